@@ -1,0 +1,278 @@
+"""What the ledger keeps: one frozen model an entity, each field with its unit.
+
+Ids are UUIDv7 as text. Dates are ISO text in the practice's own time zone (`YYYY-MM-DD`), instants are integer
+microseconds since the epoch in UTC, minutes and cents are integers. An empty string means that nothing was said.
+Record keeping follows what auditors ask of a time-based note (sources in the domain notes: 26 TAC 306.275,
+Iowa 441-79.3, CMS Program Integrity Manual on amendments).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from casemgr.core.base import Record
+
+MIN_MINUTES, MAX_MINUTES = 1, 720
+"""An activity's minutes: at least one, at most twelve hours."""
+
+IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+OptionalIsoDate = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+OptionalClockTime = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")]
+
+
+class Entity(Record):
+    """What every record has: its id, and whether it was withdrawn (nothing is ever deleted)."""
+
+    id: str
+    voided: bool = False
+    """True once withdrawn; the reason stands in the ledger entry that withdrew it."""
+
+
+class Practice(Entity):
+    """The practice itself; there is one, with id `practice`."""
+
+    name: str
+    time_zone: str
+    owner: str
+    """Login of the staff member who acts unless somebody else is named."""
+    npi: str = ""
+    tax_id: str = ""
+    address: str = ""
+    phone: str = ""
+
+
+class Staff(Entity):
+    """A member of staff; `id` is the login, lower case, and never changes."""
+
+    name: str
+    credential: str = ""
+    """Letters after the name, such as RDH or CDHC; printed with every activity."""
+    role: str = "case manager"
+    npi: str = ""
+    active_from: OptionalIsoDate = ""
+    active_to: OptionalIsoDate = ""
+
+
+class Patient(Entity):
+    """A patient; chart number, name and birth date together tell namesakes apart."""
+
+    chart_number: str
+    last_name: str
+    first_name: str
+    birth_date: IsoDate
+    gender: str = ""
+    language: str = ""
+    phone: str = ""
+    address: str = ""
+
+    @property
+    def display_name(self) -> str:
+        """`Last, First`, as charts file it."""
+        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+
+
+class Coverage(Entity):
+    """A patient's cover by one payer between two dates (both inclusive; empty means open)."""
+
+    patient_id: str
+    payer: str
+    """The payer's id where a payer file has that name, else the name as the practice writes it."""
+    payer_name: str
+    member_id: str
+    valid_from: OptionalIsoDate = ""
+    valid_to: OptionalIsoDate = ""
+
+
+class Case(Entity):
+    """An episode of case management: why the work was needed and what was planned."""
+
+    patient_id: str
+    opened_on: IsoDate
+    closed_on: OptionalIsoDate = ""
+    consent: str = ""
+    complaint: str = ""
+    """Chief complaint and the history that bears on it."""
+    findings: str = ""
+    """Clinical findings that support case management."""
+    barriers: tuple[str, ...] = ()
+    """ICD-10-CM codes or plain words, as told."""
+    supplementary: str = ""
+    """Tests, images or other data on file."""
+    plan: str = ""
+    """The plan, with its rationale."""
+    treating_dentist: str = ""
+    treating_dentist_npi: str = ""
+    close_reason: str = ""
+
+
+class Source(Record):
+    """Where an imported activity stood in the practice's own log."""
+
+    file: str
+    sheet: str
+    row: int
+    digest: str
+    """SHA-256 of the row's content as read, by which it is recognised when it comes again."""
+
+
+class Activity(Entity):
+    """A piece of case-management work. Minutes are raw, as written: rounding belongs to claims."""
+
+    patient_id: str
+    kind: str
+    staff: str
+    """Login of the rendering staff."""
+    service_date: IsoDate
+    minutes: Annotated[int, Field(ge=MIN_MINUTES, le=MAX_MINUTES)]
+    outcome: str
+    """An outcome id of the kind; `other` where the words fit none."""
+    outcome_words: str
+    """The outcome as it was written."""
+    start: OptionalClockTime = ""
+    method: str = ""
+    """Contact method: an id of the contact-method vocabulary, or the words as written."""
+    contacted: str = ""
+    reason: str = ""
+    response: str = ""
+    next_step: str = ""
+    note: str = ""
+    fields: dict[str, str] = {}
+    """The kind's own fields, by name."""
+    case_id: str = ""
+    status: Literal["draft", "signed"] = "signed"
+    signed_by: str = ""
+    signed_at: int = 0
+    entered_at: int
+    """When it was first saved."""
+    entered_by: str
+    late_days: Annotated[int, Field(ge=0)] = 0
+    """Days between service date and first saving, in the practice's time zone."""
+    amended: bool = False
+    source: Source | None = None
+
+
+class FollowUp(Entity):
+    """Something to do by a date."""
+
+    due_date: IsoDate
+    what: str
+    patient_id: str = ""
+    activity_id: str = ""
+    assigned_to: str
+    done_on: OptionalIsoDate = ""
+    done_by: str = ""
+    done_note: str = ""
+
+
+class Timer(Entity):
+    """A staff member's running or paused timer; `id` is the login. Stopped or discarded means voided."""
+
+    patient_id: str = ""
+    kind: str = ""
+    note: str = ""
+    started_at: int
+    running_since: int = 0
+    """When it was last resumed; 0 while paused."""
+    banked_seconds: Annotated[int, Field(ge=0)] = 0
+    """Seconds gathered before the last pause."""
+
+
+class ClaimLine(Record):
+    """A line of a claim: one service date and one code."""
+
+    service_date: IsoDate
+    code: str
+    minutes: int
+    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+    fee_cents: Annotated[int, Field(ge=0)] = 0
+    """Fee for one unit."""
+    activity_ids: tuple[str, ...]
+
+    @property
+    def charge_cents(self) -> int:
+        """Quantity times fee."""
+        return self.quantity * self.fee_cents
+
+
+class Claim(Entity):
+    """A patient's claim under one coverage for one month. Voiding it frees its activities."""
+
+    number: str
+    """`device-year-sequence`, such as K7Q2-2026-0142."""
+    patient_id: str
+    coverage_id: str
+    payer: str
+    payer_name: str
+    member_id: str
+    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    case_id: str = ""
+    status: Literal["draft"] = "draft"
+    payer_rules: str = ""
+    """SHA-256 of the payer file in force when the claim was drafted."""
+    lines: tuple[ClaimLine, ...]
+
+    @property
+    def minutes(self) -> int:
+        """The minutes of all lines."""
+        return sum(line.minutes for line in self.lines)
+
+    @property
+    def charge_cents(self) -> int:
+        """The charges of all lines."""
+        return sum(line.charge_cents for line in self.lines)
+
+
+class RejectedRow(Record):
+    """A row that an import refused, by place and reason."""
+
+    sheet: str
+    row: int
+    field: str
+    reason: str
+    month: str = ""
+    """The month that the row belongs to where its date could be read, else the file's."""
+    digest: str = ""
+
+
+class ImportBatch(Entity):
+    """One run of an import: the file, what became of its rows, and the rows still to be mended."""
+
+    kind: Literal["patients", "staff", "log"]
+    file: str
+    sha256: str
+    imported_at: int
+    accepted: int
+    minutes: int = 0
+    duplicates: int = 0
+    ignored: int = 0
+    rejected: tuple[RejectedRow, ...] = ()
+
+
+class Disclosure(Entity):
+    """Something that left the store: an export, a print or a backup (45 CFR 164.528 asks who, when, what, why)."""
+
+    what: str
+    """Kind of document: month workbook, claim summary, backup, …"""
+    filters: str = ""
+    rows: int = 0
+    sha256: str = ""
+    file: str = ""
+    """File name without its folder."""
+
+
+ENTITIES: dict[str, type[Entity]] = {
+    "practice": Practice,
+    "staff": Staff,
+    "patient": Patient,
+    "coverage": Coverage,
+    "case": Case,
+    "activity": Activity,
+    "follow_up": FollowUp,
+    "timer": Timer,
+    "claim": Claim,
+    "import": ImportBatch,
+    "disclosure": Disclosure,
+}
+"""Every entity that the ledger may name, and its model."""

@@ -1,0 +1,40 @@
+"""Text as people write it, made comparable; and JSON that is the same bytes everywhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import lru_cache
+
+_SPLIT = re.compile(r"[^\w]+", re.UNICODE)
+
+
+@lru_cache(maxsize=16384)
+def fold(text: str) -> str:
+    """Text without case, accents, punctuation and double spaces: `" O'Brien-Núñez "` gives `obrien nunez`.
+
+    Apostrophes vanish rather than split, since people leave them out; every other mark splits words.
+    Letters that carry no decomposable accent (đ, ł, ø, ß) are mapped by casefold or kept.
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_SINGLE).casefold())
+    kept = "".join(ch for ch in plain if not unicodedata.combining(ch))
+    return " ".join(word for word in _SPLIT.split(kept.replace("_", " ")) if word)
+
+
+_SINGLE = str.maketrans({"'": "", "’": "", "‘": "", "`": "", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O"})
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a text, in order."""
+    return tuple(fold(text).split())
+
+
+def tidy(text: str) -> str:
+    """One line of text without control characters, outer spaces or runs of spaces."""
+    return " ".join("".join(ch if unicodedata.category(ch)[0] != "C" else " " for ch in text).split())
+
+
+def canonical_json(value: object) -> str:
+    """JSON with sorted keys, no spaces and no escapes beyond the needed: the ledger hashes exactly this text."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,1 @@
+"""The command line: noun and verb, data on standard output, messages on standard error."""

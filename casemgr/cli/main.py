@@ -1,0 +1,139 @@
+"""The way in: finds the command, and tells people plainly what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from casemgr import __version__
+from casemgr.cli.output import show_error
+from casemgr.errors import EXIT_CODES, CasemgrError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("setup", "Make a new practice."),
+    "demo": ("setup", "Make a synthetic practice and run a month of work on it."),
+    "log": ("log", "Log a piece of work in one line."),
+    "undo": ("log", "Undo your last action."),
+    "activity": ("activity", "List, show, amend, void and sign activities."),
+    "patient": ("patient", "Add, list, show and edit patients."),
+    "staff": ("staff", "Add, list, show and edit staff."),
+    "payer": ("payer", "List and show payers and their rules."),
+    "coverage": ("payer", "Add and list patients' coverage."),
+    "case": ("case", "Open, list, show, edit and close cases."),
+    "follow-up": ("follow_up", "List, add, finish and snooze follow-ups."),
+    "timer": ("timer", "Time a piece of work while it is being done."),
+    "claim": ("claim", "Draft, list, show, print and void claims."),
+    "export": ("export", "Write the month's workbook."),
+    "report": ("report", "Sum up a month, a patient or a member of staff."),
+    "import": ("imports", "Read patients, staff or a log from a file."),
+    "kind": ("content", "List and show the kinds of activity."),
+    "code": ("content", "List and show procedure codes."),
+    "ledger": ("safety", "List the ledger's entries."),
+    "verify": ("safety", "Prove that ledger, tables and printed witnesses agree."),
+    "backup": ("safety", "Copy the data to a file and prove the copy."),
+    "restore": ("safety", "Put a backup back and prove the result."),
+    "locate": ("safety", "Say where everything is kept."),
+    "completion": ("completion", "Print the completion script for bash, zsh or fish."),
+    "tui": ("tui", "Open the terminal UI."),
+}
+"""Each command: the file of this package that has it, and its line in the help. Files are imported when needed."""
+
+EXIT_CODE_HELP = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())
+
+
+class Commands(click.Group):
+    """The commands, each imported when it is asked for: `--help` and completion cost next to nothing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order of a working day."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"casemgr.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in the help, without importing a single command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is answered with the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=3)
+            if near:
+                error.message += f" Did you mean {' or '.join(near)}?"
+            raise
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXIT_CODE_HELP,
+)
+@click.option("--as", "acting", metavar="LOGIN", help="Who acts; else CASEMGR_STAFF, else the practice's owner.")
+@click.version_option(__version__, prog_name="casemgr")
+@click.pass_context
+def casemgr(ctx: click.Context, acting: str | None) -> None:
+    """The log of a dental case manager, and the claims, workbooks and documents made from it.
+
+    \b
+    Examples:
+      casemgr demo                       try it on a synthetic practice
+      casemgr init                       make your own
+      casemgr log "20m referral Garcia Ana 4/9/2012: surgery consult => booked 10/28 !10/26 confirm ride"
+      casemgr follow-up list
+      casemgr claim draft --month 2026-10
+      casemgr export month 2026-10
+
+    Without a command, the terminal UI opens. CASEMGR_HOME names the folder that holds everything.
+    """
+    ctx.obj = acting or ""
+    if ctx.invoked_subcommand is None:
+        from casemgr.cli.tui import open_terminal_ui
+
+        open_terminal_ui(acting or "")
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with a documented exit code."""
+    # Names from anywhere must print anywhere: what a terminal cannot show becomes an escape, never a crash.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        sys.exit(casemgr.main(standalone_mode=False) or 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except CasemgrError as error:
+        show_error(error)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort, EOFError):
+        click.echo("Stopped. Nothing was half done.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has left; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        from casemgr.cli.fault import report_fault
+
+        sys.exit(report_fault(error))

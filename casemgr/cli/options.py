@@ -1,0 +1,88 @@
+"""Options and arguments that many commands share."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casemgr.errors import InputRefused, ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from casemgr.core.dates import Month
+    from casemgr.services.desk import Desk
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def with_desk(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Open the practice, hand the desk to the command as its first argument, and close it again. Adds `--as`."""
+
+    @click.option("--as", "acting", metavar="LOGIN", help="Who acts.")
+    @click.pass_context
+    @wraps(command)
+    def opened(ctx: click.Context, /, *args: Any, acting: str | None, **options: Any) -> Any:
+        # Imported here, so that help and completion need only click.
+        from casemgr.services.desk import open_desk
+        from casemgr.settings import read_settings
+
+        desk = open_desk(read_settings(), acting or ctx.find_root().obj or "")
+        try:
+            return command(desk, *args, **options)
+        finally:
+            desk.close()
+
+    return opened
+
+
+def the_date(desk: Desk, text: str, what: str = "date", future: bool = False) -> date:
+    """A date as people write it.
+
+    Raises:
+        InputRefused: it cannot be read.
+    """
+    from casemgr.core.dates import parse_date
+
+    try:
+        return parse_date(text, desk.today(), prefer="future" if future else "past")
+    except ParseError as error:
+        raise InputRefused(f"{what}: {error}", "Nothing was saved.", "Write it as 2026-10-21 or 10/21/2026.") from error
+
+
+def the_month(desk: Desk, text: str) -> Month:
+    """A month as people write it; empty means the present one."""
+    from casemgr.core.dates import Month
+
+    if not text:
+        today = desk.today()
+        return Month(today.year, today.month)
+    try:
+        return Month.parse(text)
+    except ParseError as error:
+        raise InputRefused(f"month: {error}", "Nothing was done.", "Write it as 2026-10.") from error
+
+
+def the_patient(desk: Desk, text: str) -> str:
+    """The id of the patient whom a text means.
+
+    Raises:
+        InputRefused: nobody, or several; the candidates are named.
+    """
+    from casemgr.services.patients import the_patient_id
+
+    return the_patient_id(desk, text)
+
+
+def pairs(values: tuple[str, ...]) -> dict[str, str]:
+    """`field=value` arguments as a dictionary."""
+    found = {}
+    for value in values:
+        name, equals, content = value.partition("=")
+        if not equals or not name.strip():
+            raise InputRefused(f"“{value}” is not field=value", "Nothing was saved.", "Write it as --set vendor=“City Cab”.")
+        found[name.strip()] = content.strip()
+    return found

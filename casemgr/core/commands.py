@@ -1,0 +1,188 @@
+"""What people ask for, as frozen values: a face makes one, a service carries it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from casemgr.core.records import Source
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpWish:
+    """Something to do by a date."""
+
+    due_date: date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogActivity:
+    """Log a piece of work. Minutes are raw; an empty `staff` means who acts."""
+
+    patient_id: str
+    kind: str
+    service_date: date
+    minutes: int
+    outcome_words: str
+    outcome: str = ""
+    """An outcome id, where it is known already; else it is found from the words."""
+    start: str = ""
+    method: str = ""
+    contacted: str = ""
+    reason: str = ""
+    response: str = ""
+    next_step: str = ""
+    note: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    follow_ups: tuple[FollowUpWish, ...] = ()
+    staff: str = ""
+    draft: bool = False
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AmendActivity:
+    """Change what an activity says; `changes` has only what changes, by the field's name."""
+
+    activity_id: str
+    reason: str
+    changes: Mapping[str, str | int]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Changes to the kind's own fields; an empty value takes one away."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoidActivity:
+    """Withdraw an activity; it stays in the record, with the reason."""
+
+    activity_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignActivity:
+    """Sign a draft as complete."""
+
+    activity_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddPatient:
+    """A new patient, and the cover where it is known."""
+
+    last_name: str
+    first_name: str
+    birth_date: date
+    chart_number: str = ""
+    """Empty: the next free number."""
+    gender: str = ""
+    language: str = ""
+    phone: str = ""
+    address: str = ""
+    payer: str = ""
+    member_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditPatient:
+    """Change what is kept about a patient."""
+
+    patient_id: str
+    changes: Mapping[str, str]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddStaff:
+    """A new member of staff."""
+
+    login: str
+    name: str
+    credential: str = ""
+    role: str = "case manager"
+    npi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditStaff:
+    """Change what is kept about a member of staff; `active_to` says when somebody left."""
+
+    login: str
+    changes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AddCoverage:
+    """A patient's cover; empty dates leave it open at that end."""
+
+    patient_id: str
+    payer: str
+    member_id: str
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Begin an episode of case management."""
+
+    patient_id: str
+    opened_on: date
+    consent: str = ""
+    complaint: str = ""
+    findings: str = ""
+    barriers: tuple[str, ...] = ()
+    supplementary: str = ""
+    plan: str = ""
+    treating_dentist: str = ""
+    treating_dentist_npi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditCase:
+    """Complete or correct a case."""
+
+    case_id: str
+    changes: Mapping[str, str | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    """End an episode of case management."""
+
+    case_id: str
+    closed_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddFollowUp:
+    """Something to do by a date."""
+
+    due_date: date
+    what: str
+    patient_id: str = ""
+    activity_id: str = ""
+    assigned_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishFollowUp:
+    """A follow-up is done."""
+
+    follow_up_id: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeFollowUp:
+    """Put a follow-up off."""
+
+    follow_up_id: str
+    due_date: date
+    reason: str = ""

@@ -1,0 +1,1 @@
+"""The use cases. Both faces call these and nothing below them."""

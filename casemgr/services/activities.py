@@ -1,0 +1,353 @@
+"""Logging, amending, voiding and signing activities, and finding what does not fit together."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.minutes import check_minutes, format_minutes
+from casemgr.core.records import Activity, FollowUp, Patient
+from casemgr.core.text import tidy
+from casemgr.errors import InputRefused, NotFound, ParseError, RuleRefused
+from casemgr.store.reads.activities import ActivityFilter, ActivityRow, activities, spans, totals
+from casemgr.store.reads.patients import cases
+from casemgr.store.reads.records import full_id, load
+
+if TYPE_CHECKING:
+    from casemgr.core.commands import AmendActivity, LogActivity, SignActivity, VoidActivity
+    from casemgr.core.kinds import Kind
+    from casemgr.services.desk import Desk
+    from casemgr.store.ledger import Transaction
+
+LONG_DAY_MINUTES = 12 * 60
+"""A member of staff with more than this on one day is asked to look again."""
+
+AMENDABLE = (
+    "kind",
+    "service_date",
+    "minutes",
+    "start",
+    "method",
+    "contacted",
+    "outcome_words",
+    "reason",
+    "response",
+    "next_step",
+    "note",
+)
+"""What an amendment may change; patient and staff are who it happened with: void it and log it anew."""
+
+
+class Logged(NamedTuple):
+    """What was saved, and what should be looked at again."""
+
+    activity: Activity
+    follow_ups: tuple[FollowUp, ...]
+    warnings: tuple[str, ...]
+
+
+def log_activity(desk: Desk, wish: LogActivity) -> Logged:
+    """Save an activity and its follow-ups, all or nothing.
+
+    Raises:
+        InputRefused: something is missing or outside its bounds; nothing was saved.
+    """
+    with desk.write() as tx:
+        return append_activity(desk, tx, wish)
+
+
+def log_batch(desk: Desk, wishes: list[LogActivity]) -> list[Logged]:
+    """Save several activities in one transaction, all or nothing."""
+    with desk.write() as tx:
+        return [append_activity(desk, tx, wish) for wish in wishes]
+
+
+def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
+    """Check a wish and append it inside a transaction that the caller holds."""
+    kind = kind_of(desk, wish.kind)
+    today = desk.today()
+    patient = load(desk.store, Patient, wish.patient_id)
+    if patient is None or patient.voided:
+        raise NotFound("There is no such patient", "Nothing was saved.", "`casemgr patient list` shows who there is.")
+    refuse_future(wish.service_date, today)
+    refuse_before_birth(wish.service_date, patient)
+    try:
+        check_minutes(wish.minutes)
+    except ParseError as error:
+        raise refused("minutes", str(error)) from error
+    outcome_words = tidy(wish.outcome_words)
+    if not outcome_words and not wish.draft:
+        raise refused("outcome", "what came of it is missing", f"Write it after =>, such as => {sample_outcome(kind)}.")
+    check_fields(kind, dict(wish.fields))
+    login = wish.staff or desk.staff.id
+    if login != desk.staff.id:
+        desk.member(login)
+    record = Activity(
+        id=tx.new_id(),
+        patient_id=patient.id,
+        kind=kind.kind,
+        staff=login,
+        service_date=wish.service_date.isoformat(),
+        minutes=wish.minutes,
+        outcome=wish.outcome or (kind.match_outcome(outcome_words).id if outcome_words else ""),
+        outcome_words=outcome_words,
+        start=wish.start,
+        method=wish.method,
+        contacted=tidy(wish.contacted),
+        reason=tidy(wish.reason),
+        response=tidy(wish.response),
+        next_step=tidy(wish.next_step),
+        note=wish.note.strip(),
+        fields={name: value for name, value in wish.fields.items() if value},
+        case_id=case_on(desk, patient.id, wish.service_date),
+        status="draft" if wish.draft else "signed",
+        signed_by="" if wish.draft else desk.staff.id,
+        signed_at=0 if wish.draft else tx.now,
+        entered_at=tx.now,
+        entered_by=desk.staff.id,
+        late_days=max(0, (today - wish.service_date).days),
+        source=wish.source,
+    )
+    tx.append("import" if wish.source else "log", "activity", record)
+    follow_ups = []
+    for wanted in wish.follow_ups:
+        follow_up = FollowUp(
+            id=tx.new_id(),
+            due_date=wanted.due_date.isoformat(),
+            what=tidy(wanted.what) or kind.title,
+            patient_id=patient.id,
+            activity_id=record.id,
+            assigned_to=login,
+        )
+        tx.append("add", "follow_up", follow_up)
+        follow_ups.append(follow_up)
+    # An import looks for overlaps once it is through, over whole days.
+    warnings = () if wish.source else found_odd(desk, record)
+    return Logged(record, tuple(follow_ups), warnings)
+
+
+def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
+    """Change an activity; what it said before stays in the ledger, with the reason.
+
+    Raises:
+        RuleRefused: it is voided, or claimed.
+        InputRefused: no reason, an unknown field, or a value outside its bounds.
+    """
+    with desk.write() as tx:
+        record = changeable(desk, wish.activity_id, "amended")
+        if record.status == "signed" and not wish.reason.strip():
+            raise refused("reason", "a signed activity can only be amended with a reason", "Say why with --reason.")
+        unknown = sorted(set(wish.changes) - set(AMENDABLE))
+        if unknown:
+            raise refused(
+                unknown[0], "an amendment cannot change this", f"It can change {', '.join(AMENDABLE)}, and --set field=value."
+            )
+        changes: dict[str, object] = {
+            name: value if name in {"minutes", "note"} else tidy(str(value)) for name, value in wish.changes.items()
+        }
+        kind = kind_of(desk, str(changes.get("kind", record.kind)))
+        changes["kind"] = kind.kind
+        service_date = date.fromisoformat(str(changes.get("service_date", record.service_date)))
+        refuse_future(service_date, desk.today())
+        patient = load(desk.store, Patient, record.patient_id)
+        assert patient is not None
+        refuse_before_birth(service_date, patient)
+        try:
+            check_minutes(int(str(changes.get("minutes", record.minutes))))
+        except ValueError as error:
+            raise refused("minutes", str(error)) from error
+        words = str(changes.get("outcome_words", record.outcome_words))
+        if not words and record.status == "signed":
+            raise refused("outcome", "a signed activity needs an outcome")
+        if words:
+            changes["outcome"] = kind.match_outcome(words).id
+        own = {**record.fields, **{name: value.strip() for name, value in wish.fields.items()}}
+        own = {name: value for name, value in own.items() if value}
+        check_fields(kind, own)
+        amended = record.model_copy(update={**changes, "fields": own})
+        if amended == record:
+            raise refused("change", "the activity says this already")
+        amended = Activity.model_validate(
+            amended.model_copy(update={"amended": record.amended or record.status == "signed"}).model_dump()
+        )
+        tx.append("amend", "activity", amended, tidy(wish.reason))
+        return Logged(amended, (), found_odd(desk, amended))
+
+
+def void_activity(desk: Desk, wish: VoidActivity) -> Activity:
+    """Withdraw an activity, with the reason; it stays in the record.
+
+    Raises:
+        RuleRefused: it is voided already, or claimed.
+    """
+    with desk.write() as tx:
+        record = changeable(desk, wish.activity_id, "voided")
+        if not wish.reason.strip():
+            raise refused("reason", "an activity can only be voided with a reason", "Say why with --reason.")
+        voided = record.model_copy(update={"voided": True})
+        tx.append("void", "activity", voided, tidy(wish.reason))
+        return voided
+
+
+def sign_activity(desk: Desk, wish: SignActivity) -> Activity:
+    """Sign a draft: from now on it changes only by amendment.
+
+    Raises:
+        RuleRefused: it is signed already, or voided.
+        InputRefused: its outcome is missing.
+    """
+    with desk.write() as tx:
+        record = changeable(desk, wish.activity_id, "signed")
+        if record.status == "signed":
+            raise RuleRefused("This activity is signed already", "Nothing was changed.", "Amend it if it is wrong.")
+        if not record.outcome_words:
+            raise refused("outcome", "its outcome is missing", "Add it with `casemgr activity amend ID --outcome …`.")
+        signed = record.model_copy(update={"status": "signed", "signed_by": desk.staff.id, "signed_at": tx.now})
+        tx.append("sign", "activity", signed)
+        return signed
+
+
+def activity(desk: Desk, text: str) -> ActivityRow:
+    """The activity that an id, its last characters or `last` names, with what stands beside it."""
+    wanted = ActivityFilter(ids=(activity_id(desk, text),), include_voided=True)
+    return next(iter(activities(desk.store, wanted)))
+
+
+def activity_id(desk: Desk, text: str) -> str:
+    """The id that a text names: a whole id, its last characters, or `last` for the newest entry of who acts."""
+    if text.strip().lower() != "last":
+        return full_id(desk.store, "activity", text)
+    found = desk.store.one(
+        "SELECT id FROM activities WHERE entered_by = ? AND voided = 0 ORDER BY row DESC LIMIT 1", (desk.staff.id,)
+    )
+    if found is None:
+        raise NotFound("You have logged nothing yet", "Nothing was changed.", "Log something with `casemgr log`.")
+    return str(found[0])
+
+
+def listed(desk: Desk, wanted: ActivityFilter) -> list[ActivityRow]:
+    """The activities of a filter."""
+    return list(activities(desk.store, wanted))
+
+
+def summed(desk: Desk, wanted: ActivityFilter) -> tuple[int, int]:
+    """How many activities a filter has, and their minutes."""
+    return totals(desk.store, wanted)
+
+
+def changeable(desk: Desk, text: str, what: str) -> Activity:
+    """An activity that may still change, read under the write lock."""
+    record = load(desk.store, Activity, activity_id(desk, text))
+    assert record is not None
+    if record.voided:
+        raise RuleRefused("This activity is voided", f"It cannot be {what}. Nothing was changed.", "Log it anew.")
+    claim = desk.store.one(
+        "SELECT c.number FROM claim_activities ca JOIN claims c ON c.id = ca.claim_id WHERE ca.activity_id = ?",
+        (record.id,),
+    )
+    if claim:
+        raise RuleRefused(
+            f"This activity stands on claim {claim[0]}",
+            f"It cannot be {what}, or claim and log would differ. Nothing was changed.",
+            f"Void the claim first with `casemgr claim void {claim[0]} --reason …`, then draft it anew.",
+        )
+    return record
+
+
+def kind_of(desk: Desk, text: str) -> Kind:
+    """The kind that an id or any of its words names.
+
+    Raises:
+        InputRefused: none does; the nearest are named.
+    """
+    found = desk.kinds.find(text)
+    if found is None:
+        raise InputRefused(
+            f"“{tidy(text)}” is not a kind of activity",
+            "Nothing was saved.",
+            "`casemgr kind list` shows the kinds and the words for them.",
+            tuple(desk.kinds.nearest(text)),
+        )
+    return found
+
+
+def check_fields(kind: Kind, fields: dict[str, str]) -> None:
+    """Refuse the kind's own fields where they cannot be what they say."""
+    for problem in kind.check_fields(fields):
+        raise refused(problem.field, problem.message, f"`casemgr kind show {kind.kind}` lists its fields.")
+
+
+def sample_outcome(kind: Kind) -> str:
+    """An outcome of a kind as somebody would write it."""
+    return kind.outcomes[0].label.lower()
+
+
+def refuse_future(service_date: date, today: date) -> None:
+    """Work that has not been done yet cannot be logged."""
+    if service_date > today:
+        raise refused(
+            "date", f"{service_date.isoformat()} is in the future", "Log it when it is done; plan it with `casemgr follow-up add`."
+        )
+
+
+def refuse_before_birth(service_date: date, patient: Patient) -> None:
+    """A date before the patient was born is a slip of the pen."""
+    if service_date.isoformat() < patient.birth_date:
+        raise refused("date", f"{service_date.isoformat()} is before the patient was born")
+
+
+def refused(field: str, message: str, todo: str = "") -> InputRefused:
+    """Nothing was saved, because of one field."""
+    return InputRefused(f"{field}: {message}", "Nothing was saved.", todo)
+
+
+def case_on(desk: Desk, patient_id: str, service_date: date) -> str:
+    """The case that was open on a date, or an empty string."""
+    day = service_date.isoformat()
+    for case in cases(desk.store, patient_id):
+        if case.opened_on <= day and (not case.closed_on or day <= case.closed_on):
+            return case.id
+    return ""
+
+
+def found_odd(desk: Desk, record: Activity) -> tuple[str, ...]:
+    """What should be looked at again: overlaps and over-long days of who did the work, and a late entry."""
+    found = []
+    if record.start:
+        begin = int(record.start[:2]) * 60 + int(record.start[3:])
+        for span in spans(desk.store, record.staff, record.service_date, but=record.id):
+            if span.start < begin + record.minutes and begin < span.end:
+                found.append(f"it overlaps another activity of {record.staff}, {span.activity_id[-6:]}, on that day")
+    count, minutes = totals(
+        desk.store, ActivityFilter(first=record.service_date, last=record.service_date, staff=record.staff)
+    )
+    if minutes > LONG_DAY_MINUTES:
+        found.append(f"{record.staff} now has {format_minutes(minutes)} in {count} activities on {record.service_date}")
+    if record.late_days and record.source is None:
+        days = "1 day" if record.late_days == 1 else f"{record.late_days} days"
+        found.append(f"late entry: {days} after the service date; documents will say so")
+    return tuple(found)
+
+
+class Overlap(NamedTuple):
+    """Two activities of one member of staff that claim the same minutes."""
+
+    staff: str
+    service_date: str
+    first: str
+    second: str
+    minutes: int
+
+
+def overlaps(desk: Desk, wanted: ActivityFilter) -> list[Overlap]:
+    """Every pair of activities with a start that overlap, by member of staff and day."""
+    found: list[Overlap] = []
+    days = sorted({(row.staff, row.service_date) for row in activities(desk.store, wanted) if row.start})
+    for staff, day in days:
+        held: list[tuple[str, int, int]] = []
+        for span in spans(desk.store, staff, day):
+            for other_id, _, end in held:
+                if span.start < end:
+                    found.append(Overlap(staff, day, other_id, span.activity_id, min(end, span.end) - span.start))
+            held.append(tuple(span))
+    return found

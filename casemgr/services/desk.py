@@ -1,0 +1,128 @@
+"""The desk: an open practice, and who sits at it. Both faces hold one and hand it to every service."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from casemgr.clock import SystemClock, local, local_date
+from casemgr.core.codes import Codes
+from casemgr.core.kinds import Kinds
+from casemgr.core.payers import Payers
+from casemgr.core.records import Staff
+from casemgr.errors import NotFound
+from casemgr.resources import content_root, load_toml_folder
+from casemgr.store.database import open_store, read_key
+from casemgr.store.ledger import write
+from casemgr.store.reads.patients import StoredPatients
+from casemgr.store.reads.records import all_staff, load, practice
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from casemgr.clock import Clock
+    from casemgr.core.records import Practice
+    from casemgr.settings import Places, Settings
+    from casemgr.store.database import Store
+    from casemgr.store.ledger import Transaction
+
+
+class Desk:
+    """An open practice: its store, its content, its clock, and the member of staff who acts."""
+
+    def __init__(self, store: Store, places: Places, clock: Clock, acting: str = "") -> None:
+        """Sit down as a login, or as the practice's owner."""
+        self.store = store
+        self.places = places
+        self.clock = clock
+        self.practice: Practice = practice(store)
+        self.zone = ZoneInfo(self.practice.time_zone)
+        self.staff: Staff = self.member(acting or self.practice.owner)
+
+    def member(self, login: str) -> Staff:
+        """The member of staff with a login.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = load(self.store, Staff, login.strip().lower())
+        if found is None or found.voided:
+            raise NotFound(
+                f"There is nobody with the login “{login}”",
+                "Nothing was changed.",
+                "`casemgr staff list` shows the logins; name one with --as or CASEMGR_STAFF.",
+                tuple(member.id for member in all_staff(self.store)),
+            )
+        return found
+
+    def write(self) -> AbstractContextManager[Transaction]:
+        """A write transaction in the name of who sits here."""
+        return write(self.store, self.staff.id, self.clock.now())
+
+    def today(self) -> date:
+        """The local date in the practice's time zone."""
+        return local_date(self.clock.now(), self.zone)
+
+    def local(self, at: int) -> datetime:
+        """An instant in the practice's time zone."""
+        return local(at, self.zone)
+
+    @property
+    def patients(self) -> StoredPatients:
+        """Looks up whom a text means."""
+        return StoredPatients(self.store)
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The kinds of activity, the practice's own included."""
+        return Kinds.load(load_toml_folder("schema/activities", self.places.config / "activities"))
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The procedure codes."""
+        return Codes.load(load_toml_folder("schema/codes", self.places.config / "codes"))
+
+    @cached_property
+    def payers(self) -> Payers:
+        """The payers' rules."""
+        return Payers.load(load_toml_folder("schema/payers", self.places.config / "payers"))
+
+    def close(self) -> None:
+        """Leave the desk."""
+        self.store.close()
+
+
+def migrations_folder() -> Path:
+    """Where the schema's migrations are, in a checkout or an installed wheel."""
+    return content_root() / "schema" / "migrations"
+
+
+def open_desk(settings: Settings, acting: str = "", clock: Clock | None = None) -> Desk:
+    """Open the practice that the settings name.
+
+    Args:
+        settings: places, and the login from the environment.
+        acting: a login that goes before the environment's.
+        clock: another clock than the system's.
+
+    Raises:
+        NotFound: there is no practice, or nobody with that login.
+        StoreUnavailable: key, damage, version or place.
+    """
+    places = settings.places
+    if not places.database.exists():
+        # Said before the key is asked for: without a practice, a missing key is not the trouble.
+        raise NotFound(
+            "There is no practice here yet",
+            f"No data was found at {places.database}.",
+            "Make one with `casemgr init`, or try things out with `casemgr demo`.",
+        )
+    store = open_store(places.database, read_key(places.key), migrations_folder())
+    try:
+        return Desk(store, places, clock or SystemClock(), acting or settings.staff)
+    except BaseException:
+        store.close()
+        raise

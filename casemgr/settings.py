@@ -1,0 +1,64 @@
+"""Where everything is kept, and who acts unless somebody is named."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DATABASE_NAME = "casemgr.db"
+KEY_NAME = "casemgr.key"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of one practice; `data` and `keys` hold what must not be lost."""
+
+    data: Path
+    """The encrypted database."""
+    keys: Path
+    """The key file, apart from the data."""
+    config: Path
+    """The practice's own activities, codes, payers, workbooks and documents."""
+    exports: Path
+    """What leaves the house when no other place is named."""
+    backups: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database file."""
+        return self.data / DATABASE_NAME
+
+    @property
+    def key(self) -> Path:
+        """The key file."""
+        return self.keys / KEY_NAME
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says."""
+
+    places: Places
+    staff: str
+    """Login from CASEMGR_STAFF, or empty."""
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """CASEMGR_HOME names the folder that holds everything, else the platform's own folders do."""
+    home = environ.get("CASEMGR_HOME", "")
+    if home:
+        root = Path(home).expanduser().absolute()
+        places = Places(root / "data", root / "keys", root / "config", root / "exports", root / "backups")
+    else:
+        # Imported here, since it costs and most set-ups that run many commands name their home.
+        from platformdirs import PlatformDirs
+
+        dirs = PlatformDirs("casemgr", appauthor=False)
+        data, config = dirs.user_data_path, dirs.user_config_path
+        places = Places(data / "data", config / "keys", config, data / "exports", data / "backups")
+    return Settings(places, environ.get("CASEMGR_STAFF", ""))

@@ -1,0 +1,126 @@
+"""Appending to the ledger, which is the only way that data changes, and reading it back."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from casemgr.core.ids import new_id
+from casemgr.core.ledger import DISCLOSURES, GENESIS, Entry, Witness, entry_hash
+from casemgr.core.text import canonical_json
+from casemgr.store.projection import project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from casemgr.core.records import Entity
+    from casemgr.store.database import Store
+
+DEVICE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Digits and letters that nobody mistakes for one another."""
+
+COLUMNS = "device, seq, at, staff, action, entity, entity_id, reason, command, body, prev, hash"
+_INSERT = f"INSERT INTO ledger ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_NOT_DISCLOSED = "action NOT IN ({})".format(", ".join(f"'{action}'" for action in sorted(DISCLOSURES)))
+
+
+class Transaction:
+    """One deed: the entries of one command, appended and projected together or not at all."""
+
+    def __init__(self, store: Store, staff: str, now: int) -> None:
+        """Read the head under the write lock, which is held already."""
+        self.store = store
+        self.staff = staff
+        self.device = store.local("device")
+        head = store.one(
+            "SELECT seq, hash, at FROM ledger WHERE device = ? ORDER BY seq DESC LIMIT 1", (self.device,)
+        )
+        self.seq, self.prev, latest = head or (0, GENESIS, 0)
+        # A hybrid logical clock: never behind what was written before, whatever the machine's clock says.
+        self.now = max(now, latest + 1)
+        self._next_at = self.now
+        self.command = new_id(self.now)
+        self.entries = 0
+
+    def new_id(self) -> str:
+        """A fresh id for a new record."""
+        return new_id(self.now)
+
+    def append(self, action: str, entity: str, record: Entity, reason: str = "") -> None:
+        """Append an after-image and project it.
+
+        Args:
+            action: what was done, as a verb (`log`, `amend`, `void`, `export`, …).
+            entity: a key of `core.records.ENTITIES`.
+            record: the entity as it is from now on.
+            reason: why, where the record's rules ask for it.
+        """
+        image = record.model_dump(mode="json")
+        body = canonical_json(image)
+        seq, at = self.seq + 1, self._next_at
+        columns = (self.device, seq, at, self.staff, action, entity, record.id, reason, self.command, body)
+        digest = entry_hash(self.prev, *columns)
+        self.store.connection.execute(_INSERT, (*columns, self.prev, digest))
+        project(self.store, entity, image)
+        self.seq, self.prev, self._next_at = seq, digest, at + 1
+        self.entries += 1
+
+
+@contextmanager
+def write(store: Store, staff: str, now: int) -> Iterator[Transaction]:
+    """The one write path: lock, read the head, let the caller check and append, commit.
+
+    Args:
+        store: the open store.
+        staff: login of who acts.
+        now: the present in microseconds.
+    """
+    with store.immediate():
+        yield Transaction(store, staff, now)
+
+
+def name_device(store: Store) -> str:
+    """Give a new file its device code, four letters or digits."""
+    code = "".join(secrets.choice(DEVICE_ALPHABET) for _ in range(4))
+    with store.immediate():
+        store.connection.execute("INSERT INTO local (key, value) VALUES ('device', ?)", (code,))
+    return code
+
+
+def witness(store: Store) -> tuple[Witness, int]:
+    """Position and hash of the last entry of this device that changed the record, and its instant."""
+    device = store.local("device")
+    found = store.one(
+        f"SELECT seq, hash, at FROM ledger WHERE device = ? AND {_NOT_DISCLOSED} ORDER BY seq DESC LIMIT 1", (device,)
+    )
+    if found is None:
+        return Witness(device, 0, GENESIS), 0
+    return Witness(device, found[0], found[1]), found[2]
+
+
+def head(store: Store) -> Witness:
+    """Position and hash of this device's very last entry."""
+    device = store.local("device")
+    found = store.one("SELECT seq, hash FROM ledger WHERE device = ? ORDER BY seq DESC LIMIT 1", (device,))
+    return Witness(device, *(found or (0, GENESIS)))
+
+
+def entries(store: Store, where: str = "", parameters: tuple[object, ...] = (), newest_first: bool = False) -> Iterator[Entry]:
+    """Entries by device and position."""
+    order = "at DESC, seq DESC" if newest_first else "device, seq"
+    clause = f"WHERE {where}" if where else ""
+    for row in store.rows(f"SELECT {COLUMNS} FROM ledger {clause} ORDER BY {order}", parameters):
+        yield Entry(*row)
+
+
+def history(store: Store, entity: str, entity_id: str) -> list[Entry]:
+    """Every entry of one record, oldest first."""
+    return list(
+        map(
+            Entry._make,
+            store.rows(
+                f"SELECT {COLUMNS} FROM ledger WHERE entity_id = ? AND entity = ? ORDER BY at, seq", (entity_id, entity)
+            ),
+        )
+    )

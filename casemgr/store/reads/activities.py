@@ -1,0 +1,205 @@
+"""Activities as lists: filtered, searched, with patient, staff and claim beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from casemgr.store.database import Store
+
+
+class ActivityRow(NamedTuple):
+    """An activity with what every list shows beside it; dates as ISO text, `fields` and `source` as JSON text."""
+
+    id: str
+    service_date: str
+    start: str
+    kind: str
+    minutes: int
+    outcome: str
+    outcome_words: str
+    method: str
+    contacted: str
+    reason: str
+    response: str
+    next_step: str
+    note: str
+    fields: str
+    case_id: str
+    recorded_status: str
+    """draft or signed, as recorded."""
+    late_days: int
+    amended: int
+    entered_at: int
+    entered_by: str
+    signed_by: str
+    source: str
+    voided: int
+    staff: str
+    staff_name: str
+    credential: str
+    patient_id: str
+    chart_number: str
+    last_name: str
+    first_name: str
+    birth_date: str
+    claim_id: str
+    claim_number: str
+    code: str
+    """Code of the claim line, empty while unclaimed."""
+
+    @property
+    def status(self) -> str:
+        """`draft`, `signed`, `claimed` or `voided`."""
+        if self.voided:
+            return "voided"
+        return "claimed" if self.claim_id else self.recorded_status
+
+    @property
+    def patient(self) -> str:
+        """`Last, First`."""
+        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+
+
+@dataclass(frozen=True)
+class ActivityFilter:
+    """Which activities; what is empty does not narrow."""
+
+    first: str = ""
+    """First service date, ISO."""
+    last: str = ""
+    patient_id: str = ""
+    staff: str = ""
+    kind: str = ""
+    search: str = ""
+    """Words, each at the start of a word in the text, the patient's name or the chart number."""
+    claim_id: str = ""
+    unclaimed: bool = False
+    ids: tuple[str, ...] = ()
+    include_voided: bool = False
+    only_voided: bool = False
+    limit: int = 0
+    newest_first: bool = False
+
+
+_COLUMNS = """
+  a.id, a.service_date, a.start, a.kind, a.minutes, a.outcome, a.outcome_words, a.method, a.contacted, a.reason,
+  a.response, a.next_step, a.note, a.fields, a.case_id, a.status, a.late_days, a.amended, a.entered_at,
+  a.entered_by, a.signed_by, a.source, a.voided, a.staff, coalesce(s.name, a.staff), coalesce(s.credential, ''),
+  a.patient_id, p.chart_number, p.last_name, p.first_name, p.birth_date,
+  coalesce(ca.claim_id, ''), coalesce(c.number, ''), coalesce(cl.code, '')
+"""
+_FROM = """
+  FROM activities a
+  JOIN patients p ON p.id = a.patient_id
+  LEFT JOIN staff s ON s.id = a.staff
+  LEFT JOIN claim_activities ca ON ca.activity_id = a.id
+  LEFT JOIN claims c ON c.id = ca.claim_id
+  LEFT JOIN claim_lines cl ON cl.claim_id = ca.claim_id AND cl.line = ca.line
+"""
+
+
+def conditions(wanted: ActivityFilter) -> tuple[str, list[object]]:
+    """The WHERE clause of a filter, with its parameters."""
+    clauses: list[str] = []
+    parameters: list[object] = []
+
+    def narrow(clause: str, *values: object) -> None:
+        clauses.append(clause)
+        parameters.extend(values)
+
+    if wanted.only_voided:
+        narrow("a.voided = 1")
+    elif not wanted.include_voided:
+        narrow("a.voided = 0")
+    if wanted.first:
+        narrow("a.service_date >= ?", wanted.first)
+    if wanted.last:
+        narrow("a.service_date <= ?", wanted.last)
+    if wanted.patient_id:
+        narrow("a.patient_id = ?", wanted.patient_id)
+    if wanted.staff:
+        narrow("a.staff = ?", wanted.staff)
+    if wanted.kind:
+        narrow("a.kind = ?", wanted.kind)
+    if wanted.claim_id:
+        narrow("ca.claim_id = ?", wanted.claim_id)
+    if wanted.unclaimed:
+        narrow("ca.claim_id IS NULL")
+    if wanted.ids:
+        narrow(f"a.id IN ({', '.join('?' * len(wanted.ids))})", *wanted.ids)
+    for word in words(wanted.search):
+        query = f'"{word}"*'
+        narrow(
+            "(a.row IN (SELECT rowid FROM activities_found WHERE activities_found MATCH ?) OR a.patient_id IN "
+            "(SELECT id FROM patients WHERE row IN (SELECT rowid FROM patients_found WHERE patients_found MATCH ?)))",
+            query,
+            query,
+        )
+    return (f"WHERE {' AND '.join(clauses)}" if clauses else ""), parameters
+
+
+def activities(store: Store, wanted: ActivityFilter) -> Iterator[ActivityRow]:
+    """The activities of a filter, by service date, start and time of entry, one at a time."""
+    where, parameters = conditions(wanted)
+    order = (
+        "a.service_date DESC, a.start DESC, a.entered_at DESC, a.row DESC"
+        if wanted.newest_first
+        else "a.service_date, a.start, a.entered_at, a.row"
+    )
+    limit = f"LIMIT {int(wanted.limit)}" if wanted.limit else ""
+    return map(
+        ActivityRow._make, store.rows(f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY {order} {limit}", parameters)
+    )
+
+
+def totals(store: Store, wanted: ActivityFilter) -> tuple[int, int]:
+    """How many activities a filter has, and their minutes."""
+    where, parameters = conditions(wanted)
+    found = store.one(
+        "SELECT count(*), coalesce(sum(a.minutes), 0) FROM activities a "
+        f"LEFT JOIN claim_activities ca ON ca.activity_id = a.id {where}",
+        parameters,
+    )
+    assert found is not None
+    return found[0], found[1]
+
+
+class Span(NamedTuple):
+    """When a member of staff was at work on an activity, in minutes of the day."""
+
+    activity_id: str
+    start: int
+    end: int
+
+
+def spans(store: Store, staff: str, service_date: str, but: str = "") -> list[Span]:
+    """The activities of a member of staff on a day that have a start, by start; `but` leaves one out."""
+    rows = store.rows(
+        "SELECT id, start, minutes FROM activities WHERE staff = ? AND service_date = ? AND start <> '' "
+        "AND voided = 0 AND id <> ? ORDER BY start",
+        (staff, service_date, but),
+    )
+    found = []
+    for activity_id, start, minutes in rows:
+        begin = int(start[:2]) * 60 + int(start[3:])
+        found.append(Span(activity_id, begin, begin + minutes))
+    return found
+
+
+def minutes_by(store: Store, what: str, wanted: ActivityFilter) -> list[tuple[str, int, int]]:
+    """Activities and minutes of a filter by a column: `kind`, `staff`, `patient_id`, `service_date` or `outcome`."""
+    if what not in {"kind", "staff", "patient_id", "service_date", "outcome"}:
+        raise ValueError(what)
+    where, parameters = conditions(wanted)
+    rows = store.rows(
+        f"SELECT a.{what}, count(*), sum(a.minutes) FROM activities a "
+        f"LEFT JOIN claim_activities ca ON ca.activity_id = a.id {where} GROUP BY a.{what} ORDER BY a.{what}",
+        parameters,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

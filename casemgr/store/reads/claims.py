@@ -1,0 +1,112 @@
+"""Claims as lists, and what the month leaves out."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.records import Claim, RejectedRow
+from casemgr.store.reads.records import load
+
+if TYPE_CHECKING:
+    from casemgr.store.database import Store
+
+
+class ClaimRow(NamedTuple):
+    """A claim with its sums and whose it is; money in cents."""
+
+    id: str
+    number: str
+    month: str
+    status: str
+    voided: int
+    payer_name: str
+    member_id: str
+    lines: int
+    minutes: int
+    charge_cents: int
+    patient_id: str
+    chart_number: str
+    last_name: str
+    first_name: str
+    birth_date: str
+
+    @property
+    def patient(self) -> str:
+        """`Last, First`."""
+        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+
+
+def claim_rows(store: Store, month: str = "", patient_id: str = "", include_voided: bool = False) -> list[ClaimRow]:
+    """Claims by month and number; what is empty does not narrow."""
+    clauses, parameters = ["1"], []
+    for column, value in (("month", month), ("patient_id", patient_id)):
+        if value:
+            clauses.append(f"c.{column} = ?")
+            parameters.append(value)
+    if not include_voided:
+        clauses.append("c.voided = 0")
+    rows = store.rows(
+        "SELECT c.id, c.number, c.month, c.status, c.voided, c.payer_name, c.member_id, count(l.line), "
+        "coalesce(sum(l.minutes), 0), coalesce(sum(l.quantity * l.fee_cents), 0), c.patient_id, "
+        "p.chart_number, p.last_name, p.first_name, p.birth_date "
+        "FROM claims c JOIN patients p ON p.id = c.patient_id LEFT JOIN claim_lines l ON l.claim_id = c.id "
+        f"WHERE {' AND '.join(clauses)} GROUP BY c.id ORDER BY c.month, c.number",
+        parameters,
+    )
+    return list(map(ClaimRow._make, rows))
+
+
+def claim_by_number(store: Store, text: str) -> Claim | None:
+    """The claim of a number, whatever its case, or of a whole id."""
+    wanted = text.strip()
+    found = store.one("SELECT id FROM claims WHERE number = ? OR id = ?", (wanted.upper(), wanted.lower()))
+    return load(store, Claim, found[0]) if found else None
+
+
+def next_claim_number(store: Store, year: int) -> str:
+    """The next free number of this device in a year; to be asked inside the write transaction that uses it."""
+    stem = f"{store.local('device')}-{year}-"
+    found = store.one(
+        "SELECT max(CAST(substr(number, ?) AS INTEGER)) FROM claims WHERE number LIKE ?", (len(stem) + 1, f"{stem}%")
+    )
+    return f"{stem}{((found and found[0]) or 0) + 1:04d}"
+
+
+class StandingRejection(NamedTuple):
+    """A row that an import refused and that nothing has mended since."""
+
+    file: str
+    row: RejectedRow
+
+
+def standing_rejections(store: Store, month: str = "") -> list[StandingRejection]:
+    """Rows still to be mended: those of the newest import of each file, less what has come in from their place since."""
+    newest: dict[str, str] = {}
+    for file, rejected in store.rows(
+        "SELECT file, rejected FROM imports WHERE kind = 'log' AND voided = 0 ORDER BY imported_at, row"
+    ):
+        newest[file] = rejected
+    waiting: list[StandingRejection] = []
+    for file, rejected in newest.items():
+        for raw in json.loads(rejected):
+            waiting.append(StandingRejection(file, RejectedRow.model_validate(raw)))
+    if not waiting:
+        return []
+    mended = {
+        row[0]
+        for row in store.rows(
+            "SELECT json_extract(source, '$.mends') FROM activities WHERE source_digest <> '' AND voided = 0"
+        )
+    } | {
+        row[0]
+        for row in store.rows(
+            "SELECT json_extract(source, '$.file') || '|' || json_extract(source, '$.sheet') || '|' || "
+            "json_extract(source, '$.row') FROM activities WHERE source_digest <> '' AND voided = 0"
+        )
+    }
+    return [
+        one
+        for one in waiting
+        if f"{one.file}|{one.row.sheet}|{one.row.row}" not in mended and (not month or one.row.month == month)
+    ]

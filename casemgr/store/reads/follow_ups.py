@@ -1,0 +1,64 @@
+"""Follow-ups and timers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from casemgr.store.database import Store
+
+
+class FollowUpRow(NamedTuple):
+    """A follow-up with whom it is about."""
+
+    id: str
+    due_date: str
+    what: str
+    assigned_to: str
+    done_on: str
+    done_by: str
+    done_note: str
+    activity_id: str
+    patient_id: str
+    chart_number: str
+    last_name: str
+    first_name: str
+    birth_date: str
+
+    @property
+    def patient(self) -> str:
+        """`Last, First`, or empty where it is about nobody."""
+        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+
+
+def follow_ups(
+    store: Store,
+    *,
+    open_only: bool = True,
+    due_by: str = "",
+    patient_id: str = "",
+    assigned_to: str = "",
+    activity_id: str = "",
+    limit: int = 0,
+) -> list[FollowUpRow]:
+    """Follow-ups by due date; what is empty does not narrow."""
+    clauses, parameters = ["f.voided = 0"], []
+    if open_only:
+        clauses.append("f.done_on = ''")
+    for column, comparison, value in (
+        ("due_date", "<=", due_by),
+        ("patient_id", "=", patient_id),
+        ("assigned_to", "=", assigned_to),
+        ("activity_id", "=", activity_id),
+    ):
+        if value:
+            clauses.append(f"f.{column} {comparison} ?")
+            parameters.append(value)
+    rows = store.rows(
+        "SELECT f.id, f.due_date, f.what, f.assigned_to, f.done_on, f.done_by, f.done_note, f.activity_id, f.patient_id, "
+        "coalesce(p.chart_number, ''), coalesce(p.last_name, ''), coalesce(p.first_name, ''), coalesce(p.birth_date, '') "
+        f"FROM follow_ups f LEFT JOIN patients p ON p.id = f.patient_id WHERE {' AND '.join(clauses)} "
+        f"ORDER BY f.due_date, f.row {f'LIMIT {int(limit)}' if limit else ''}",
+        parameters,
+    )
+    return list(map(FollowUpRow._make, rows))

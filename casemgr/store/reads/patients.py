@@ -1,0 +1,147 @@
+"""Patients, their coverage and their cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.people import PatientRef, decide
+from casemgr.core.records import Case, Coverage, Patient
+from casemgr.core.text import words
+from casemgr.store.reads.records import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from casemgr.core.people import Match, PersonText
+    from casemgr.store.database import Store
+
+_REF = "SELECT p.id, p.chart_number, p.last_name, p.first_name, p.birth_date FROM patients p"
+
+
+def prefix_query(text: str) -> str:
+    """A full-text query in which every word of a text may be the beginning of a word; empty for no words."""
+    return " ".join(f'"{word}"*' for word in words(text))
+
+
+class StoredPatients:
+    """Looks patients up for the one-line entry: the store narrows down, the core decides."""
+
+    def __init__(self, store: Store) -> None:
+        """Look in an open store."""
+        self.store = store
+
+    def find(self, person: PersonText) -> Match:
+        """Who is meant: one patient, several, or nobody with the nearest."""
+        return decide(person, self.candidates(person))
+
+    def candidates(self, person: PersonText) -> list[PatientRef]:
+        """Everybody who shares a word of the name or the chart number; where nobody does, everybody with its start."""
+        if person.chart:
+            found = self._refs("WHERE p.voided = 0 AND p.chart_number = ? LIMIT 50", (person.chart,))
+            if found:
+                return found
+        tried = [word for word in person.words if word]
+        if not tried:
+            return []
+        exact = " OR ".join(f'"{word}"' for word in tried)
+        near = " OR ".join(f'"{word[:2]}"*' for word in tried)
+        for query in (exact, near):
+            found = self._refs(
+                "JOIN patients_found f ON f.rowid = p.row WHERE patients_found MATCH ? AND p.voided = 0 LIMIT 400",
+                (f"search_key : ({query})",),
+            )
+            if found:
+                return found
+        return []
+
+    def _refs(self, where: str, parameters: Sequence[object]) -> list[PatientRef]:
+        return refs_of(self.store.rows(f"{_REF} {where}", parameters))
+
+
+def refs_of(rows: Iterable[tuple[str, str, str, str, str]]) -> list[PatientRef]:
+    """Patient references from rows of id, chart number, last name, first name and birth date."""
+    return [PatientRef.of(*row) for row in rows]
+
+
+def all_refs(store: Store) -> list[PatientRef]:
+    """Every patient, for an import that looks up thousands."""
+    return refs_of(store.rows(f"{_REF} WHERE p.voided = 0 ORDER BY p.row"))
+
+
+def find_patients(store: Store, search: str = "", limit: int = 0) -> list[Patient]:
+    """Patients by name; with a search, those with every word of it at the start of a word or of the chart number."""
+    query = prefix_query(search)
+    condition = "voided = 0"
+    parameters: list[object] = []
+    if query:
+        condition += " AND row IN (SELECT rowid FROM patients_found WHERE patients_found MATCH ?)"
+        parameters.append(query)
+    sql = (
+        "SELECT id, chart_number, last_name, first_name, birth_date, gender, language, phone, address FROM patients "
+        f"WHERE {condition} ORDER BY last_name, first_name, birth_date"
+    )
+    if limit:
+        sql += f" LIMIT {int(limit)}"
+    names = ("id", "chart_number", "last_name", "first_name", "birth_date", "gender", "language", "phone", "address")
+    return [
+        Patient.model_construct(**{**dict(zip(names, row, strict=True)), "voided": False})
+        for row in store.rows(sql, parameters)
+    ]
+
+
+def chart_numbers(store: Store) -> dict[str, PatientRef]:
+    """Every chart number and whose it is."""
+    return {ref.chart_number: ref for ref in all_refs(store)}
+
+
+class CoverageRow(NamedTuple):
+    """A coverage with whose it is."""
+
+    coverage: Coverage
+    patient: str
+    birth_date: str
+    chart_number: str
+
+
+def coverages(store: Store, patient_id: str = "") -> list[CoverageRow]:
+    """Coverages, of one patient or of all, by patient and first day."""
+    condition, parameters = ("AND c.patient_id = ?", (patient_id,)) if patient_id else ("", ())
+    rows = store.rows(
+        "SELECT c.id, p.last_name || ', ' || p.first_name, p.birth_date, p.chart_number FROM coverages c "
+        f"JOIN patients p ON p.id = c.patient_id WHERE c.voided = 0 {condition} "
+        "ORDER BY p.last_name, p.first_name, p.birth_date, c.valid_from, c.row",
+        parameters,
+    )
+    found = []
+    for coverage_id, name, birth_date, chart in rows:
+        coverage = load(store, Coverage, coverage_id)
+        assert coverage is not None
+        found.append(CoverageRow(coverage, name.removesuffix(", "), birth_date, chart))
+    return found
+
+
+def coverages_by_patient(store: Store) -> dict[str, list[Coverage]]:
+    """Every live coverage, by patient id, newest first day first."""
+    names = ("id", "patient_id", "payer", "payer_name", "member_id", "valid_from", "valid_to")
+    found: dict[str, list[Coverage]] = {}
+    for row in store.rows(
+        f"SELECT {', '.join(names)} FROM coverages WHERE voided = 0 ORDER BY patient_id, valid_from DESC, row DESC"
+    ):
+        coverage = Coverage.model_construct(**{**dict(zip(names, row, strict=True)), "voided": False})
+        found.setdefault(coverage.patient_id, []).append(coverage)
+    return found
+
+
+def cases(store: Store, patient_id: str = "", open_only: bool = False) -> list[Case]:
+    """Cases, of one patient or of all, newest first."""
+    conditions, parameters = ["voided = 0"], []
+    if patient_id:
+        conditions.append("patient_id = ?")
+        parameters.append(patient_id)
+    if open_only:
+        conditions.append("closed_on = ''")
+    ids = store.rows(
+        f"SELECT id FROM cases WHERE {' AND '.join(conditions)} ORDER BY opened_on DESC, row DESC", parameters
+    )
+    found = [load(store, Case, row[0]) for row in list(ids)]
+    return [case for case in found if case is not None]

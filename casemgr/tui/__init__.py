@@ -1,0 +1,1 @@
+"""The terminal UI: screens, widgets and commands on the services."""

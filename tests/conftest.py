@@ -1,0 +1,56 @@
+"""The machine shut out, and what every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from tests.support import Cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Two bounds on how far properties are searched; time is never one, since the machine is shared.
+settings.register_profile("dev", max_examples=40, deadline=None)
+settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+FOREIGN = (
+    "CASEMGR_",
+    "XDG_",
+    "PIP_",
+    "PYTHON",
+    "COLUMNS",
+    "LINES",
+    "FORCE_COLOR",
+    "SOURCE_DATE_EPOCH",
+    "TEXTUAL",
+)
+"""How the names of variables begin that a developer's machine may set and a test must not see."""
+
+
+@pytest.fixture(autouse=True)
+def _machine_shut_out(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No setting, folder, colour, language or time zone of the machine reaches a test or its processes."""
+    for name in list(os.environ):
+        if name.startswith(FOREIGN):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp() / "nobody"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("TZ", "UTC")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A CASEMGR_HOME that does not exist yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def run_cli(home: Path, tmp_path: Path) -> Cli:
+    """The command line as real processes on `home`, with relative file names under `tmp_path`."""
+    return Cli(home, tmp_path)

@@ -42,7 +42,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Each command: the file of this package that has it, and its line in the help. Files are imported when needed."""
 
-EXIT_CODE_HELP = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())
+EXIT_CODE_HELP = "\b\nExit codes:\n" + "\n".join(
+    f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items()
+)
 
 
 class Commands(click.Group):
@@ -86,7 +88,9 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXIT_CODE_HELP,
 )
-@click.option("--as", "acting", metavar="LOGIN", help="Who acts; else CASEMGR_STAFF, else the practice's owner.")
+@click.option(
+    "--as", "acting", metavar="LOGIN", help="Who acts; else CASEMGR_STAFF, else the practice's owner."
+)
 @click.version_option(__version__, prog_name="casemgr")
 @click.pass_context
 def casemgr(ctx: click.Context, acting: str | None) -> None:

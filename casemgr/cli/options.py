@@ -39,6 +39,19 @@ def with_desk(command: Callable[..., Any]) -> Callable[..., Any]:
     return opened
 
 
+def with_content(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand our content and the practice's own to the command as its first argument; no practice is needed."""
+
+    @wraps(command)
+    def opened(*args: Any, **options: Any) -> Any:
+        from casemgr.services.content import ContentDesk
+        from casemgr.settings import read_settings
+
+        return command(ContentDesk(read_settings().places), *args, **options)
+
+    return opened
+
+
 def the_date(desk: Desk, text: str, what: str = "date", future: bool = False) -> date:
     """A date as people write it.
 
@@ -50,7 +63,9 @@ def the_date(desk: Desk, text: str, what: str = "date", future: bool = False) ->
     try:
         return parse_date(text, desk.today(), prefer="future" if future else "past")
     except ParseError as error:
-        raise InputRefused(f"{what}: {error}", "Nothing was saved.", "Write it as 2026-10-21 or 10/21/2026.") from error
+        raise InputRefused(
+            f"{what}: {error}", "Nothing was saved.", "Write it as 2026-10-21 or 10/21/2026."
+        ) from error
 
 
 def the_month(desk: Desk, text: str) -> Month:
@@ -83,6 +98,8 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
     for value in values:
         name, equals, content = value.partition("=")
         if not equals or not name.strip():
-            raise InputRefused(f"“{value}” is not field=value", "Nothing was saved.", "Write it as --set vendor=“City Cab”.")
+            raise InputRefused(
+                f"“{value}” is not field=value", "Nothing was saved.", "Write it as --set vendor=“City Cab”."
+            )
         found[name.strip()] = content.strip()
     return found

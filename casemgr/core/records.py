@@ -115,6 +115,8 @@ class Source(Record):
     row: int
     digest: str
     """SHA-256 of the row's content as read, by which it is recognised when it comes again."""
+    mends: str = ""
+    """`file|sheet|row` of the rejected row that this one mends, where it came in a workbook of rejected rows."""
 
 
 class Activity(Entity):

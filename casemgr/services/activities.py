@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.minutes import check_minutes, format_minutes
 from casemgr.core.records import Activity, FollowUp, Patient
+from casemgr.core.rows import ActivityFilter, ActivityRow
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, NotFound, ParseError, RuleRefused
-from casemgr.store.reads.activities import ActivityFilter, ActivityRow, activities, spans, totals
+from casemgr.store.reads.activities import activities, spans, totals
 from casemgr.store.reads.patients import cases
 from casemgr.store.reads.records import full_id, load
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from casemgr.core.commands import AmendActivity, LogActivity, SignActivity, VoidActivity
     from casemgr.core.kinds import Kind
     from casemgr.services.desk import Desk
@@ -68,7 +71,9 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
     today = desk.today()
     patient = load(desk.store, Patient, wish.patient_id)
     if patient is None or patient.voided:
-        raise NotFound("There is no such patient", "Nothing was saved.", "`casemgr patient list` shows who there is.")
+        raise NotFound(
+            "There is no such patient", "Nothing was saved.", "`casemgr patient list` shows who there is."
+        )
     refuse_future(wish.service_date, today)
     refuse_before_birth(wish.service_date, patient)
     try:
@@ -77,8 +82,10 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         raise refused("minutes", str(error)) from error
     outcome_words = tidy(wish.outcome_words)
     if not outcome_words and not wish.draft:
-        raise refused("outcome", "what came of it is missing", f"Write it after =>, such as => {sample_outcome(kind)}.")
-    check_fields(kind, dict(wish.fields))
+        raise refused(
+            "outcome", "what came of it is missing", f"Write it after =>, such as => {sample_outcome(kind)}."
+        )
+    fields = read_fields(kind, wish.fields, wish.service_date)
     login = wish.staff or desk.staff.id
     if login != desk.staff.id:
         desk.member(login)
@@ -98,7 +105,7 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         response=tidy(wish.response),
         next_step=tidy(wish.next_step),
         note=wish.note.strip(),
-        fields={name: value for name, value in wish.fields.items() if value},
+        fields=fields,
         case_id=case_on(desk, patient.id, wish.service_date),
         status="draft" if wish.draft else "signed",
         signed_by="" if wish.draft else desk.staff.id,
@@ -136,14 +143,19 @@ def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
     with desk.write() as tx:
         record = changeable(desk, wish.activity_id, "amended")
         if record.status == "signed" and not wish.reason.strip():
-            raise refused("reason", "a signed activity can only be amended with a reason", "Say why with --reason.")
+            raise refused(
+                "reason", "a signed activity can only be amended with a reason", "Say why with --reason."
+            )
         unknown = sorted(set(wish.changes) - set(AMENDABLE))
         if unknown:
             raise refused(
-                unknown[0], "an amendment cannot change this", f"It can change {', '.join(AMENDABLE)}, and --set field=value."
+                unknown[0],
+                "an amendment cannot change this",
+                f"It can change {', '.join(AMENDABLE)}, and --set field=value.",
             )
         changes: dict[str, object] = {
-            name: value if name in {"minutes", "note"} else tidy(str(value)) for name, value in wish.changes.items()
+            name: value if name in {"minutes", "note"} else tidy(str(value))
+            for name, value in wish.changes.items()
         }
         kind = kind_of(desk, str(changes.get("kind", record.kind)))
         changes["kind"] = kind.kind
@@ -161,9 +173,7 @@ def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
             raise refused("outcome", "a signed activity needs an outcome")
         if words:
             changes["outcome"] = kind.match_outcome(words).id
-        own = {**record.fields, **{name: value.strip() for name, value in wish.fields.items()}}
-        own = {name: value for name, value in own.items() if value}
-        check_fields(kind, own)
+        own = read_fields(kind, {**record.fields, **wish.fields}, service_date)
         amended = record.model_copy(update={**changes, "fields": own})
         if amended == record:
             raise refused("change", "the activity says this already")
@@ -199,10 +209,16 @@ def sign_activity(desk: Desk, wish: SignActivity) -> Activity:
     with desk.write() as tx:
         record = changeable(desk, wish.activity_id, "signed")
         if record.status == "signed":
-            raise RuleRefused("This activity is signed already", "Nothing was changed.", "Amend it if it is wrong.")
+            raise RuleRefused(
+                "This activity is signed already", "Nothing was changed.", "Amend it if it is wrong."
+            )
         if not record.outcome_words:
-            raise refused("outcome", "its outcome is missing", "Add it with `casemgr activity amend ID --outcome …`.")
-        signed = record.model_copy(update={"status": "signed", "signed_by": desk.staff.id, "signed_at": tx.now})
+            raise refused(
+                "outcome", "its outcome is missing", "Add it with `casemgr activity amend ID --outcome …`."
+            )
+        signed = record.model_copy(
+            update={"status": "signed", "signed_by": desk.staff.id, "signed_at": tx.now}
+        )
         tx.append("sign", "activity", signed)
         return signed
 
@@ -218,10 +234,13 @@ def activity_id(desk: Desk, text: str) -> str:
     if text.strip().lower() != "last":
         return full_id(desk.store, "activity", text)
     found = desk.store.one(
-        "SELECT id FROM activities WHERE entered_by = ? AND voided = 0 ORDER BY row DESC LIMIT 1", (desk.staff.id,)
+        "SELECT id FROM activities WHERE entered_by = ? AND voided = 0 ORDER BY row DESC LIMIT 1",
+        (desk.staff.id,),
     )
     if found is None:
-        raise NotFound("You have logged nothing yet", "Nothing was changed.", "Log something with `casemgr log`.")
+        raise NotFound(
+            "You have logged nothing yet", "Nothing was changed.", "Log something with `casemgr log`."
+        )
     return str(found[0])
 
 
@@ -240,7 +259,9 @@ def changeable(desk: Desk, text: str, what: str) -> Activity:
     record = load(desk.store, Activity, activity_id(desk, text))
     assert record is not None
     if record.voided:
-        raise RuleRefused("This activity is voided", f"It cannot be {what}. Nothing was changed.", "Log it anew.")
+        raise RuleRefused(
+            "This activity is voided", f"It cannot be {what}. Nothing was changed.", "Log it anew."
+        )
     claim = desk.store.one(
         "SELECT c.number FROM claim_activities ca JOIN claims c ON c.id = ca.claim_id WHERE ca.activity_id = ?",
         (record.id,),
@@ -271,10 +292,15 @@ def kind_of(desk: Desk, text: str) -> Kind:
     return found
 
 
-def check_fields(kind: Kind, fields: dict[str, str]) -> None:
-    """Refuse the kind's own fields where they cannot be what they say."""
-    for problem in kind.check_fields(fields):
+def read_fields(kind: Kind, fields: Mapping[str, str], service_date: date) -> dict[str, str]:
+    """The kind's own fields as they are kept, the empty ones left out; dates without a year lie near the service date.
+
+    Raises:
+        InputRefused: a field that the kind does not have, or a value that it cannot take.
+    """
+    for problem in kind.check_fields(fields, service_date):
         raise refused(problem.field, problem.message, f"`casemgr kind show {kind.kind}` lists its fields.")
+    return kind.read_fields(fields, service_date)
 
 
 def sample_outcome(kind: Kind) -> str:
@@ -286,7 +312,9 @@ def refuse_future(service_date: date, today: date) -> None:
     """Work that has not been done yet cannot be logged."""
     if service_date > today:
         raise refused(
-            "date", f"{service_date.isoformat()} is in the future", "Log it when it is done; plan it with `casemgr follow-up add`."
+            "date",
+            f"{service_date.isoformat()} is in the future",
+            "Log it when it is done; plan it with `casemgr follow-up add`.",
         )
 
 
@@ -317,12 +345,16 @@ def found_odd(desk: Desk, record: Activity) -> tuple[str, ...]:
         begin = int(record.start[:2]) * 60 + int(record.start[3:])
         for span in spans(desk.store, record.staff, record.service_date, but=record.id):
             if span.start < begin + record.minutes and begin < span.end:
-                found.append(f"it overlaps another activity of {record.staff}, {span.activity_id[-6:]}, on that day")
+                found.append(
+                    f"it overlaps another activity of {record.staff}, {span.activity_id[-6:]}, on that day"
+                )
     count, minutes = totals(
         desk.store, ActivityFilter(first=record.service_date, last=record.service_date, staff=record.staff)
     )
     if minutes > LONG_DAY_MINUTES:
-        found.append(f"{record.staff} now has {format_minutes(minutes)} in {count} activities on {record.service_date}")
+        found.append(
+            f"{record.staff} now has {format_minutes(minutes)} in {count} activities on {record.service_date}"
+        )
     if record.late_days and record.source is None:
         days = "1 day" if record.late_days == 1 else f"{record.late_days} days"
         found.append(f"late entry: {days} after the service date; documents will say so")
@@ -348,6 +380,8 @@ def overlaps(desk: Desk, wanted: ActivityFilter) -> list[Overlap]:
         for span in spans(desk.store, staff, day):
             for other_id, _, end in held:
                 if span.start < end:
-                    found.append(Overlap(staff, day, other_id, span.activity_id, min(end, span.end) - span.start))
+                    found.append(
+                        Overlap(staff, day, other_id, span.activity_id, min(end, span.end) - span.start)
+                    )
             held.append(tuple(span))
     return found

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from casemgr.clock import SystemClock, local, local_date
-from casemgr.core.codes import Codes
-from casemgr.core.kinds import Kinds
-from casemgr.core.payers import Payers
 from casemgr.core.records import Staff
 from casemgr.errors import NotFound
-from casemgr.resources import content_root, load_toml_folder
-from casemgr.store.database import open_store, read_key
+from casemgr.resources import content_root
+from casemgr.services.content import ContentDesk
+from casemgr.store.database import open_store
+from casemgr.store.keys import read_key
 from casemgr.store.ledger import write
 from casemgr.store.reads.patients import StoredPatients
 from casemgr.store.reads.records import all_staff, load, practice
@@ -30,13 +28,13 @@ if TYPE_CHECKING:
     from casemgr.store.ledger import Transaction
 
 
-class Desk:
+class Desk(ContentDesk):
     """An open practice: its store, its content, its clock, and the member of staff who acts."""
 
     def __init__(self, store: Store, places: Places, clock: Clock, acting: str = "") -> None:
         """Sit down as a login, or as the practice's owner."""
+        super().__init__(places)
         self.store = store
-        self.places = places
         self.clock = clock
         self.practice: Practice = practice(store)
         self.zone = ZoneInfo(self.practice.time_zone)
@@ -74,21 +72,6 @@ class Desk:
     def patients(self) -> StoredPatients:
         """Looks up whom a text means."""
         return StoredPatients(self.store)
-
-    @cached_property
-    def kinds(self) -> Kinds:
-        """The kinds of activity, the practice's own included."""
-        return Kinds.load(load_toml_folder("schema/activities", self.places.config / "activities"))
-
-    @cached_property
-    def codes(self) -> Codes:
-        """The procedure codes."""
-        return Codes.load(load_toml_folder("schema/codes", self.places.config / "codes"))
-
-    @cached_property
-    def payers(self) -> Payers:
-        """The payers' rules."""
-        return Payers.load(load_toml_folder("schema/payers", self.places.config / "payers"))
 
     def close(self) -> None:
         """Leave the desk."""

@@ -56,7 +56,7 @@ class Transaction:
             record: the entity as it is from now on.
             reason: why, where the record's rules ask for it.
         """
-        image = record.model_dump(mode="json")
+        image = record.model_dump()
         body = canonical_json(image)
         seq, at = self.seq + 1, self._next_at
         columns = (self.device, seq, at, self.staff, action, entity, record.id, reason, self.command, body)
@@ -92,11 +92,21 @@ def witness(store: Store) -> tuple[Witness, int]:
     """Position and hash of the last entry of this device that changed the record, and its instant."""
     device = store.local("device")
     found = store.one(
-        f"SELECT seq, hash, at FROM ledger WHERE device = ? AND {_NOT_DISCLOSED} ORDER BY seq DESC LIMIT 1", (device,)
+        f"SELECT seq, hash, at FROM ledger WHERE device = ? AND {_NOT_DISCLOSED} ORDER BY seq DESC LIMIT 1",
+        (device,),
     )
     if found is None:
         return Witness(device, 0, GENESIS), 0
     return Witness(device, found[0], found[1]), found[2]
+
+
+def last_change(store: Store) -> str:
+    """Login of who made the last entry of this device that changed the record; empty before the first."""
+    found = store.one(
+        f"SELECT staff FROM ledger WHERE device = ? AND {_NOT_DISCLOSED} ORDER BY seq DESC LIMIT 1",
+        (store.local("device"),),
+    )
+    return found[0] if found else ""
 
 
 def head(store: Store) -> Witness:
@@ -106,9 +116,12 @@ def head(store: Store) -> Witness:
     return Witness(device, *(found or (0, GENESIS)))
 
 
-def entries(store: Store, where: str = "", parameters: tuple[object, ...] = (), newest_first: bool = False) -> Iterator[Entry]:
+def entries(
+    store: Store, where: str = "", parameters: tuple[object, ...] = (), newest_first: bool = False
+) -> Iterator[Entry]:
     """Entries by device and position."""
-    order = "at DESC, seq DESC" if newest_first else "device, seq"
+    # Rows come in the order of appending, so that the newest need no sorting.
+    order = "rowid DESC" if newest_first else "device, seq"
     clause = f"WHERE {where}" if where else ""
     for row in store.rows(f"SELECT {COLUMNS} FROM ledger {clause} ORDER BY {order}", parameters):
         yield Entry(*row)
@@ -120,7 +133,8 @@ def history(store: Store, entity: str, entity_id: str) -> list[Entry]:
         map(
             Entry._make,
             store.rows(
-                f"SELECT {COLUMNS} FROM ledger WHERE entity_id = ? AND entity = ? ORDER BY at, seq", (entity_id, entity)
+                f"SELECT {COLUMNS} FROM ledger WHERE entity_id = ? AND entity = ? ORDER BY at, seq",
+                (entity_id, entity),
             ),
         )
     )

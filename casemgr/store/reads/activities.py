@@ -2,89 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from casemgr.core.rows import ActivityFilter, ActivityRow, Span
 from casemgr.core.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from casemgr.store.database import Store
-
-
-class ActivityRow(NamedTuple):
-    """An activity with what every list shows beside it; dates as ISO text, `fields` and `source` as JSON text."""
-
-    id: str
-    service_date: str
-    start: str
-    kind: str
-    minutes: int
-    outcome: str
-    outcome_words: str
-    method: str
-    contacted: str
-    reason: str
-    response: str
-    next_step: str
-    note: str
-    fields: str
-    case_id: str
-    recorded_status: str
-    """draft or signed, as recorded."""
-    late_days: int
-    amended: int
-    entered_at: int
-    entered_by: str
-    signed_by: str
-    source: str
-    voided: int
-    staff: str
-    staff_name: str
-    credential: str
-    patient_id: str
-    chart_number: str
-    last_name: str
-    first_name: str
-    birth_date: str
-    claim_id: str
-    claim_number: str
-    code: str
-    """Code of the claim line, empty while unclaimed."""
-
-    @property
-    def status(self) -> str:
-        """`draft`, `signed`, `claimed` or `voided`."""
-        if self.voided:
-            return "voided"
-        return "claimed" if self.claim_id else self.recorded_status
-
-    @property
-    def patient(self) -> str:
-        """`Last, First`."""
-        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
-
-
-@dataclass(frozen=True)
-class ActivityFilter:
-    """Which activities; what is empty does not narrow."""
-
-    first: str = ""
-    """First service date, ISO."""
-    last: str = ""
-    patient_id: str = ""
-    staff: str = ""
-    kind: str = ""
-    search: str = ""
-    """Words, each at the start of a word in the text, the patient's name or the chart number."""
-    claim_id: str = ""
-    unclaimed: bool = False
-    ids: tuple[str, ...] = ()
-    include_voided: bool = False
-    only_voided: bool = False
-    limit: int = 0
-    newest_first: bool = False
 
 
 _COLUMNS = """
@@ -154,7 +80,8 @@ def activities(store: Store, wanted: ActivityFilter) -> Iterator[ActivityRow]:
     )
     limit = f"LIMIT {int(wanted.limit)}" if wanted.limit else ""
     return map(
-        ActivityRow._make, store.rows(f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY {order} {limit}", parameters)
+        ActivityRow._make,
+        store.rows(f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY {order} {limit}", parameters),
     )
 
 
@@ -168,14 +95,6 @@ def totals(store: Store, wanted: ActivityFilter) -> tuple[int, int]:
     )
     assert found is not None
     return found[0], found[1]
-
-
-class Span(NamedTuple):
-    """When a member of staff was at work on an activity, in minutes of the day."""
-
-    activity_id: str
-    start: int
-    end: int
 
 
 def spans(store: Store, staff: str, service_date: str, but: str = "") -> list[Span]:
@@ -203,3 +122,14 @@ def minutes_by(store: Store, what: str, wanted: ActivityFilter) -> list[tuple[st
         parameters,
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def patients_between(store: Store, first: str, last: str) -> list[str]:
+    """Ids of the patients with live activities between two service dates, by name."""
+    rows = store.rows(
+        "SELECT p.id FROM patients p WHERE p.id IN "
+        "(SELECT patient_id FROM activities WHERE service_date BETWEEN ? AND ? AND voided = 0) "
+        "ORDER BY p.last_name, p.first_name, p.birth_date, p.id",
+        (first, last),
+    )
+    return [row[0] for row in rows]

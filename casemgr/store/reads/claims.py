@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from casemgr.core.records import Claim, RejectedRow
+from casemgr.core.rows import ClaimRow, StandingRejection
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
     from casemgr.store.database import Store
 
 
-class ClaimRow(NamedTuple):
-    """A claim with its sums and whose it is; money in cents."""
-
-    id: str
-    number: str
-    month: str
-    status: str
-    voided: int
-    payer_name: str
-    member_id: str
-    lines: int
-    minutes: int
-    charge_cents: int
-    patient_id: str
-    chart_number: str
-    last_name: str
-    first_name: str
-    birth_date: str
-
-    @property
-    def patient(self) -> str:
-        """`Last, First`."""
-        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
-
-
-def claim_rows(store: Store, month: str = "", patient_id: str = "", include_voided: bool = False) -> list[ClaimRow]:
+def claim_rows(
+    store: Store, month: str = "", patient_id: str = "", include_voided: bool = False
+) -> list[ClaimRow]:
     """Claims by month and number; what is empty does not narrow."""
     clauses, parameters = ["1"], []
     for column, value in (("month", month), ("patient_id", patient_id)):
@@ -68,16 +46,10 @@ def next_claim_number(store: Store, year: int) -> str:
     """The next free number of this device in a year; to be asked inside the write transaction that uses it."""
     stem = f"{store.local('device')}-{year}-"
     found = store.one(
-        "SELECT max(CAST(substr(number, ?) AS INTEGER)) FROM claims WHERE number LIKE ?", (len(stem) + 1, f"{stem}%")
+        "SELECT max(CAST(substr(number, ?) AS INTEGER)) FROM claims WHERE number LIKE ?",
+        (len(stem) + 1, f"{stem}%"),
     )
     return f"{stem}{((found and found[0]) or 0) + 1:04d}"
-
-
-class StandingRejection(NamedTuple):
-    """A row that an import refused and that nothing has mended since."""
-
-    file: str
-    row: RejectedRow
 
 
 def standing_rejections(store: Store, month: str = "") -> list[StandingRejection]:

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from casemgr.core.rows import FollowUpRow
 
 if TYPE_CHECKING:
     from casemgr.store.database import Store
-
-
-class FollowUpRow(NamedTuple):
-    """A follow-up with whom it is about."""
-
-    id: str
-    due_date: str
-    what: str
-    assigned_to: str
-    done_on: str
-    done_by: str
-    done_note: str
-    activity_id: str
-    patient_id: str
-    chart_number: str
-    last_name: str
-    first_name: str
-    birth_date: str
-
-    @property
-    def patient(self) -> str:
-        """`Last, First`, or empty where it is about nobody."""
-        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
 
 
 def follow_ups(

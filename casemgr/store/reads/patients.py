@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from casemgr.core.people import PatientRef, decide
 from casemgr.core.records import Case, Coverage, Patient
+from casemgr.core.rows import CoverageRow
 from casemgr.core.text import words
 from casemgr.store.reads.records import load
 
@@ -82,7 +83,17 @@ def find_patients(store: Store, search: str = "", limit: int = 0) -> list[Patien
     )
     if limit:
         sql += f" LIMIT {int(limit)}"
-    names = ("id", "chart_number", "last_name", "first_name", "birth_date", "gender", "language", "phone", "address")
+    names = (
+        "id",
+        "chart_number",
+        "last_name",
+        "first_name",
+        "birth_date",
+        "gender",
+        "language",
+        "phone",
+        "address",
+    )
     return [
         Patient.model_construct(**{**dict(zip(names, row, strict=True)), "voided": False})
         for row in store.rows(sql, parameters)
@@ -92,15 +103,6 @@ def find_patients(store: Store, search: str = "", limit: int = 0) -> list[Patien
 def chart_numbers(store: Store) -> dict[str, PatientRef]:
     """Every chart number and whose it is."""
     return {ref.chart_number: ref for ref in all_refs(store)}
-
-
-class CoverageRow(NamedTuple):
-    """A coverage with whose it is."""
-
-    coverage: Coverage
-    patient: str
-    birth_date: str
-    chart_number: str
 
 
 def coverages(store: Store, patient_id: str = "") -> list[CoverageRow]:

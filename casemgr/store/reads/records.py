@@ -39,13 +39,18 @@ def full_id(store: Store, entity: str, text: str) -> str:
     if store.one(f"SELECT 1 FROM {table} WHERE id = ?", (wanted,)):
         return wanted
     if len(wanted) >= SHORTEST_ID and all(ch in "0123456789abcdef-" for ch in wanted):
-        found = [row[0] for row in store.rows(f"SELECT id FROM {table} WHERE id LIKE ? LIMIT 6", (f"%{wanted}",))]
+        found = [
+            row[0] for row in store.rows(f"SELECT id FROM {table} WHERE id LIKE ? LIMIT 6", (f"%{wanted}",))
+        ]
     if len(found) == 1:
         return found[0]
     name = entity.replace("_", "-")
     if found:
         raise InputRefused(
-            f"Several {name} records end in “{text}”", "Nothing was changed.", "Give more of the id.", tuple(found)
+            f"Several {name} records end in “{text}”",
+            "Nothing was changed.",
+            "Give more of the id.",
+            tuple(found),
         )
     raise NotFound(
         f"There is no {name} “{text}”",
@@ -58,7 +63,9 @@ def practice(store: Store) -> Practice:
     """The practice itself."""
     found = load(store, Practice, "practice")
     if found is None:
-        raise NotFound("This data has no practice in it", "It was not set up to its end.", "Run `casemgr init` anew.")
+        raise NotFound(
+            "This data has no practice in it", "It was not set up to its end.", "Run `casemgr init` anew."
+        )
     return found
 
 

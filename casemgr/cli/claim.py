@@ -1,0 +1,279 @@
+"""Claims: draft, list, show, print, void."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casemgr.cli.options import json_option, the_month, the_patient, with_desk
+from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
+
+if TYPE_CHECKING:
+    from casemgr.core.records import Claim
+    from casemgr.services.desk import Desk
+
+
+@click.group(name="claim")
+def claim_command() -> None:
+    """Draft claims from the log, print their documentation.
+
+    \b
+    Examples:
+      casemgr claim draft --month 2026-10
+      casemgr claim list --month 2026-10
+      casemgr claim print --month 2026-10
+      casemgr claim print K7Q2-2026-0001 --text
+    """
+
+
+@claim_command.command()
+@click.option("--month", help="Such as 2026-10; the present month unless said.")
+@click.option("--patient", help="Only this patient: name, chart number, birth date.")
+@json_option
+@with_desk
+def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> None:
+    """Draft claims from signed, unclaimed activities, and list what cannot be claimed.
+
+    \b
+    Examples:
+      casemgr claim draft --month 2026-10
+      casemgr claim draft --month 2026-10 --patient "garcia ana 2012" --json
+    """
+    from casemgr.core.dates import format_us
+    from casemgr.core.minutes import format_minutes
+    from casemgr.core.money import format_cents
+    from casemgr.services.claims import draft_claims
+    from casemgr.services.patients import patient_label
+
+    asked = the_month(desk, month or "")
+    drafted = draft_claims(desk, asked, the_patient(desk, patient) if patient else "")
+    if as_json:
+        show_json(
+            {
+                "claims": [claim_value(claim) for claim in drafted.claims],
+                "left_out": [
+                    {"id": row.id, "service_date": row.service_date, "patient": row.patient, "minutes": row.minutes, "why": str(why)}
+                    for row, why in drafted.left_out
+                ],
+            }
+        )
+        return
+    show_table(
+        ("Claim", "Patient", "Payer", "Lines", "Min", "Charge"),
+        (
+            (c.number, patient_label(desk, c.patient_id), c.payer_name, len(c.lines), c.minutes, format_cents(c.charge_cents))
+            for c in drafted.claims
+        ),
+        right=("Lines", "Min", "Charge"),
+    )
+    count = "1 claim" if len(drafted.claims) == 1 else f"{len(drafted.claims)} claims"
+    say(f"{count} drafted for {asked.title}, {format_minutes(sum(claim.minutes for claim in drafted.claims))}.")
+    if drafted.left_out:
+        say(f"Left out, {len(drafted.left_out)} activities:")
+        show_table(
+            ("Why", "Date", "Patient", "Born", "Kind", "Min", "Id"),
+            (
+                (
+                    str(why),
+                    format_us(row.service_date),
+                    row.patient,
+                    format_us(row.birth_date),
+                    desk.kinds.title(row.kind),
+                    row.minutes,
+                    row.id[-6:],
+                )
+                for row, why in drafted.left_out
+            ),
+            right=("Min",),
+        )
+
+
+def claim_value(claim: Claim) -> dict[str, Any]:
+    """A claim as JSON; money in cents."""
+    return {
+        **claim.model_dump(mode="json"),
+        "minutes": claim.minutes,
+        "charge_cents": claim.charge_cents,
+        "status": "voided" if claim.voided else claim.status,
+    }
+
+
+@claim_command.command(name="list")
+@click.option("--month", help="Such as 2026-10; every month unless said.")
+@click.option("--patient", help="Name, chart number, birth date.")
+@click.option("--all", "include_voided", is_flag=True, help="Voided ones too.")
+@json_option
+@with_desk
+def list_(desk: Desk, month: str | None, patient: str | None, include_voided: bool, as_json: bool) -> None:
+    """List claims by month and number.
+
+    \b
+    Examples:
+      casemgr claim list --month 2026-10 --json
+    """
+    from casemgr.core.dates import format_us
+    from casemgr.core.money import format_cents
+    from casemgr.services.claims import listed
+
+    rows = listed(
+        desk, the_month(desk, month) if month else None, the_patient(desk, patient) if patient else "", include_voided
+    )
+    if as_json:
+        show_json(
+            [
+                {**row._asdict(), "voided": bool(row.voided), "patient": row.patient, "status": "voided" if row.voided else row.status}
+                for row in rows
+            ]
+        )
+        return
+    show_table(
+        ("Claim", "Month", "Patient", "Born", "Payer", "Status", "Lines", "Min", "Charge"),
+        (
+            (
+                row.number,
+                row.month,
+                row.patient,
+                format_us(row.birth_date),
+                row.payer_name,
+                "voided" if row.voided else row.status,
+                row.lines,
+                row.minutes,
+                format_cents(row.charge_cents),
+            )
+            for row in rows
+        ),
+        right=("Lines", "Min", "Charge"),
+    )
+
+
+@claim_command.command(name="show")
+@click.argument("number")
+@json_option
+@with_desk
+def show_(desk: Desk, number: str, as_json: bool) -> None:
+    """Show a claim: its lines, its narrative, and what its documentation lacks.
+
+    \b
+    Examples:
+      casemgr claim show K7Q2-2026-0001
+    """
+    from casemgr.core.money import format_cents
+    from casemgr.services.claims import the_claim
+    from casemgr.services.summaries import summary_of
+
+    claim = the_claim(desk, number)
+    with desk.store.snapshot():
+        summary = summary_of(desk, claim)
+    if as_json:
+        checks = [{"id": c.id, "text": c.text, "satisfied": c.satisfied, "evidence": c.evidence} for c in summary.checklist]
+        show_json(
+            {
+                **claim_value(claim),
+                "narrative": list(summary.narrative),
+                "checklist": checks,
+                "warnings": list(summary.warnings),
+                "ledger_head": str(summary.witness),
+            }
+        )
+        return
+    show_facts(
+        (
+            ("Claim", f"{claim.number}  {summary.status}"),
+            ("Patient", f"{summary.patient.name} {summary.patient.birth_date:%m/%d/%Y} #{summary.patient.chart_number}"),
+            ("Payer", f"{claim.payer_name}, member {claim.member_id}"),
+            ("Total", f"{claim.minutes} min, {format_cents(claim.charge_cents)}"),
+        )
+    )
+    show()
+    show_table(
+        ("Date", "Code", "What", "Min", "Qty", "Charge"),
+        (
+            (f"{line.service_date:%m/%d/%Y}", line.code, line.title, line.minutes, line.quantity, format_cents(line.charge_cents))
+            for line in summary.lines
+        ),
+        right=("Min", "Qty", "Charge"),
+    )
+    show()
+    for check in summary.checklist:
+        show(f"[{'x' if check.satisfied else ' '}] {check.text}: {check.evidence}")
+    show()
+    for text in summary.narrative:
+        show(text)
+    for warning in summary.warnings:
+        warn(warning)
+
+
+@claim_command.command(name="print")
+@click.argument("numbers", nargs=-1)
+@click.option("--month", help="Every claim of a month, such as 2026-10.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file for one claim, else a folder.")
+@click.option("--text", "as_text", is_flag=True, help="The text for a remarks box instead, at most 400 characters.")
+@click.option("--overwrite", is_flag=True, help="Replace files of the same name.")
+@json_option
+@with_desk
+def print_(
+    desk: Desk,
+    numbers: tuple[str, ...],
+    month: str | None,
+    output: Path | None,
+    as_text: bool,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Print the documentation of claims as PDF, one file a claim; each print is recorded.
+
+    \b
+    Examples:
+      casemgr claim print K7Q2-2026-0001 -o claim.pdf
+      casemgr claim print --month 2026-10
+      casemgr claim print K7Q2-2026-0001 --text
+    """
+    from casemgr.errors import NotFound
+    from casemgr.services.claims import listed, the_claim
+    from casemgr.services.printing import print_claims, remarks
+
+    if bool(numbers) == bool(month):
+        raise click.UsageError("Name claims by their numbers, or a month with --month.")
+    wanted = list(numbers) if numbers else [row.number for row in listed(desk, the_month(desk, month or ""))]
+    if not wanted:
+        raise NotFound(f"There are no claims for {month}", "", "Draft them first with `casemgr claim draft --month …`.")
+    claims = [the_claim(desk, number) for number in wanted]
+    if as_text:
+        texts = [(claim.number, remarks(desk, claim)) for claim in claims]
+        if as_json:
+            show_json([{"number": number, "text": text} for number, text in texts])
+        for number, text in texts if not as_json else ():
+            show(text if len(texts) == 1 else f"{number}  {text}")
+        return
+    one_file = output is not None and len(claims) == 1 and not output.is_dir()
+    printing = print_claims(
+        desk, claims, None if one_file else output, path=output if one_file else None, overwrite=overwrite
+    )
+    with click.progressbar(
+        printing, length=len(claims), label="Printing", file=sys.stderr, hidden=not sys.stderr.isatty() or len(claims) < 10
+    ) as bar:
+        printed = list(bar)
+    if as_json:
+        show_json([{"number": one.number, "path": str(one.path), "sha256": one.sha256} for one in printed])
+        return
+    for one in printed:
+        show(str(one.path))
+
+
+@claim_command.command()
+@click.argument("number")
+@click.option("--reason", default="", help="Why; it stays in the record.")
+@with_desk
+def void(desk: Desk, number: str, reason: str) -> None:
+    """Take a claim back; its activities can be amended and claimed again.
+
+    \b
+    Examples:
+      casemgr claim void K7Q2-2026-0001 --reason "wrong coverage"
+    """
+    from casemgr.services.claims import void_claim
+
+    say(f"Voided {void_claim(desk, number, reason).number}.")

@@ -1,0 +1,161 @@
+"""What is declared as content: kinds of activity and procedure codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from casemgr.cli.options import json_option, with_content
+from casemgr.cli.output import show, show_facts, show_json, show_table
+
+if TYPE_CHECKING:
+    from casemgr.services.content import ContentDesk
+
+
+@click.group(name="kind")
+def kind_command() -> None:
+    """List and show the kinds of activity.
+
+    \b
+    Examples:
+      casemgr kind list
+      casemgr kind show transport
+
+    A practice adds its own as TOML files in the folder that `casemgr locate` names.
+    """
+
+
+@kind_command.command(name="list")
+@json_option
+@with_content
+def list_kinds(desk: ContentDesk, as_json: bool) -> None:
+    """List the kinds, their codes and the words for them.
+
+    \b
+    Examples:
+      casemgr kind list --json
+    """
+    if as_json:
+        show_json(
+            [
+                {
+                    "kind": kind.kind,
+                    "title": kind.title,
+                    "code": kind.code,
+                    "nomenclature": kind.nomenclature,
+                    "aliases": list(kind.aliases),
+                }
+                for kind in desk.kinds
+            ]
+        )
+        return
+    show_table(
+        ("Kind", "Title", "Code", "Code set", "Words"),
+        ((kind.kind, kind.title, kind.code, kind.nomenclature, ", ".join(kind.aliases)) for kind in desk.kinds),
+    )
+
+
+@kind_command.command(name="show")
+@click.argument("kind")
+@json_option
+@with_content
+def show_kind(desk: ContentDesk, kind: str, as_json: bool) -> None:
+    """Show a kind: its fields, outcomes, sentence and words.
+
+    \b
+    Examples:
+      casemgr kind show ride
+    """
+    from casemgr.services.content import kind_named
+
+    found = kind_named(desk, kind)
+    if as_json:
+        show_json(found.model_dump(mode="json", by_alias=True))
+        return
+    show_facts(
+        (
+            ("Kind", f"{found.kind}  ({found.title})"),
+            ("Words", ", ".join(found.aliases)),
+            ("Code", f"{found.code} as the practice bills it; a payer's file may map it"),
+            ("Code set", f"{found.nomenclature}: {found.why}" if found.why else found.nomenclature),
+            ("Sentence", found.sentence),
+        )
+    )
+    show()
+    show_table(
+        ("Field", "Label", "Type", "Needed", "What to write"),
+        (
+            (
+                field.name,
+                field.label,
+                field.type,
+                "yes" if field.required else "",
+                ", ".join(field.choices) if field.choices else field.hint,
+            )
+            for field in found.fields
+        ),
+    )
+    show()
+    show_table(
+        ("Outcome", "Label", "Reached", "Words"),
+        (
+            (
+                outcome.id,
+                outcome.label,
+                {True: "yes", False: "no", None: ""}[outcome.contact],
+                ", ".join(outcome.words),
+            )
+            for outcome in found.outcomes
+        ),
+    )
+
+
+@click.group(name="code")
+def code_command() -> None:
+    """List and show procedure codes, in our own words.
+
+    \b
+    Examples:
+      casemgr code list
+      casemgr code show D9993
+    """
+
+
+@code_command.command(name="list")
+@json_option
+@with_content
+def list_codes(desk: ContentDesk, as_json: bool) -> None:
+    """List the codes.
+
+    \b
+    Examples:
+      casemgr code list --json
+    """
+    if as_json:
+        show_json([code.model_dump(mode="json") for code in desk.codes])
+        return
+    show_table(
+        ("Code", "What it is", "Since", "Unit"), ((c.code, c.title, c.effective_from or "", c.unit) for c in desk.codes)
+    )
+
+
+@code_command.command(name="show")
+@click.argument("code")
+@json_option
+@with_content
+def show_code(desk: ContentDesk, code: str, as_json: bool) -> None:
+    """Show a code: when to use it, its look-alikes, its documentation checklist, its usual denials.
+
+    \b
+    Examples:
+      casemgr code show D9993
+      casemgr code show 9993 --json
+    """
+    from casemgr.services.content import code_named, code_page
+
+    found = code_named(desk, code)
+    if as_json:
+        show_json(found.model_dump(mode="json"))
+        return
+    show(code_page(found))

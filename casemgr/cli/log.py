@@ -1,0 +1,204 @@
+"""Logging a piece of work, and taking the last deed back."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casemgr.cli.options import json_option, pairs, with_desk
+from casemgr.cli.output import say, show, show_json, warn
+from casemgr.errors import CasemgrError, InputRefused
+
+if TYPE_CHECKING:
+    from casemgr.services.activities import Logged
+    from casemgr.services.desk import Desk
+
+
+@click.command(name="log", context_settings={"ignore_unknown_options": False})
+@click.argument("text", nargs=-1)
+@click.option("--patient", help="Name in either order, chart number, birth date to tell namesakes apart.")
+@click.option("--kind", help="A kind of activity by any of its words; see `casemgr kind list`.")
+@click.option("--minutes", help="20, 20m, 1h05, 0:20 or 1.5h; 1 to 720.")
+@click.option("--date", help="The service date: today unless said; yesterday, mon, 10/21, 2026-10-21.")
+@click.option("--start", help="When it began: 9:10, 2pm.")
+@click.option("--method", help="How: phone, text, email, video, in person, mail, fax.")
+@click.option("--contacted", help="Who was contacted.")
+@click.option("--outcome", help="What came of it, in your words.")
+@click.option("--reason", help="Why it was needed.")
+@click.option("--response", help="What the patient said to it.")
+@click.option("--next-step", help="What comes next.")
+@click.option("--note", help="Anything else that belongs in the record.")
+@click.option(
+    "--set",
+    "fields",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="A field of the kind; see `casemgr kind show`.",
+)
+@click.option(
+    "--follow-up", "follow_ups", multiple=True, metavar="'DATE WHAT'", help="Something to do by a date."
+)
+@click.option("--draft", is_flag=True, help="Save it unsigned, to be completed later.")
+@click.option(
+    "--batch", is_flag=True, help="Read JSON objects from standard input, one a line; all or nothing."
+)
+@json_option
+@with_desk
+def log_command(
+    desk: Desk,
+    text: tuple[str, ...],
+    fields: tuple[str, ...],
+    follow_ups: tuple[str, ...],
+    batch: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Log a piece of work.
+
+    \b
+    Examples:
+      casemgr log "20m referral Garcia Ana 4/9/2012: oral surgery consult => booked 10/28 !10/26 confirm ride"
+      casemgr log "ride #1034 15m phone yesterday: no car => ride confirmed" --set vendor="City Cab"
+      casemgr log --patient 1034 --kind education --minutes 20 --outcome "teach-back done"
+      echo '{"text": "5m no-show #1034: called => left voicemail"}' | casemgr log --batch
+
+    Before the colon, in any order: minutes, kind, patient, and where they are said date, start and contact method.
+    After it the note; => what came of it; !DATE WHAT a follow-up. Nothing is saved while anything is missing or
+    could mean two things.
+    """
+    from casemgr.services.activities import log_activity, log_batch
+    from casemgr.services.entries import wish_from_fields
+
+    wanted = {name: value for name, value in given.items() if value}
+    if fields:
+        wanted["fields"] = pairs(fields)
+    if follow_ups:
+        wanted["follow_ups"] = list(follow_ups)
+    if batch:
+        if text or wanted:
+            raise click.UsageError("--batch takes everything from standard input.")
+        logged = log_batch(desk, [batch_wish(desk, number, line) for number, line in batch_lines()])
+    else:
+        if not text and not wanted:
+            raise click.UsageError(
+                "Nothing to log: write the line, such as 20m referral Garcia Ana: note => outcome"
+            )
+        if text:
+            wanted["text"] = " ".join(text)
+        logged = [log_activity(desk, wish_from_fields(desk, wanted))]
+    if as_json:
+        values = [as_value(desk, one) for one in logged]
+        show_json(values if batch else values[0])
+        return
+    for one in logged:
+        for line in saved_lines(desk, one):
+            show(line)
+        for warning in one.warnings:
+            warn(warning)
+
+
+def batch_lines() -> list[tuple[int, str]]:
+    """The lines of standard input that are not blank, with their numbers."""
+    return [(number, line) for number, line in enumerate(sys.stdin, start=1) if line.strip()]
+
+
+def batch_wish(desk: Desk, number: int, line: str) -> Any:
+    """What one line of a batch asks for; whatever is wrong is told with the line's number."""
+    from casemgr.services.entries import wish_from_fields
+
+    try:
+        given = json.loads(line)
+    except ValueError as error:
+        raise InputRefused(
+            f"Line {number} is not JSON",
+            f"{error}. Nothing of the batch was saved.",
+            "Write one JSON object a line.",
+        ) from error
+    if not isinstance(given, dict):
+        raise InputRefused(
+            f"Line {number} is not a JSON object",
+            "Nothing of the batch was saved.",
+            "Write one JSON object a line.",
+        )
+    try:
+        return wish_from_fields(desk, given)
+    except CasemgrError as error:
+        error.title = f"Line {number}: {error.title}"
+        error.detail = f"{error.detail} Nothing of the batch was saved.".strip()
+        raise
+
+
+def saved_lines(desk: Desk, logged: Logged) -> list[str]:
+    """What was saved, as it was understood."""
+    from casemgr.core.dates import format_us
+    from casemgr.core.methods import method_label
+    from casemgr.core.minutes import format_minutes
+    from casemgr.services.patients import patient_label
+
+    record = logged.activity
+    kind = desk.kinds.kept(record.kind)
+    outcome = kind.outcome(record.outcome)
+    facts = [
+        patient_label(desk, record.patient_id),
+        kind.title,
+        format_minutes(record.minutes),
+        format_us(record.service_date) + (f" {record.start}" if record.start else ""),
+        method_label(record.method),
+    ]
+    lines = [f"Saved {record.id[-6:]}: {' · '.join(fact for fact in facts if fact)}"]
+    if record.note:
+        lines.append(f"  note       {record.note}")
+    lines += [f"  {label.lower():<10} {value}" for label, value in kind.details(record.fields)]
+    if record.outcome_words:
+        named = f"  ({outcome.label})" if outcome and outcome.id != "other" else "  (other)"
+        lines.append(f"  outcome    {record.outcome_words}{named}")
+    lines += [f"  follow-up  {format_us(each.due_date)} {each.what}" for each in logged.follow_ups]
+    if record.status == "draft":
+        lines.append("  draft: sign it with `casemgr activity sign`")
+    return lines
+
+
+def as_value(desk: Desk, logged: Logged) -> dict[str, Any]:
+    """A saved activity as JSON."""
+    from casemgr.cli.activity import activity_value
+    from casemgr.services.activities import activity
+
+    return {
+        **activity_value(activity(desk, logged.activity.id)),
+        "follow_ups": [
+            {"id": each.id, "due_date": each.due_date, "what": each.what} for each in logged.follow_ups
+        ],
+        "warnings": list(logged.warnings),
+    }
+
+
+@click.command(name="undo")
+@json_option
+@with_desk
+def undo_command(desk: Desk, as_json: bool) -> None:
+    """Undo your last action, whole.
+
+    \b
+    Examples:
+      casemgr undo
+      casemgr undo --as tchen
+
+    What was added is withdrawn, what was changed is as before; the ledger keeps all of it. Doing it again takes back
+    the action before.
+    """
+    from casemgr.services.undo import undo
+
+    undone = undo(desk)
+    if as_json:
+        show_json({"action": undone.action, "records": [{"entity": e, "id": i} for e, i in undone.records]})
+        return
+    many = {}
+    for entity, _ in undone.records:
+        many[entity] = many.get(entity, 0) + 1
+    what = ", ".join(
+        f"{count} {entity.replace('_', '-')}{'s' if count > 1 else ''}" for entity, count in many.items()
+    )
+    say(f"Undone: {undone.action} of {what}, done {desk.local(undone.at):%m/%d/%Y %H:%M}.")

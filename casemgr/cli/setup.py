@@ -1,0 +1,65 @@
+"""Making a practice, or a synthetic one to try things on."""
+
+from __future__ import annotations
+
+import sys
+import click
+
+from casemgr.cli.options import json_option
+from casemgr.cli.output import say, show_facts, show_json
+from casemgr.errors import InputRefused
+
+
+@click.command(name="init")
+@click.option("--practice", metavar="NAME", help="The practice's name.")
+@click.option("--timezone", metavar="ZONE", help="Its time zone, such as America/New_York; service dates are its dates.")
+@click.option("--owner", metavar="LOGIN", help="Who acts unless somebody else is named; else your own login.")
+@click.option("--owner-name", metavar="NAME", help="That person's name.")
+def init_command(practice: str | None, timezone: str | None, owner: str | None, owner_name: str | None) -> None:
+    """Make a new practice: an encrypted data file, and its key apart from it.
+
+    \b
+    Examples:
+      casemgr init --practice "Riverside Community Dental" --timezone America/New_York \\
+          --owner mrivera --owner-name "Marisol Rivera"
+      casemgr init                         asks, on a terminal
+    """
+    from casemgr.services.setup import create_practice, likely_login, likely_zone
+    from casemgr.settings import read_settings
+
+    if not (practice and timezone):
+        if not sys.stdin.isatty():
+            raise InputRefused(
+                "A practice needs a name and a time zone",
+                "Nothing was made.",
+                "Give --practice NAME and --timezone ZONE, or run `casemgr init` on a terminal.",
+            )
+        practice = practice or click.prompt("Name of the practice", err=True)
+        timezone = timezone or click.prompt("Time zone", default=likely_zone(), err=True)
+        owner = owner or click.prompt("Your login", default=likely_login(), err=True)
+        owner_name = owner_name or click.prompt("Your name", default=owner, err=True)
+    places = read_settings().places
+    create_practice(places, practice, timezone, owner or likely_login(), owner_name or owner or likely_login()).close()
+    show_facts((("Practice", practice), ("Data", places.database), ("Key", places.key)))
+    say("Keep a copy of the key file in a safe place apart from the data: without it, nobody can read the data.")
+
+
+@click.command(name="demo")
+@json_option
+def demo_command(as_json: bool) -> None:
+    """Make a synthetic practice in CASEMGR_HOME and run a month of work on it: log, claims, workbook, PDFs.
+
+    \b
+    Examples:
+      CASEMGR_HOME=./try casemgr demo
+
+    All people in it are made up. It is never put where a practice is already; running it again shows it once more.
+    """
+    from casemgr.services.demo import make_demo
+    from casemgr.settings import read_settings
+
+    made = make_demo(read_settings().places, say)
+    if as_json:
+        show_json({name: str(value) for name, value in made.facts})
+        return
+    show_facts(made.facts)

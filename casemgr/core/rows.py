@@ -1,0 +1,158 @@
+"""What lists show and by what they are narrowed: rows as the store hands them out, and the faces show them.
+
+Dates are ISO text, minutes and cents are integers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from casemgr.core.records import Coverage, RejectedRow
+
+
+@dataclass(frozen=True)
+class ActivityFilter:
+    """Which activities; what is empty does not narrow."""
+
+    first: str = ""
+    """First service date, ISO."""
+    last: str = ""
+    patient_id: str = ""
+    staff: str = ""
+    kind: str = ""
+    search: str = ""
+    """Words, each at the start of a word in the text, the patient's name or the chart number."""
+    claim_id: str = ""
+    unclaimed: bool = False
+    ids: tuple[str, ...] = ()
+    include_voided: bool = False
+    only_voided: bool = False
+    limit: int = 0
+    newest_first: bool = False
+
+
+class ActivityRow(NamedTuple):
+    """An activity with what every list shows beside it; dates as ISO text, `fields` and `source` as JSON text."""
+
+    id: str
+    service_date: str
+    start: str
+    kind: str
+    minutes: int
+    outcome: str
+    outcome_words: str
+    method: str
+    contacted: str
+    reason: str
+    response: str
+    next_step: str
+    note: str
+    fields: str
+    case_id: str
+    recorded_status: str
+    """draft or signed, as recorded."""
+    late_days: int
+    amended: int
+    entered_at: int
+    entered_by: str
+    signed_by: str
+    source: str
+    voided: int
+    staff: str
+    staff_name: str
+    credential: str
+    patient_id: str
+    chart_number: str
+    last_name: str
+    first_name: str
+    birth_date: str
+    claim_id: str
+    claim_number: str
+    code: str
+    """Code of the claim line, empty while unclaimed."""
+
+    @property
+    def status(self) -> str:
+        """`draft`, `signed`, `claimed` or `voided`."""
+        if self.voided:
+            return "voided"
+        return "claimed" if self.claim_id else self.recorded_status
+
+    @property
+    def patient(self) -> str:
+        """`Last, First`."""
+        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+
+
+class Span(NamedTuple):
+    """When a member of staff was at work on an activity, in minutes of the day."""
+
+    activity_id: str
+    start: int
+    end: int
+
+
+class FollowUpRow(NamedTuple):
+    """A follow-up with whom it is about."""
+
+    id: str
+    due_date: str
+    what: str
+    assigned_to: str
+    done_on: str
+    done_by: str
+    done_note: str
+    activity_id: str
+    patient_id: str
+    chart_number: str
+    last_name: str
+    first_name: str
+    birth_date: str
+
+    @property
+    def patient(self) -> str:
+        """`Last, First`, or empty where it is about nobody."""
+        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+
+
+class ClaimRow(NamedTuple):
+    """A claim with its sums and whose it is; money in cents."""
+
+    id: str
+    number: str
+    month: str
+    status: str
+    voided: int
+    payer_name: str
+    member_id: str
+    lines: int
+    minutes: int
+    charge_cents: int
+    patient_id: str
+    chart_number: str
+    last_name: str
+    first_name: str
+    birth_date: str
+
+    @property
+    def patient(self) -> str:
+        """`Last, First`."""
+        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+
+
+class CoverageRow(NamedTuple):
+    """A coverage with whose it is."""
+
+    coverage: Coverage
+    patient: str
+    birth_date: str
+    chart_number: str
+
+
+class StandingRejection(NamedTuple):
+    """A row that an import refused and that nothing has mended since."""
+
+    file: str
+    row: RejectedRow

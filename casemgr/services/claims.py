@@ -1,0 +1,130 @@
+"""Drafting a month's claims from the log, and taking one back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.claims import Planned, plan_claims
+from casemgr.core.records import Claim
+from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow
+from casemgr.core.text import fold, tidy
+from casemgr.errors import InputRefused, NotFound, RuleRefused
+from casemgr.services.activities import case_on
+from casemgr.store.reads.activities import activities
+from casemgr.store.reads.claims import claim_by_number, claim_rows, next_claim_number
+from casemgr.store.reads.patients import coverages_by_patient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from casemgr.core.dates import Month
+    from casemgr.core.month import LeftOutWhy
+    from casemgr.core.payers import Payer
+    from casemgr.core.records import Coverage
+    from casemgr.services.desk import Desk
+
+
+class Drafted(NamedTuple):
+    """What a drafting made, and what it had to leave out."""
+
+    claims: tuple[Claim, ...]
+    left_out: tuple[tuple[ActivityRow, LeftOutWhy], ...]
+
+
+def plan_month(desk: Desk, month: Month, patient_id: str = "") -> tuple[Planned, dict[str, ActivityRow]]:
+    """What the month's unclaimed activities would make, with those activities by id."""
+    wanted = ActivityFilter(
+        first=month.first.isoformat(), last=month.last.isoformat(), patient_id=patient_id, unclaimed=True
+    )
+    unclaimed = {row.id: row for row in activities(desk.store, wanted)}
+    return plan_claims(unclaimed.values(), coverages_by_patient(desk.store), rules_for(desk), desk.kinds), unclaimed
+
+
+def rules_for(desk: Desk) -> Callable[[Coverage], Payer]:
+    """Looks up the payer's rules for a coverage."""
+    return lambda coverage: desk.payers.rules_for(coverage.payer)
+
+
+def draft_claims(desk: Desk, month: Month, patient_id: str = "") -> Drafted:
+    """Draft claims from the month's signed, unclaimed activities, all in one transaction.
+
+    Activities that cannot be claimed are listed with the reason, never lost.
+    """
+    with desk.write() as tx:
+        planned, unclaimed = plan_month(desk, month, patient_id)
+        made = []
+        # Numbers follow the order in which people look for claims: by patient.
+        for plan in sorted(
+            planned.claims, key=lambda one: patient_order(unclaimed[one.lines[0].activity_ids[0]])
+        ):
+            claim = Claim(
+                id=tx.new_id(),
+                number=next_claim_number(desk.store, month.year),
+                patient_id=plan.patient_id,
+                coverage_id=plan.coverage.id,
+                payer=plan.coverage.payer,
+                payer_name=plan.coverage.payer_name,
+                member_id=plan.coverage.member_id,
+                month=str(month),
+                case_id=case_on(desk, plan.patient_id, date.fromisoformat(plan.lines[-1].service_date)),
+                payer_rules=plan.payer.digest,
+                lines=plan.lines,
+            )
+            tx.append("draft", "claim", claim)
+            made.append(claim)
+        return Drafted(tuple(made), tuple((unclaimed[each], why) for each, why in planned.left_out))
+
+
+def patient_order(row: ActivityRow) -> tuple[str, str, str]:
+    """Sorts by name as people file them, then by birth date."""
+    return (fold(row.last_name), fold(row.first_name), row.birth_date)
+
+
+def void_claim(desk: Desk, number: str, reason: str) -> Claim:
+    """Take a claim back, with the reason; its activities can be claimed again.
+
+    Raises:
+        InputRefused: no reason.
+        RuleRefused: it is voided already.
+    """
+    with desk.write() as tx:
+        claim = the_claim(desk, number)
+        if claim.voided:
+            raise RuleRefused(f"Claim {claim.number} is voided already", "Nothing was changed.")
+        if not tidy(reason):
+            raise InputRefused(
+                "A claim can only be voided with a reason", "Nothing was changed.", "Say why with --reason."
+            )
+        voided = claim.model_copy(update={"voided": True})
+        tx.append("void", "claim", voided, tidy(reason))
+        return voided
+
+
+def the_claim(desk: Desk, number: str) -> Claim:
+    """The claim of a number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = claim_by_number(desk.store, number)
+    if found is None:
+        raise NotFound(
+            f"There is no claim “{tidy(number)}”",
+            "Nothing was changed.",
+            "`casemgr claim list` shows the numbers.",
+        )
+    return found
+
+
+def listed(
+    desk: Desk, month: Month | None = None, patient_id: str = "", include_voided: bool = False
+) -> list[ClaimRow]:
+    """Claims of a month and a patient, or of all."""
+    return claim_rows(desk.store, str(month) if month else "", patient_id, include_voided)
+
+
+def activities_of(desk: Desk, claim: Claim) -> list[ActivityRow]:
+    """The activities of a claim, by service date and start; those of a voided claim as it had them."""
+    ids = tuple(activity_id for line in claim.lines for activity_id in line.activity_ids)
+    return list(activities(desk.store, ActivityFilter(ids=ids, include_voided=True)))

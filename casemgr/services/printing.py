@@ -1,0 +1,77 @@
+"""Claims on paper: one PDF a claim, or the few lines for a remarks box."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.documents.files import write_file
+from casemgr.documents.pdf import ClaimPrinter
+from casemgr.errors import RuleRefused
+from casemgr.services.disclosures import record_disclosure
+from casemgr.services.summaries import remarks_of, summary_of
+from casemgr.store.database import make_private_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from casemgr.core.records import Claim
+    from casemgr.services.desk import Desk
+
+
+class PrintedClaim(NamedTuple):
+    """A PDF that was written."""
+
+    number: str
+    path: Path
+    sha256: str
+
+
+def print_claims(
+    desk: Desk, claims: Iterable[Claim], folder: Path | None = None, *, path: Path | None = None, overwrite: bool = False
+) -> Iterator[PrintedClaim]:
+    """Write the documentation of claims as PDF, one after another, and record each.
+
+    The same record gives the same bytes; a file that holds them already is left as it is.
+
+    Args:
+        desk: the open practice.
+        claims: which; none of them voided.
+        folder: where to; without one, the practice's exports. Files are named by the claim's number.
+        path: the whole name, for one claim.
+        overwrite: whether other files of these names may be replaced.
+
+    Raises:
+        RuleRefused: a claim is voided, or no longer agrees with the log.
+        NotWritten: a file of that name is there already, or it cannot be written.
+    """
+    printer = ClaimPrinter(desk.places.config / "documents")
+    if folder is None:
+        folder = desk.places.exports
+    if path is None:
+        make_private_folder(folder)
+    for claim in claims:
+        if claim.voided:
+            raise RuleRefused(
+                f"Claim {claim.number} is voided", "Nothing was printed.", "Draft the month anew and print that claim."
+            )
+        with desk.store.snapshot():
+            summary = summary_of(desk, claim)
+        pdf = printer.render(summary)
+        target = (path or folder / f"claim-{claim.number}.pdf").expanduser().absolute()
+        if overwrite or not (target.is_file() and target.read_bytes() == pdf):
+            write_file(target, pdf, overwrite=overwrite)
+        digest = sha256(pdf).hexdigest()
+        record_disclosure(
+            desk, "print", "claim summary", target, digest, rows=len(summary.activities), filters=claim.number
+        )
+        yield PrintedClaim(claim.number, target, digest)
+
+
+def remarks(desk: Desk, claim: Claim) -> str:
+    """A claim's remarks text, at most 400 characters; recorded, since it leaves the house."""
+    text = remarks_of(desk, claim)
+    digest = sha256(text.encode()).hexdigest()
+    record_disclosure(desk, "print", "claim remarks", None, digest, filters=claim.number)
+    return text

@@ -1,0 +1,134 @@
+"""Making a practice."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
+
+from casemgr.clock import SystemClock
+from casemgr.core.records import Practice, Staff
+from casemgr.core.text import tidy
+from casemgr.errors import InputRefused, NotWritten
+from casemgr.services.desk import Desk, migrations_folder
+from casemgr.store.database import create_store, open_store
+from casemgr.store.keys import make_key, make_private_folder, read_key, sync_folder
+from casemgr.store.ledger import name_device, write
+
+if TYPE_CHECKING:
+    from casemgr.clock import Clock
+    from casemgr.settings import Places
+
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
+"""What a login looks like."""
+
+
+def create_practice(
+    places: Places, name: str, time_zone: str, owner: str, owner_name: str, clock: Clock | None = None
+) -> Desk:
+    """Make key, data file, practice and owner, and sit down as the owner.
+
+    The data file appears under its name only when all of that is in it.
+
+    Raises:
+        InputRefused: no name, an unknown time zone, or a login with other characters.
+        NotWritten: there is a practice already, or the folder cannot be written to.
+    """
+    clock = clock or SystemClock()
+    check_zone(time_zone)
+    owner = check_login(owner)
+    if not tidy(name):
+        raise InputRefused("A practice needs a name", "Nothing was made.", "Give it with --practice.")
+    if places.database.exists():
+        raise NotWritten(
+            "There is a practice here already",
+            f"{places.database} was not touched.",
+            "Use it as it is, or name another folder in CASEMGR_HOME.",
+        )
+    # A key without data is what an interrupted set-up leaves behind.
+    key = read_key(places.key) if places.key.exists() else make_key(places.key)
+    unfinished = places.database.with_name(f".new-{os.getpid()}.db")
+    try:
+        store = create_store(unfinished, key, migrations_folder())
+        try:
+            name_device(store)
+            with write(store, owner, clock.now()) as tx:
+                tx.append("add", "staff", Staff(id=owner, name=tidy(owner_name) or owner, role="owner"))
+                tx.append(
+                    "add",
+                    "practice",
+                    Practice(id="practice", name=tidy(name), time_zone=time_zone, owner=owner),
+                )
+        finally:
+            store.close()
+        # A hard link never replaces: of two set-ups at once, one wins and the other is told.
+        os.link(unfinished, places.database)
+        sync_folder(places.data)
+    except FileExistsError as error:
+        raise NotWritten(
+            "There is a practice here already", "Another program made it just now.", "Use it as it is."
+        ) from error
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
+    for folder in (places.config, places.exports, places.backups):
+        make_private_folder(folder)
+    return Desk(open_store(places.database, key, migrations_folder()), places, clock)
+
+
+def check_login(text: str) -> str:
+    """A login in lower case.
+
+    Raises:
+        InputRefused: it has other characters than letters, digits, dot, dash and underscore.
+    """
+    login = text.strip().lower()
+    if not LOGIN.fullmatch(login):
+        raise InputRefused(
+            f"“{text}” cannot be a login",
+            "Nothing was made.",
+            "Use letters, digits, dots, dashes and underscores, such as mrivera.",
+        )
+    return login
+
+
+def check_zone(name: str) -> ZoneInfo:
+    """A time zone by its IANA name.
+
+    Raises:
+        InputRefused: there is none of that name; the nearest are named.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        near = get_close_matches(name, sorted(available_timezones()), n=5, cutoff=0.4)
+        raise InputRefused(
+            f"“{name}” is not a time zone",
+            "Nothing was made.",
+            "Name one such as America/New_York.",
+            tuple(near),
+        ) from error
+
+
+def likely_zone() -> str:
+    """The machine's own time zone by its IANA name, as far as it can be told."""
+    zone = os.environ.get("TZ", "").lstrip(":")
+    if not zone:
+        link = os.path.realpath("/etc/localtime")
+        zone = link.rpartition("/zoneinfo/")[2] if "/zoneinfo/" in link else ""
+    return zone if zone in available_timezones() else "America/New_York"
+
+
+def likely_login() -> str:
+    """Who is at the machine, as far as that can be a login."""
+    import getpass
+
+    try:
+        login = getpass.getuser().lower()
+    except (KeyError, OSError):
+        login = ""
+    return login if LOGIN.fullmatch(login) else "owner"

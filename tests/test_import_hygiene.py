@@ -30,7 +30,7 @@ def imported(run_cli: Cli, *args: str) -> set[str]:
 def practice(run_cli: Cli) -> Cli:
     """A practice with one patient."""
     run_cli("init", "--practice", "Example Dental", "--timezone", "America/New_York")
-    run_cli("patient", "add", "--chart", "1001", "--name", "Garcia, Ana", "--birth-date", "2012-04-09")
+    run_cli("patient", "add", "Garcia, Ana", "4/9/2012")
     return run_cli
 
 

@@ -1,0 +1,168 @@
+"""Writing a document so that a reader finds the whole of it or what was there before, never a part.
+
+The content goes to a temporary file in the same folder, is forced to the disk and renamed. Every file is
+readable by its owner alone (0600).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from casemgr.errors import NotWritten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
+_UNTOUCHED = "Nothing was written; what was there before is unchanged."
+
+
+@contextmanager
+def new_file(path: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
+    """An open binary file that takes its place at `path` when the block ends; no trace of it if that fails.
+
+    Args:
+        path: where the document goes; its folder must exist.
+        overwrite: whether a file of that name may be replaced.
+
+    Raises:
+        NotWritten: the place is taken, read-only, full, missing, or open in another program.
+    """
+    _check_place(path, overwrite=overwrite)
+    partial: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=".casemgr-", suffix=".part", dir=path.parent)
+        partial = Path(name)
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _put_in_place(partial, path, overwrite=overwrite)
+        _sync_folder(path.parent)
+    except FileExistsError:
+        raise _taken(path) from None
+    except OSError as error:
+        raise _in_plain_words(error, path) from error
+    finally:
+        if partial is not None:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+
+
+def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
+    """Write a whole document at once; otherwise as `new_file`.
+
+    Raises:
+        NotWritten: see `new_file`.
+    """
+    with new_file(path, overwrite=overwrite) as file:
+        file.write(content)
+
+
+def _check_place(path: Path, *, overwrite: bool) -> None:
+    """Refuse early what cannot end well, before any work is put into the document."""
+    try:
+        present = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        present = None
+    except OSError as error:
+        raise _in_plain_words(error, path) from error
+    if not path.parent.is_dir():
+        raise NotWritten(
+            f"The folder {path.parent} does not exist",
+            _UNTOUCHED,
+            "Make the folder, or choose another one.",
+        )
+    if present is None:
+        return
+    if stat.S_ISDIR(present.st_mode):
+        raise NotWritten(f"{path} is a folder", _UNTOUCHED, "Name a file in it.")
+    if not overwrite:
+        raise _taken(path)
+    if not present.st_mode & stat.S_IWUSR:
+        raise NotWritten(
+            f"{path} is read-only",
+            _UNTOUCHED,
+            "Choose another name, or allow writing to it, and try again.",
+        )
+    for lock in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
+        if lock.exists():
+            raise NotWritten(
+                f"{path.name} is open in another program",
+                f"{lock.name} beside it says so. {_UNTOUCHED}",
+                f"Close it there and try again. If nobody has it open, delete {lock.name}.",
+            )
+
+
+def _put_in_place(partial: Path, path: Path, *, overwrite: bool) -> None:
+    if overwrite or os.name == "nt":
+        # Windows refuses to rename onto a file that exists, as is wanted unless it may be replaced.
+        (partial.replace if overwrite else partial.rename)(path)
+        return
+    try:
+        # A hard link fails where a file has appeared meanwhile; a rename would replace it.
+        path.hardlink_to(partial)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        if path.exists():
+            raise FileExistsError(path) from None
+        partial.rename(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Force the new name to the disk; Windows cannot and need not."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _taken(path: Path) -> NotWritten:
+    return NotWritten(
+        f"{path} is already there",
+        _UNTOUCHED,
+        "Choose another name, move the old file away, or ask for it to be overwritten.",
+    )
+
+
+def _in_plain_words(error: OSError, path: Path) -> NotWritten:
+    """What an error of the operating system means for whoever wanted the document."""
+    if error.errno in _NO_SPACE:
+        return NotWritten(
+            f"No space left to write {path.name}",
+            f"The disk or the quota of {path.parent} is full. {_UNTOUCHED}",
+            "Free some space, or choose another folder, and try again.",
+        )
+    if os.name == "nt" and isinstance(error, PermissionError) and path.exists():
+        return NotWritten(
+            f"{path.name} is open in another program",
+            _UNTOUCHED,
+            "Close it there and try again, or choose another name.",
+        )
+    if error.errno in _REFUSED:
+        return NotWritten(
+            f"{path.parent} does not let you write",
+            f"The folder or its disk is read-only, or belongs to somebody else. {_UNTOUCHED}",
+            "Choose another folder, or ask whoever looks after this machine.",
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return NotWritten(f"The name {path.name[:40]}… is too long", _UNTOUCHED, "Choose a shorter name.")
+    return NotWritten(
+        f"{path.name} could not be written",
+        f"{error.strerror or type(error).__name__}. {_UNTOUCHED}",
+        "Choose another folder, and try again.",
+    )

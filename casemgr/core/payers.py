@@ -1,0 +1,138 @@
+"""Payers: which code stands for which kind of work, and what it costs, between dates and with a source.
+
+Payers' rules are data that the practice keeps. What ships here are examples and says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field as Constraint
+
+from casemgr.core.base import Content
+from casemgr.core.codes import CodeNumber
+from casemgr.core.content import broken, did_you_mean, read_content
+from casemgr.core.text import canonical_json, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from casemgr.core.kinds import Kind
+
+GENERIC = "generic"
+"""The payer whose rules hold for payers that have no file."""
+ANY_KIND = "*"
+"""In a payer's codes: every kind that is not named."""
+
+
+class Payer(Content):
+    """A payer's rules between two dates, both inclusive; none means open. The file's name is its id."""
+
+    id: str
+    digest: str
+    """SHA-256 of what the file holds, as canonical JSON; a claim keeps it to show its rules."""
+    name: Annotated[str, Constraint(min_length=1)]
+    aliases: tuple[str, ...] = ()
+    """Other ways in which practices write its name."""
+    codes: dict[str, CodeNumber] = Constraint(default_factory=dict)
+    """Codes by kind, `*` for all others; kinds that are not there keep the code of their own file."""
+    fees: dict[CodeNumber, Annotated[int, Constraint(ge=0)]] = Constraint(default_factory=dict)
+    """Fee in cents for one unit, by code."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    synthetic: bool = False
+    """Whether the figures are made up for examples and must not go on a claim."""
+    notes: tuple[str, ...] = ()
+    source: str = ""
+    verified_on: date | None = None
+    """When somebody last compared this file with its source."""
+
+    def in_force(self, service_date: date) -> bool:
+        """Whether the rules hold for a service date."""
+        after = self.valid_from is None or self.valid_from <= service_date
+        return after and (self.valid_to is None or service_date <= self.valid_to)
+
+    def code_for(self, kind: Kind, service_date: date) -> str:
+        """The code under which a kind is billed; the kind's own where these rules do not hold or say none."""
+        if not self.in_force(service_date):
+            return kind.code
+        return self.codes.get(kind.kind) or self.codes.get(ANY_KIND) or kind.code
+
+    def fee_cents(self, code: str, service_date: date) -> int:
+        """The fee in cents for one unit; 0 where the rules do not hold or name none."""
+        return self.fees.get(code, 0) if self.in_force(service_date) else 0
+
+
+class Payers:
+    """The payers that have a file, the practice's own included."""
+
+    def __init__(self, payers: Iterable[Payer], names: Mapping[str, str]) -> None:
+        """See Payers.load."""
+        self._payers = {payer.id: payer for payer in payers}
+        self._names = names
+
+    @classmethod
+    def load(
+        cls, raw: Iterable[tuple[Path, Mapping[str, Any]]], kinds: Collection[str] | None = None
+    ) -> Payers:
+        """Payers from files and what they hold.
+
+        Args:
+            raw: the files.
+            kinds: ids of the kinds that there are; where given, a payer may map no others.
+
+        Raises:
+            ContentBroken: a file is not a payer, maps an unknown kind, or two share a name.
+        """
+        payers: list[Payer] = []
+        names: dict[str, str] = {}
+        for path, content in raw:
+            payer = read_content(Payer, content, path, id=path.stem, digest=_digest(content))
+            faults = []
+            if payer.valid_from and payer.valid_to and payer.valid_to < payer.valid_from:
+                faults.append("valid_to is before valid_from")
+            for kind in payer.codes:
+                if kinds is not None and kind not in (ANY_KIND, *kinds):
+                    faults.append(f'codes: there is no kind "{kind}"{did_you_mean(kind, kinds)}')
+            for name in (payer.id, payer.name, *payer.aliases):
+                owner = names.setdefault(fold(name), payer.id)
+                if owner != payer.id:
+                    faults.append(f'the name "{name}" belongs to the payer "{owner}" already')
+            if faults:
+                raise broken(path, faults)
+            payers.append(payer)
+        return cls(payers, names)
+
+    def __iter__(self) -> Iterator[Payer]:
+        """In order of their files' names."""
+        return iter(self._payers.values())
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._payers)
+
+    def find(self, name: str) -> Payer | None:
+        """The payer that a practice's name for it means: its id, name or an alias, in any case."""
+        return self._payers.get(self._names.get(fold(name), ""))
+
+    def rules_for(self, payer_id: str) -> Payer:
+        """The rules of the payer with that id, else those of `generic`."""
+        found = self._payers.get(payer_id) or self._payers.get(GENERIC)
+        return found or Payer(id=GENERIC, digest=_digest({}), name="Any payer")
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    """SHA-256 of a file's content, comments and order aside."""
+    return hashlib.sha256(canonical_json(_plain(content)).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """TOML's values as JSON has them: dates as ISO text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,124 @@
+"""Why claims are denied and what to do about it; and the barriers to care that ICD-10-CM has a code for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field as Constraint
+
+from casemgr.core.base import Content
+from casemgr.core.content import broken, read_content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+Text = Annotated[str, Constraint(min_length=1)]
+
+
+class Remark(Content):
+    """A CARC or RARC with its meaning in our words."""
+
+    code: Text
+    meaning: Text
+
+
+class Group(Content):
+    """A group code: who bears an adjustment."""
+
+    code: Annotated[str, Constraint(pattern=r"^[A-Z]{2}$")]
+    bearer: Text
+
+
+class DenialReason(Content):
+    """A reason for which a claim is denied."""
+
+    id: Annotated[str, Constraint(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: Text
+    what_to_do: Text
+    carc: tuple[Remark, ...] = ()
+    """Claim adjustment reason codes with which it comes."""
+    rarc: tuple[Remark, ...] = ()
+    """Remittance advice remark codes with which it comes."""
+
+
+class Barrier(Content):
+    """A barrier to care, as a diagnosis code that may stand on a claim."""
+
+    code: Annotated[str, Constraint(pattern=r"^[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$")]
+    label: Text
+    pairs_with: str = ""
+    """The procedure code whose work it explains best, if one stands out."""
+
+
+class Category(Content):
+    """A diagnosis code that only heads others and may not stand on a claim."""
+
+    code: Text
+    instead: tuple[str, ...] = ()
+    """The billable codes under it that we know of."""
+
+
+class Reasons(Content):
+    """Denial reasons and barriers; each file of schema/reasons/ holds some of them."""
+
+    groups: Annotated[tuple[Group, ...], Constraint(alias="group")] = ()
+    denials: Annotated[tuple[DenialReason, ...], Constraint(alias="denial")] = ()
+    barriers: Annotated[tuple[Barrier, ...], Constraint(alias="barrier")] = ()
+    categories: Annotated[tuple[Category, ...], Constraint(alias="category")] = ()
+    sources: tuple[str, ...] = ()
+    verified_on: date | None = None
+
+    @classmethod
+    def load(cls, raw: Iterable[tuple[Path, Mapping[str, Any]]]) -> Reasons:
+        """Reasons from files and what they hold.
+
+        Raises:
+            ContentBroken: a file does not hold reasons, or declares one that another has already.
+        """
+        whole = cls()
+        seen: set[str] = set()
+        for path, content in raw:
+            file = read_content(cls, content, path)
+            names = (
+                [d.id for d in file.denials] + [b.code for b in file.barriers] + [g.code for g in file.groups]
+            )
+            twice = [name for at, name in enumerate(names) if name in seen or name in names[:at]]
+            if twice:
+                raise broken(path, [f'"{name}" is declared twice' for name in twice])
+            seen.update(names)
+            whole = whole.model_copy(
+                update={
+                    name: getattr(whole, name) + getattr(file, name)
+                    for name in ("groups", "denials", "barriers", "categories", "sources")
+                }
+            )
+        return whole
+
+    def denial(self, text: str) -> DenialReason | None:
+        """The reason with an id, a CARC or a RARC: `documentation`, `CARC 16`, `N706`."""
+        plain = text.strip().upper().removeprefix("CARC").removeprefix("RARC").strip()
+        for reason in self.denials:
+            if text.strip() == reason.id or plain in {remark.code for remark in (*reason.carc, *reason.rarc)}:
+                return reason
+        return None
+
+    def barrier(self, text: str) -> Barrier | None:
+        """The barrier with a diagnosis code."""
+        plain = text.strip().upper()
+        return next((barrier for barrier in self.barriers if barrier.code == plain), None)
+
+    def barrier_text(self, text: str) -> str:
+        """A barrier as documents say it: `Z59.82 no reliable transport`; plain words stay as they are."""
+        found = self.barrier(text)
+        return f"{found.code} {found.label}" if found else text
+
+    def not_billable(self, text: str) -> str:
+        """Why a diagnosis code may not stand on a claim; empty where nothing is known against it."""
+        plain = text.strip().upper()
+        found = next((category for category in self.categories if category.code == plain), None)
+        if found is None:
+            return ""
+        instead = f" Use one of {', '.join(found.instead)}." if found.instead else ""
+        return f"{found.code} only heads other codes and may not stand on a claim.{instead}"

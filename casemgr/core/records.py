@@ -236,6 +236,8 @@ class RejectedRow(Record):
     month: str = ""
     """The month that the row belongs to where its date could be read, else the file's."""
     digest: str = ""
+    mends: str = ""
+    """`file|sheet|row` of the row that this one was to mend, where it came in a workbook of rejected rows."""
 
 
 class ImportBatch(Entity):
@@ -250,6 +252,8 @@ class ImportBatch(Entity):
     duplicates: int = 0
     ignored: int = 0
     rejected: tuple[RejectedRow, ...] = ()
+    mended: tuple[str, ...] = ()
+    """`file|sheet|row` of earlier rejected rows that have come in with this run."""
 
 
 class Disclosure(Entity):

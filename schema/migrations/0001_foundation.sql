@@ -16,6 +16,7 @@ CREATE TABLE ledger (
   PRIMARY KEY (device, seq)
 ) STRICT;
 CREATE INDEX ledger_by_entity ON ledger (entity_id, entity);
+CREATE INDEX ledger_by_time ON ledger (at);
 
 -- A guard against mistakes, not against somebody with the key: `verify` is what shows tampering.
 CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
@@ -94,7 +95,8 @@ CREATE INDEX activities_by_source ON activities (source_digest) WHERE source_dig
 
 CREATE VIRTUAL TABLE activities_found USING fts5 (
   note, outcome_words, contacted, reason, response, next_step, fields,
-  content = 'activities', content_rowid = 'row', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+  content = 'activities', content_rowid = 'row', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3',
+  detail = none, columnsize = 0 -- whole rows are looked for, never phrases: a third smaller and faster
 );
 CREATE TRIGGER activities_found_insert AFTER INSERT ON activities BEGIN
   INSERT INTO activities_found (rowid, note, outcome_words, contacted, reason, response, next_step, fields)
@@ -148,7 +150,7 @@ CREATE TABLE imports (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, voided INTEGER NOT NULL,
   kind TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, imported_at INTEGER NOT NULL,
   accepted INTEGER NOT NULL, minutes INTEGER NOT NULL, duplicates INTEGER NOT NULL, ignored INTEGER NOT NULL,
-  rejected TEXT NOT NULL
+  rejected TEXT NOT NULL, mended TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE disclosures (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from casemgr.core.records import Claim, RejectedRow
+from casemgr.core.records import Claim, ImportBatch, RejectedRow
 from casemgr.core.rows import ClaimRow, StandingRejection
 from casemgr.store.reads.records import load
 
@@ -52,33 +52,30 @@ def next_claim_number(store: Store, year: int) -> str:
     return f"{stem}{((found and found[0]) or 0) + 1:04d}"
 
 
+def last_import(store: Store, kind: str, file: str) -> ImportBatch | None:
+    """The newest run of an import of a file, by its name."""
+    found = store.one(
+        "SELECT id FROM imports WHERE kind = ? AND file = ? AND voided = 0 ORDER BY imported_at DESC LIMIT 1",
+        (kind, file),
+    )
+    return load(store, ImportBatch, found[0]) if found else None
+
+
 def standing_rejections(store: Store, month: str = "") -> list[StandingRejection]:
-    """Rows still to be mended: those of the newest import of each file, less what has come in from their place since."""
+    """Rows still to be mended: those of the newest import of each file, less what has come in since."""
     newest: dict[str, str] = {}
-    for file, rejected in store.rows(
-        "SELECT file, rejected FROM imports WHERE kind = 'log' AND voided = 0 ORDER BY imported_at, row"
+    mended: set[str] = set()
+    for file, rejected, marks in store.rows(
+        "SELECT file, rejected, mended FROM imports WHERE kind = 'log' AND voided = 0 ORDER BY imported_at, row"
     ):
         newest[file] = rejected
-    waiting: list[StandingRejection] = []
+        mended.update(json.loads(marks))
+    waiting: dict[str, StandingRejection] = {}
     for file, rejected in newest.items():
         for raw in json.loads(rejected):
-            waiting.append(StandingRejection(file, RejectedRow.model_validate(raw)))
-    if not waiting:
-        return []
-    mended = {
-        row[0]
-        for row in store.rows(
-            "SELECT json_extract(source, '$.mends') FROM activities WHERE source_digest <> '' AND voided = 0"
-        )
-    } | {
-        row[0]
-        for row in store.rows(
-            "SELECT json_extract(source, '$.file') || '|' || json_extract(source, '$.sheet') || '|' || "
-            "json_extract(source, '$.row') FROM activities WHERE source_digest <> '' AND voided = 0"
-        )
-    }
+            row = RejectedRow.model_validate(raw)
+            # A row that was refused again in the workbook of rejected rows is still the same row.
+            waiting.setdefault(row.mends or f"{file}|{row.sheet}|{row.row}", StandingRejection(file, row))
     return [
-        one
-        for one in waiting
-        if f"{one.file}|{one.row.sheet}|{one.row.row}" not in mended and (not month or one.row.month == month)
+        one for mark, one in waiting.items() if mark not in mended and (not month or one.row.month == month)
     ]

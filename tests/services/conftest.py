@@ -1,0 +1,77 @@
+"""A practice to work on: a real encrypted store, a clock that stands still, and three patients."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from casemgr.clock import FixedClock
+from casemgr.core.commands import AddPatient, AddStaff
+from casemgr.services.desk import Desk, open_desk
+from casemgr.services.patients import add_patient, the_patient_id
+from casemgr.services.setup import create_practice
+from casemgr.services.staff import add_staff
+from casemgr.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+PEOPLE = (
+    AddPatient("Garcia", "Ana", date(2012, 4, 9), "1030", language="Spanish", phone="617-555-0130"),
+    AddPatient("Garcia", "Ana", date(1985, 4, 9), "1031"),
+    AddPatient("O'Brien-Núñez", "Mary Jo", date(1990, 1, 5), "1032"),
+)
+"""Two namesakes, and a name with every mark that people leave out."""
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Noon of Wednesday, 10/21/2026, in New York."""
+    return FixedClock(datetime(2026, 10, 21, 12, 0, tzinfo=NEW_YORK))
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """Where the practice is kept."""
+    return read_settings({"CASEMGR_HOME": str(home)})
+
+
+@pytest.fixture
+def desk(settings: Settings, clock: FixedClock) -> Iterator[Desk]:
+    """The desk of mrivera, the owner; tchen works here as well."""
+    made = create_practice(
+        settings.places, "Riverside Community Dental", "America/New_York", "mrivera", "Marisol Rivera", clock
+    )
+    try:
+        add_staff(made, AddStaff("tchen", "Tam Chen", "RDH"))
+        for person in PEOPLE:
+            add_patient(made, person)
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def desk_of(desk: Desk, settings: Settings, clock: FixedClock) -> Iterator[Callable[[str], Desk]]:
+    """Other desks on the same data, each with a connection of its own, by login."""
+    opened: list[Desk] = []
+
+    def sit_down(login: str) -> Desk:
+        opened.append(open_desk(settings, login, clock))
+        return opened[-1]
+
+    yield sit_down
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def ana(desk: Desk) -> str:
+    """Id of Ana Garcia, born in 2012, chart 1030."""
+    return the_patient_id(desk, "1030")

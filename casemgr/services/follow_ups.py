@@ -1,0 +1,159 @@
+"""What is still to be done, by when and by whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from casemgr.core.dates import format_us
+from casemgr.core.records import Activity, FollowUp
+from casemgr.core.text import tidy
+from casemgr.errors import InputRefused, RuleRefused
+from casemgr.services.patients import the_patient
+from casemgr.store.reads.follow_ups import follow_ups
+from casemgr.store.reads.records import full_id, load
+
+if TYPE_CHECKING:
+    from casemgr.core.commands import AddFollowUp, FinishFollowUp, SnoozeFollowUp
+    from casemgr.core.rows import FollowUpRow
+    from casemgr.services.desk import Desk
+
+State = Literal["overdue", "due", "ahead", "done"]
+"""Past its day, on its day, before it, or done."""
+
+
+class Aged(NamedTuple):
+    """A follow-up with how it stands today."""
+
+    row: FollowUpRow
+    state: State
+    age_days: int
+    """Days past its due date; negative while that lies ahead, 0 once done."""
+
+
+def add_follow_up(desk: Desk, wish: AddFollowUp) -> FollowUp:
+    """Save something to do by a date; who acts does it unless somebody is named.
+
+    Raises:
+        InputRefused: it does not say what, or its date lies in the past.
+        NotFound: there is no such patient, activity or member of staff.
+    """
+    with desk.write() as tx:
+        what = tidy(wish.what)
+        if not what:
+            raise _refused("It does not say what is to be done", "Write it such as “confirm ride”.")
+        _refuse_past(desk, wish.due_date)
+        patient_id = the_patient(desk, wish.patient_id).id if wish.patient_id else ""
+        activity_id = ""
+        if wish.activity_id:
+            activity = load(desk.store, Activity, full_id(desk.store, "activity", wish.activity_id))
+            assert activity is not None
+            if patient_id and activity.patient_id != patient_id:
+                raise _refused("That activity is about another patient", "Name one of the two.")
+            activity_id, patient_id = activity.id, activity.patient_id
+        follow_up = FollowUp(
+            id=tx.new_id(),
+            due_date=wish.due_date.isoformat(),
+            what=what,
+            patient_id=patient_id,
+            activity_id=activity_id,
+            assigned_to=desk.member(wish.assigned_to).id if wish.assigned_to else desk.staff.id,
+        )
+        tx.append("add", "follow_up", follow_up)
+        return follow_up
+
+
+def finish_follow_up(desk: Desk, wish: FinishFollowUp) -> FollowUp:
+    """Note that a follow-up is done, today and by who acts.
+
+    Raises:
+        RuleRefused: it is done already.
+    """
+    with desk.write() as tx:
+        record = _waiting(desk, wish.follow_up_id)
+        done = record.model_copy(
+            update={
+                "done_on": desk.today().isoformat(),
+                "done_by": desk.staff.id,
+                "done_note": tidy(wish.note),
+            }
+        )
+        tx.append("done", "follow_up", done)
+        return done
+
+
+def snooze_follow_up(desk: Desk, wish: SnoozeFollowUp) -> FollowUp:
+    """Put a follow-up off, or forward, to another day.
+
+    Raises:
+        RuleRefused: it is done already.
+        InputRefused: the day lies in the past, or is the one that it has.
+    """
+    with desk.write() as tx:
+        record = _waiting(desk, wish.follow_up_id)
+        _refuse_past(desk, wish.due_date)
+        snoozed = record.model_copy(update={"due_date": wish.due_date.isoformat()})
+        if snoozed == record:
+            raise _refused(f"It is due on {format_us(record.due_date)} already", "Name another day.")
+        tx.append("snooze", "follow_up", snoozed, tidy(wish.reason))
+        return snoozed
+
+
+def listed(
+    desk: Desk,
+    *,
+    due_only: bool = False,
+    include_done: bool = False,
+    patient_id: str = "",
+    assigned_to: str = "",
+) -> list[Aged]:
+    """Follow-ups still to be done, the longest overdue first; those done come last where they are wanted.
+
+    Args:
+        desk: the open practice.
+        due_only: those overdue or due today, and no others.
+        include_done: those that are done as well.
+        patient_id: those about one patient.
+        assigned_to: those of one login.
+    """
+    today = desk.today()
+    rows = follow_ups(
+        desk.store,
+        open_only=not include_done,
+        due_by=today.isoformat() if due_only else "",
+        patient_id=patient_id,
+        assigned_to=assigned_to,
+    )
+    return sorted((aged(row, today) for row in rows), key=lambda one: one.state == "done")
+
+
+def aged(row: FollowUpRow, today: date) -> Aged:
+    """How a follow-up stands today."""
+    if row.done_on:
+        return Aged(row, "done", 0)
+    days = (today - date.fromisoformat(row.due_date)).days
+    return Aged(row, "overdue" if days > 0 else "ahead" if days else "due", days)
+
+
+def _waiting(desk: Desk, text: str) -> FollowUp:
+    """A follow-up that is still to be done, read under the write lock."""
+    record = load(desk.store, FollowUp, full_id(desk.store, "follow_up", text))
+    assert record is not None
+    if record.voided:
+        raise RuleRefused("This follow-up was withdrawn", "Nothing was changed.", "Add it anew.")
+    if record.done_on:
+        raise RuleRefused(
+            f"This follow-up was done on {format_us(record.done_on)} by {record.done_by}",
+            "Nothing was changed.",
+            "Add another with `casemgr follow-up add` where more is to be done.",
+        )
+    return record
+
+
+def _refuse_past(desk: Desk, due_date: date) -> None:
+    if due_date < desk.today():
+        raise _refused(f"{format_us(due_date)} is in the past", "Name today or a day to come.")
+
+
+def _refused(title: str, todo: str = "") -> InputRefused:
+    return InputRefused(title, "Nothing was saved.", todo)

@@ -1,0 +1,145 @@
+"""Who works here: adding, editing and listing staff."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.dates import Month, format_us
+from casemgr.core.records import Staff
+from casemgr.core.rows import ActivityFilter
+from casemgr.core.text import tidy
+from casemgr.errors import InputRefused
+from casemgr.services.setup import check_login
+from casemgr.store.reads.activities import totals
+from casemgr.store.reads.follow_ups import follow_ups
+from casemgr.store.reads.records import all_staff, load
+
+if TYPE_CHECKING:
+    from casemgr.core.commands import AddStaff, EditStaff
+    from casemgr.services.desk import Desk
+    from casemgr.store.ledger import Transaction
+
+EDITABLE = ("name", "credential", "role", "npi", "active_from", "active_to")
+"""What an edit may change; a login never changes, since the ledger signs with it."""
+
+_NPI = re.compile(r"\d{10}", re.ASCII)
+
+
+class Duties(NamedTuple):
+    """What a member of staff has on the desk."""
+
+    month: Month
+    """The present month."""
+    activities: int
+    """How many of theirs the month has."""
+    minutes: int
+    """Their raw minutes."""
+    follow_ups: int
+    """How many they still have to do."""
+
+
+def add_staff(desk: Desk, wish: AddStaff) -> Staff:
+    """Save a new member of staff.
+
+    Raises:
+        InputRefused: the login cannot be one or is somebody's, the name is missing, or the NPI is none.
+    """
+    with desk.write() as tx:
+        return append_staff(desk, tx, wish)
+
+
+def append_staff(desk: Desk, tx: Transaction, wish: AddStaff) -> Staff:
+    """Check a wish and append it inside a transaction that the caller holds."""
+    login = check_login(wish.login)
+    there = load(desk.store, Staff, login)
+    if there is not None and not there.voided:
+        raise InputRefused(
+            f"The login {login} is {there.name}'s",
+            "Nothing was saved.",
+            "Choose another login, or change who is there with `casemgr staff edit`.",
+        )
+    member = Staff(
+        id=login,
+        name=tidy(wish.name),
+        credential=tidy(wish.credential),
+        role=tidy(wish.role),
+        npi=tidy(wish.npi),
+    )
+    check_staff(member)
+    tx.append("add", "staff", member)
+    return member
+
+
+def edit_staff(desk: Desk, wish: EditStaff) -> Staff:
+    """Change what is kept about a member of staff; `active_to` is the last day of somebody who leaves.
+
+    Raises:
+        NotFound: there is nobody with that login.
+        InputRefused: nothing changes, an unknown field, or a value that cannot be.
+    """
+    with desk.write() as tx:
+        record = desk.member(wish.login)
+        unknown = sorted(set(wish.changes) - set(EDITABLE))
+        if unknown:
+            raise _refused(f"Staff have no “{unknown[0]}” to change", f"It can be {', '.join(EDITABLE)}.")
+        edited = record.model_copy(update={name: tidy(value) for name, value in wish.changes.items()})
+        if edited == record:
+            raise _refused("The record says this already", "Name what changes, such as --credential.")
+        check_staff(edited)
+        tx.append("edit", "staff", edited)
+        return edited
+
+
+def check_staff(member: Staff) -> None:
+    """Refuse a member of staff who cannot be."""
+    if not member.name:
+        raise _refused("The name is missing", "It is printed with everything that they log.")
+    if member.npi and not _NPI.fullmatch(member.npi):
+        raise _refused(
+            f"“{member.npi}” is no NPI", "An NPI has ten digits; leave it out where there is none."
+        )
+    for day in (member.active_from, member.active_to):
+        _check_day(day)
+    if member.active_from and member.active_to and member.active_to < member.active_from:
+        raise _refused(
+            f"They would leave on {format_us(member.active_to)}, before they begin",
+            f"They begin on {format_us(member.active_from)}: look at both dates.",
+        )
+
+
+def listed(desk: Desk, include_left: bool = False) -> list[Staff]:
+    """Staff by login; those who have left only where they are wanted."""
+    today = desk.today().isoformat()
+    return [member for member in all_staff(desk.store) if include_left or works_on(member, today)]
+
+
+def works_on(member: Staff, day: str) -> bool:
+    """Whether somebody works here on a day, as ISO text."""
+    return (not member.active_from or member.active_from <= day) and (
+        not member.active_to or day <= member.active_to
+    )
+
+
+def duties(desk: Desk, login: str) -> Duties:
+    """What a member of staff has on the desk this month."""
+    month = Month.of(desk.today())
+    with desk.store.snapshot():
+        count, minutes = totals(
+            desk.store,
+            ActivityFilter(first=month.first.isoformat(), last=month.last.isoformat(), staff=login),
+        )
+        return Duties(month, count, minutes, len(follow_ups(desk.store, assigned_to=login)))
+
+
+def _check_day(text: str) -> None:
+    if text:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise _refused(f"“{text}” is no date", "Write it such as 2026-10-21.") from None
+
+
+def _refused(title: str, todo: str = "") -> InputRefused:
+    return InputRefused(title, "Nothing was saved.", todo)

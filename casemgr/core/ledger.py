@@ -18,7 +18,7 @@ GENESIS = "0" * 64
 """What the first entry of a chain has as its previous hash."""
 
 DISCLOSURES = frozenset({"export", "print", "backup", "restore"})
-"""Actions that record that something left or came back; they do not change the record and do not move the witness."""
+"""Actions that say that something left or came back: they change no record, and do not move the witness."""
 
 
 class Entry(NamedTuple):
@@ -68,8 +68,12 @@ class Witness(NamedTuple):
         place, _, digits = text.strip().partition(" ")
         device, _, seq = place.partition(":")
         digits = "".join(digits.split()).rstrip("…").lower()
-        if not (device and seq.isdecimal() and 16 <= len(digits) <= 64 and set(digits) <= set("0123456789abcdef")):
-            raise ParseError("a witness looks like K7Q2:123 9f86d081884c7d65, with at least 16 digits of the hash")
+        if not (
+            device and seq.isdecimal() and 16 <= len(digits) <= 64 and set(digits) <= set("0123456789abcdef")
+        ):
+            raise ParseError(
+                "a witness looks like K7Q2:123 9f86d081884c7d65, with at least 16 digits of the hash"
+            )
         return cls(device, int(seq), digits)
 
 
@@ -99,12 +103,9 @@ def entry_hash(
     Each column goes in as its length in bytes, a colon and its UTF-8 text, so that no two different entries
     can give the same input; the body is hashed as it stands, never re-encoded.
     """
-    digest = sha256()
-    for column in (prev, device, str(seq), str(at), staff, action, entity, entity_id, reason, command, body):
-        encoded = column.encode()
-        digest.update(b"%d:" % len(encoded))
-        digest.update(encoded)
-    return digest.hexdigest()
+    columns = (prev, device, str(seq), str(at), staff, action, entity, entity_id, reason, command, body)
+    encoded = [column.encode() for column in columns]
+    return sha256(b"".join([b"%d:%b" % (len(column), column) for column in encoded])).hexdigest()
 
 
 def first_break(entries: Iterable[Entry], witnesses: Iterable[Witness] = ()) -> Break | None:
@@ -114,23 +115,31 @@ def first_break(entries: Iterable[Entry], witnesses: Iterable[Witness] = ()) -> 
         entries: by device and position.
         witnesses: printed positions that must be found with the hash that was printed.
     """
-    expected = {(w.device, w.seq): w for w in witnesses}
+    printed: dict[tuple[str, int], list[str]] = {}
+    for witness in witnesses:
+        # Position 0 is what stands before the first entry.
+        if witness.seq:
+            printed.setdefault((witness.device, witness.seq), []).append(witness.hash)
     heads: dict[str, tuple[int, int, str]] = {}
     for entry in entries:
         seq, at, prev = heads.get(entry.device, (0, -1, GENESIS))
         if entry.seq != seq + 1:
-            return Break(entry.device, seq + 1, f"entry {seq + 1} is missing: after {seq} comes {entry.seq}")
+            return Break(entry.device, seq + 1, f"it is missing: after {seq} comes {entry.seq}")
         if entry.prev != prev:
             return Break(entry.device, entry.seq, "it does not follow from the entry before it")
-        if entry.at <= at:
-            return Break(entry.device, entry.seq, "its time does not follow that of the entry before it")
         if entry_hash(entry.prev, *entry[:10]) != entry.hash:
             return Break(entry.device, entry.seq, "its content is not what was hashed")
-        printed = expected.pop((entry.device, entry.seq), None)
-        if printed is not None and not entry.hash.startswith(printed.hash):
-            return Break(entry.device, entry.seq, "a document prints another hash for it: the chain was rewritten")
+        if entry.at <= at:
+            return Break(entry.device, entry.seq, "its time does not follow that of the entry before it")
+        wanted = printed.pop((entry.device, entry.seq), ())
+        if not all(entry.hash.startswith(digits) for digits in wanted):
+            return Break(
+                entry.device, entry.seq, "a document prints another hash for it: the chain was rewritten"
+            )
         heads[entry.device] = (entry.seq, entry.at, entry.hash)
-    for witness in expected.values():
-        seq = heads.get(witness.device, (0, 0, ""))[0]
-        return Break(witness.device, seq + 1, f"a document prints entry {witness.seq}, the chain ends at {seq}: it was cut")
+    for device, seq in sorted(printed):
+        end = heads.get(device, (0, 0, ""))[0]
+        return Break(
+            device, end + 1, f"it is missing: a document prints entry {seq}, and the chain ends at {end}"
+        )
     return None

@@ -8,6 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 _SPLIT = re.compile(r"[^\w]+", re.UNICODE)
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=16384)
@@ -17,7 +18,8 @@ def fold(text: str) -> str:
     Apostrophes vanish rather than split, since people leave them out; every other mark splits words.
     Letters that carry no decomposable accent (đ, ł, ø, ß) are mapped by casefold or kept.
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_SINGLE).casefold())
+    # Decomposed first as well: some letters have a small form only once they are (𝑨, ℃).
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).translate(_SINGLE).casefold())
     kept = "".join(ch for ch in plain if not unicodedata.combining(ch))
     return " ".join(word for word in _SPLIT.split(kept.replace("_", " ")) if word)
 
@@ -37,4 +39,4 @@ def tidy(text: str) -> str:
 
 def canonical_json(value: object) -> str:
     """JSON with sorted keys, no spaces and no escapes beyond the needed: the ledger hashes exactly this text."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _CANONICAL.encode(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 DEVICE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters that nobody mistakes for one another."""
 
-COLUMNS = "device, seq, at, staff, action, entity, entity_id, reason, command, body, prev, hash"
-_INSERT = f"INSERT INTO ledger ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+COLUMNS = ", ".join(Entry._fields)
+_INSERT = f"INSERT INTO ledger ({COLUMNS}) VALUES ({', '.join('?' * len(Entry._fields))})"
 _NOT_DISCLOSED = "action NOT IN ({})".format(", ".join(f"'{action}'" for action in sorted(DISCLOSURES)))
 
 
@@ -32,12 +32,9 @@ class Transaction:
         """Read the head under the write lock, which is held already."""
         self.store = store
         self.staff = staff
-        self.device = store.local("device")
-        head = store.one(
-            "SELECT seq, hash, at FROM ledger WHERE device = ? ORDER BY seq DESC LIMIT 1", (self.device,)
-        )
-        self.seq, self.prev, latest = head or (0, GENESIS, 0)
-        # A hybrid logical clock: never behind what was written before, whatever the machine's clock says.
+        self.device, self.seq, self.prev = head(store)
+        latest = (store.one("SELECT max(at) FROM ledger") or (None,))[0] or 0
+        # A hybrid logical clock: past every entry that is there, whatever the machine's clock says.
         self.now = max(now, latest + 1)
         self._next_at = self.now
         self.command = new_id(self.now)
@@ -82,7 +79,7 @@ def write(store: Store, staff: str, now: int) -> Iterator[Transaction]:
 
 def name_device(store: Store) -> str:
     """Give a new file its device code, four letters or digits."""
-    code = "".join(secrets.choice(DEVICE_ALPHABET) for _ in range(4))
+    code = "".join(DEVICE_ALPHABET[byte % len(DEVICE_ALPHABET)] for byte in os.urandom(4))
     with store.immediate():
         store.connection.execute("INSERT INTO local (key, value) VALUES ('device', ?)", (code,))
     return code
@@ -117,24 +114,21 @@ def head(store: Store) -> Witness:
 
 
 def entries(
-    store: Store, where: str = "", parameters: tuple[object, ...] = (), newest_first: bool = False
+    store: Store,
+    where: str = "",
+    parameters: tuple[object, ...] = (),
+    newest_first: bool = False,
+    limit: int = 0,
 ) -> Iterator[Entry]:
-    """Entries by device and position."""
-    # Rows come in the order of appending, so that the newest need no sorting.
-    order = "rowid DESC" if newest_first else "device, seq"
+    """Entries by device and position, or the newest first; a limit of 0 is none."""
     clause = f"WHERE {where}" if where else ""
-    for row in store.rows(f"SELECT {COLUMNS} FROM ledger {clause} ORDER BY {order}", parameters):
-        yield Entry(*row)
+    order = "at DESC, device DESC, seq DESC" if newest_first else "device, seq"
+    most = f"LIMIT {int(limit)}" if limit else ""
+    sql = f"SELECT {COLUMNS} FROM ledger {clause} ORDER BY {order} {most}"
+    return map(Entry._make, store.rows(sql, parameters))
 
 
 def history(store: Store, entity: str, entity_id: str) -> list[Entry]:
     """Every entry of one record, oldest first."""
-    return list(
-        map(
-            Entry._make,
-            store.rows(
-                f"SELECT {COLUMNS} FROM ledger WHERE entity_id = ? AND entity = ? ORDER BY at, seq",
-                (entity_id, entity),
-            ),
-        )
-    )
+    sql = f"SELECT {COLUMNS} FROM ledger WHERE entity_id = ? AND entity = ? ORDER BY at, device, seq"
+    return list(map(Entry._make, store.rows(sql, (entity_id, entity))))

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import sqlcipher3.dbapi2 as driver
+
+from casemgr.core.ledger import Entry
 from casemgr.errors import StoreUnavailable
+from casemgr.store.faults import explain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sqlite_utils import Database
+    from sqlite_utils import Database, Migrations
+
+    from casemgr.store.database import Store
+
+UNCHANGED = "Everything was left as it was."
 
 
-def schema_version(db: Database) -> int:
+def schema_version(store: Store) -> int:
     """How many migrations the file has seen."""
-    return int(db.conn.execute("PRAGMA user_version").fetchone()[0])
+    found = store.one("PRAGMA user_version")
+    return int(found[0]) if found else 0
 
 
 def migration_files(folder: Path) -> list[Path]:
@@ -22,78 +33,99 @@ def migration_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
 
 
-def migrate(db: Database, folder: Path, path: Path | None) -> None:
-    """Apply what is pending, each migration and its record in one transaction.
+def migrate(store: Store, folder: Path, keep: Callable[[int], None] | None = None) -> None:
+    """Apply what is pending, all in one transaction with its record.
 
-    A file with data in it is copied first (`casemgr.db.before-0002` beside it), and its ledger must have the same
-    entries afterwards.
+    Args:
+        store: the open store.
+        folder: where the SQL files are.
+        keep: called with the version to come, under the write lock, before a file with data in it is changed.
 
     Raises:
-        StoreUnavailable: the file is newer than this program.
+        StoreUnavailable: the file is newer than this program, or the ledger would not be the same afterwards.
     """
     files = migration_files(folder)
-    version = schema_version(db)
+    if pending(store, files):
+        with store.immediate():
+            # Another process may have been at it as well: who comes second finds nothing to do.
+            if pending(store, files):
+                apply(store, files, keep)
+
+
+def pending(store: Store, files: list[Path]) -> bool:
+    """Whether the file has not seen every migration."""
+    version = schema_version(store)
     if version > len(files):
         raise StoreUnavailable(
             "The data was made by a newer casemgr",
             f"It has schema {version}, this program knows {len(files)}. Nothing was changed.",
             "Install the newer casemgr on this machine too.",
         )
-    if version == len(files):
-        return
+    return version < len(files)
+
+
+def apply(store: Store, files: list[Path], keep: Callable[[int], None] | None) -> None:
+    """Apply the pending migrations inside the transaction that the caller holds."""
+    version = schema_version(store)
+    before = None
+    if version:
+        before = ledger_digest(store)
+        if keep is not None:
+            keep(version + 1)
+    try:
+        prepared(files).apply(store.db)
+    except driver.Error as error:
+        if explain(error) is not None:
+            raise
+        raise refused(f"SQLite says: {error}.") from error
+    if before is not None and ledger_digest(store) != before:
+        raise refused("The ledger would not have been the same afterwards.")
+    if store.one("PRAGMA foreign_key_check"):
+        raise refused("Records would have pointed at others that are not there.")
+
+
+def prepared(files: list[Path]) -> Migrations:
+    """The files as sqlite-utils wants them."""
     # Only a new or outdated file pays for the import.
     from sqlite_utils import Migrations
 
     migrations = Migrations("casemgr")
     for number, file in enumerate(files, start=1):
 
-        def apply(db: Database, number: int = number, file: Path = file) -> None:
+        def run(db: Database, number: int = number, file: Path = file) -> None:
             for statement in statements(file.read_text(encoding="utf-8")):
                 db.conn.execute(statement)
             db.conn.execute(f"PRAGMA user_version = {number}")
 
-        migrations(name=file.stem)(apply)
-    before = None
-    if version and path is not None:
-        from casemgr.store.backup import copy_to
-
-        copy_to(db.conn, path.with_name(f"{path.name}.before-{version + 1:04d}"))
-        before = ledger_digest(db)
-    # Another process may be at it as well: who comes second finds nothing pending.
-    db.conn.execute("BEGIN IMMEDIATE")
-    try:
-        migrations.apply(db)
-        if before is not None and ledger_digest(db) != before:
-            raise StoreUnavailable(
-                "The data could not be brought to the new schema",
-                "The ledger would not have been the same afterwards, so everything was left as it was.",
-                "Report this with the version of casemgr; go on with the one before.",
-            )
-        db.conn.execute("COMMIT")
-    except BaseException:
-        if db.conn.in_transaction:
-            db.conn.execute("ROLLBACK")
-        raise
+        migrations(name=file.stem)(run)
+    return migrations
 
 
-def ledger_digest(db: Database) -> tuple[int, str]:
-    """How many entries the ledger has, and its hashes in one string of the newest per device."""
-    count = db.conn.execute("SELECT count(*) FROM ledger").fetchone()[0]
-    heads = db.conn.execute("SELECT device, max(seq), hash FROM ledger GROUP BY device ORDER BY device").fetchall()
-    return count, repr(heads)
+def refused(detail: str) -> StoreUnavailable:
+    """A migration that must not be."""
+    return StoreUnavailable(
+        "The data could not be brought to the new schema",
+        f"{detail} {UNCHANGED}",
+        "Report this with the version of casemgr; go on with the one before.",
+    )
 
 
-def statements(script: str) -> list[str]:
+def ledger_digest(store: Store) -> str:
+    """SHA-256 over every column of every entry."""
+    digest = sha256()
+    for row in store.rows(f"SELECT {', '.join(Entry._fields)} FROM ledger ORDER BY device, seq"):
+        digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+def statements(script: str) -> Iterator[str]:
     """The statements of a script; a trigger's body stays in one piece.
 
     `executescript` would commit on its own, and the migration would no longer be one transaction.
     """
-    import sqlite3
-
-    found, current = [], ""
+    current = ""
     for line in script.splitlines(keepends=True):
         current += line
-        if sqlite3.complete_statement(current):
-            found.append(current)
+        if driver.complete_statement(current):
+            yield current
             current = ""
-    return found

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from casemgr.core.people import search_key
@@ -11,7 +14,7 @@ from casemgr.core.records import ENTITIES
 from casemgr.core.text import canonical_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from casemgr.store.database import Store
 
@@ -41,14 +44,21 @@ DERIVED: dict[str, dict[str, Callable[[Image], object]]] = {
 OWN_TABLE = {"claim": ("lines",)}
 """Fields that stand in tables of their own."""
 
-PROJECTED = (*TABLES.values(), "claim_lines", "claim_activities")
+KEYS = dict.fromkeys(TABLES.values(), ("id",)) | {
+    "claim_lines": ("claim_id", "line"),
+    "claim_activities": ("activity_id",),
+}
+"""Every projected table, with what names a row of it."""
+
+PLAIN = frozenset({str, int, bool})
+"""What a column holds as it is."""
 
 
 class Statement(NamedTuple):
     """The upsert of one entity, worked out once."""
 
     sql: str
-    fields: tuple[str, ...]
+    values: Callable[[Image], tuple[object, ...]]
     derived: tuple[Callable[[Image], object], ...]
 
 
@@ -65,13 +75,13 @@ def upsert(entity: str) -> Statement:
         f"INSERT INTO {TABLES[entity]} ({names}) VALUES ({', '.join('?' * len(columns))}) "
         f"ON CONFLICT (id) DO UPDATE SET {changed}"
     )
-    return Statement(sql, fields, tuple(derived.values()))
+    return Statement(sql, itemgetter(*fields), tuple(derived.values()))
 
 
 def project(store: Store, entity: str, image: Image) -> None:
     """Put an after-image in its table."""
     statement = upsert(entity)
-    values = [column(image[name]) for name in statement.fields]
+    values = [value if type(value) in PLAIN else column(value) for value in statement.values(image)]
     values += [derive(image) for derive in statement.derived]
     store.connection.execute(statement.sql, values)
     if entity == "claim":
@@ -79,12 +89,8 @@ def project(store: Store, entity: str, image: Image) -> None:
 
 
 def column(value: object) -> object:
-    """A field's value as a column holds it: nested ones as canonical JSON, nothing as empty text."""
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, (dict, list)):
-        return canonical_json(value)
-    return "" if value is None else value
+    """A nested value as a column holds it: as canonical JSON; nothing as empty text."""
+    return "" if value is None else canonical_json(value)
 
 
 def project_lines(store: Store, image: Image) -> None:
@@ -115,35 +121,51 @@ def project_lines(store: Store, image: Image) -> None:
 
 
 def replay(ledger: Store, into: Store) -> None:
-    """Project every entry of a ledger into an empty store, in the order of their times."""
-    for entity, body in ledger.rows("SELECT entity, body FROM ledger ORDER BY at, device, seq"):
-        project(into, entity, json.loads(body))
+    """Project every entry of a ledger into an empty store, in the order of their times.
+
+    Raises:
+        ValueError: an entry cannot be projected; the message names it.
+    """
+    entries = ledger.rows("SELECT device, seq, entity, body FROM ledger ORDER BY at, device, seq")
+    with into.immediate():
+        for device, seq, entity, body in entries:
+            try:
+                project(into, entity, json.loads(body))
+            except Exception as error:
+                # The type alone: a message may quote what the entry holds.
+                raise ValueError(f"{device}:{seq} cannot be projected ({type(error).__name__})") from error
 
 
 def differences(live: Store, replayed: Store, limit: int = 10) -> list[str]:
     """Where the live tables are not what the ledger makes of them, in words; at most `limit`."""
     found: list[str] = []
-    for table in PROJECTED:
-        names = [row[1] for row in live.rows(f"PRAGMA table_info({table})") if row[1] != "row"]
-        key = next(name for name in ("id", "activity_id", "claim_id") if name in names)
-        order = ", ".join(f'"{name}"' for name in ([key, "line"] if "line" in names else [key]))
+    for table, key in KEYS.items():
+        names = [row[1] for row in replayed.rows(f"PRAGMA table_info({table})") if row[1] != "row"]
         columns = ", ".join(f'"{name}"' for name in names)
-        sql = f"SELECT {columns} FROM {table} ORDER BY {order}"
-        position = names.index(key)
-        ours, theirs = live.rows(sql), replayed.rows(sql)
-        left, right = next(ours, None), next(theirs, None)
-        while (left is not None or right is not None) and len(found) < limit:
-            if left == right:
-                left, right = next(ours, None), next(theirs, None)
-            elif right is None or (left is not None and left[position] < right[position]):
-                assert left is not None
-                found.append(f"{table}: {left[position]} stands in the table and not in the ledger")
-                left = next(ours, None)
-            elif left is None or right[position] < left[position]:
-                found.append(f"{table}: {right[position]} stands in the ledger and not in the table")
-                right = next(theirs, None)
-            else:
-                changed = [name for name, a, b in zip(names, left, right, strict=True) if a != b]
-                found.append(f"{table}: {left[position]} differs from the ledger in {', '.join(changed)}")
-                left, right = next(ours, None), next(theirs, None)
+        sql = f"SELECT {columns} FROM {table} ORDER BY {', '.join(key)}"
+        for one in compared(live.rows(sql), replayed.rows(sql), names, key):
+            found.append(f"{table}: {one}")
+            if len(found) == limit:
+                return found
     return found
+
+
+def compared(
+    live: Iterable[tuple[object, ...]],
+    replayed: Iterable[tuple[object, ...]],
+    names: list[str],
+    key: tuple[str, ...],
+) -> Iterable[str]:
+    """What differs between two lists of rows in the order of their keys, row by row."""
+    name_of = itemgetter(*map(names.index, key))
+    both = merge(
+        ((name_of(row), "table", row) for row in live), ((name_of(row), "ledger", row) for row in replayed)
+    )
+    for name, found in groupby(both, itemgetter(0)):
+        rows = {side: row for _, side, row in found}
+        if len(rows) == 1:
+            side, other = ("table", "ledger") if "table" in rows else ("ledger", "table")
+            yield f"{name} stands in the {side} and not in the {other}"
+        elif rows["table"] != rows["ledger"]:
+            sides = zip(names, rows["table"], rows["ledger"], strict=True)
+            yield f"{name} differs from the ledger in {', '.join(name for name, a, b in sides if a != b)}"

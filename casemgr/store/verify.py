@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.ledger import Break, Witness, first_break
-from casemgr.store.database import memory_store, told_plainly
+from casemgr.core.ledger import GENESIS, Break, Witness, first_break
+from casemgr.errors import CasemgrError
+from casemgr.store.database import memory_store
+from casemgr.store.faults import told_plainly
 from casemgr.store.ledger import entries, head
+from casemgr.store.migrate import migration_files, schema_version
 from casemgr.store.projection import differences, replay
 
 if TYPE_CHECKING:
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casemgr.store.database import Store
+
+MOST_TOLD = 10
+"""How much of one sort is listed: the first break matters, and a few more show how far it goes."""
 
 
 class Report(NamedTuple):
@@ -35,25 +41,63 @@ class Report(NamedTuple):
 def verify(store: Store, migrations: Path, witnesses: Iterable[Witness] = ()) -> Report:
     """Check pages, chain, printed witnesses, and the tables against a replay of the ledger.
 
-    Everything is read in one snapshot, so that others may go on writing meanwhile.
+    Everything is read in one snapshot, so that others may go on writing meanwhile. The tables of a file with
+    an older schema are not compared: bringing it to the present one comes first.
+
+    Raises:
+        StoreUnavailable: wrong key, or damaged so that nothing can be read.
     """
-    problems: list[str] = []
     with store.snapshot():
-        with told_plainly():
-            damaged = store.connection.execute("PRAGMA cipher_integrity_check").fetchall()
-            found = [row[0] for row in store.connection.execute("PRAGMA integrity_check(5)").fetchall()]
-        problems += [f"file: {row[0]}" for row in damaged[:5]]
-        problems += [f"file: {text}" for text in found if text != "ok"]
+        damage = damaged_pages(store)
+        if damage:
+            # The driver reads nothing more from a file once it has met a damaged page.
+            return Report(0, Witness("", 0, GENESIS), None, tuple(damage))
         count = (store.one("SELECT count(*) FROM ledger") or (0,))[0]
         broken = first_break(entries(store), witnesses)
-        if broken:
-            problems.append(f"ledger: {broken.device}:{broken.seq}: {broken.what}")
-        replayed = memory_store(migrations)
-        try:
-            replay(store, replayed)
-            problems += differences(store, replayed)
-        except Exception as error:
-            problems.append(f"ledger: it cannot be replayed: {error}")
-        finally:
-            replayed.close()
+        problems = [f"ledger: {broken.device}:{broken.seq}: {broken.what}"] if broken else []
+        problems += [
+            f"file: {row[0]}" for row in store.rows(f"PRAGMA integrity_check({MOST_TOLD})") if row[0] != "ok"
+        ]
+        if schema_version(store) == len(migration_files(migrations)):
+            problems += table_problems(store, migrations)
         return Report(count, head(store), broken, tuple(problems))
+
+
+def damaged_pages(store: Store) -> list[str]:
+    """The pages of the file whose authentication code does not hold, in words."""
+    with told_plainly():
+        found = store.connection.execute("PRAGMA cipher_integrity_check").fetchmany(MOST_TOLD)
+    return [f"file: {row[0]}" for row in found]
+
+
+def table_problems(store: Store, migrations: Path) -> list[str]:
+    """Where schema and tables are not what migrations and ledger make of them."""
+    replayed = memory_store(migrations)
+    try:
+        problems = schema_differences(store, replayed)
+        strip(replayed)
+        replay(store, replayed)
+        return problems + differences(store, replayed, MOST_TOLD)
+    except (ValueError, CasemgrError) as error:
+        return [*problems, f"ledger: it cannot be replayed: {error}"]
+    finally:
+        replayed.close()
+
+
+def schema_differences(live: Store, wanted: Store) -> list[str]:
+    """Tables, indexes and guards that are missing, changed, or not ours."""
+    sql = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    ours, theirs = dict(live.rows(sql)), dict(wanted.rows(sql))
+    problems = [f"schema: {name} is missing" for name in theirs.keys() - ours.keys()]
+    problems += [f"schema: {name} is not ours" for name in ours.keys() - theirs.keys()]
+    problems += [
+        f"schema: {name} was changed" for name in ours.keys() & theirs.keys() if ours[name] != theirs[name]
+    ]
+    return sorted(problems)[:MOST_TOLD]
+
+
+def strip(store: Store) -> None:
+    """Drop the indexes and triggers of a store in memory: a replay is only read once, from end to end."""
+    sql = "SELECT type, name FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+    for kind, name in list(store.rows(sql)):
+        store.connection.execute(f"DROP {kind} {name}")

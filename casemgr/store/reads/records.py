@@ -21,7 +21,7 @@ def load(store: Store, model: type[E], entity_id: str) -> E | None:
     """A record's newest after-image, or None."""
     entity = next(name for name, known in ENTITIES.items() if known is model)
     found = store.one(
-        "SELECT body FROM ledger WHERE entity_id = ? AND entity = ? ORDER BY at DESC, seq DESC LIMIT 1",
+        "SELECT body FROM ledger WHERE entity_id = ? AND entity = ? ORDER BY at DESC, device DESC, seq DESC LIMIT 1",
         (entity_id, entity),
     )
     return model.model_validate_json(found[0]) if found else None

@@ -1,0 +1,83 @@
+"""The driver's errors in plain words: what it means for the data, and what to do."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import sqlcipher3.dbapi2 as driver
+
+from casemgr.errors import CasemgrError, NotWritten, StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAFE = "Nothing of this was saved; everything saved before is safe."
+
+_NO_SPACE = (
+    NotWritten,
+    "There is no space left to save",
+    SAFE,
+    "Free some space on the disk that holds the data (`casemgr locate` names it), then do it again.",
+)
+_NO_ACCESS = (
+    NotWritten,
+    "The data folder cannot be written to",
+    SAFE,
+    "Check who may write to the folder that `casemgr locate` names.",
+)
+_HELD = (
+    NotWritten,
+    "Another program held the data for over a minute",
+    SAFE,
+    "See whether an import or a backup is still running, then do it again.",
+)
+
+PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
+    "database or disk is full": _NO_SPACE,
+    "attempt to write a readonly database": _NO_ACCESS,
+    "unable to open database": _NO_ACCESS,
+    "access permission denied": _NO_ACCESS,
+    "database is locked": _HELD,
+    "database table is locked": _HELD,
+    "disk i/o error": (
+        NotWritten,
+        "The disk refused to read or write",
+        "Nothing of this was saved; what was saved before is kept as far as the disk allows.",
+        "Check the disk and the space on it, run `casemgr verify`, and restore a backup if it finds damage.",
+    ),
+    "file is not a database": (
+        StoreUnavailable,
+        "The data cannot be opened with this key",
+        "The key file does not belong to this data file, or the data file is damaged. Neither was changed.",
+        "Put the right key file where `casemgr locate` says, or put a backup back with `casemgr restore`.",
+    ),
+    "database disk image is malformed": (
+        StoreUnavailable,
+        "The data file is damaged",
+        "It was not changed. `casemgr verify` tells where the damage is.",
+        "Restore the newest backup with `casemgr restore`.",
+    ),
+}
+"""What SQLite says, by the words that its own messages begin with, and what we say instead."""
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn the driver's own errors into ones that say what it means for the data and what to do."""
+    try:
+        yield
+    except driver.Error as error:
+        plain = explain(error)
+        if plain is None:
+            raise
+        raise plain from error
+
+
+def explain(error: Exception) -> CasemgrError | None:
+    """The plain error for one of the driver's; None for what is nobody's fault but ours."""
+    text = str(error).lower()
+    for beginning, (kind, title, detail, todo) in PLAIN.items():
+        if text.startswith(beginning):
+            return kind(title, detail, todo)
+    return None

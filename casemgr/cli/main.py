@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("log", "Log a piece of work in one line."),
     "undo": ("log", "Undo your last action."),
     "activity": ("activity", "List, show, amend, void and sign activities."),
+    "practice": ("practice", "Show and edit the practice's own particulars."),
     "patient": ("patient", "Add, list, show and edit patients."),
     "staff": ("staff", "Add, list, show and edit staff."),
     "payer": ("payer", "List and show payers and their rules."),

@@ -44,7 +44,7 @@ class ContentDesk:
         """The payers' rules."""
         from casemgr.core.payers import Payers
 
-        return Payers.load(load_toml_folder("schema/payers", self.places.config / "payers"))
+        return Payers.load(load_toml_folder("schema/payers", self.places.config / "payers"), self.kinds.ids)
 
 
 def kind_named(desk: ContentDesk, text: str) -> Kind:

@@ -1,0 +1,39 @@
+"""A practice for the command line to work on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from casemgr.core.commands import AddPatient, AddStaff
+from casemgr.services.patients import add_patient
+from casemgr.services.setup import create_practice
+from casemgr.services.staff import add_staff
+from casemgr.settings import read_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import Cli
+
+
+@pytest.fixture
+def practice(home: Path, run_cli: Cli) -> Cli:
+    """The command line on a practice of mrivera and tchen, with three patients, two of them namesakes."""
+    settings = read_settings({"CASEMGR_HOME": str(home)})
+    desk = create_practice(
+        settings.places, "Riverside Community Dental", "America/New_York", "mrivera", "Marisol Rivera"
+    )
+    try:
+        add_staff(desk, AddStaff("tchen", "Tam Chen", "RDH"))
+        for person in (
+            AddPatient("Garcia", "Ana", date(2012, 4, 9), "1030", language="Spanish"),
+            AddPatient("Garcia", "Ana", date(1985, 4, 9), "1031"),
+            AddPatient("O'Brien-Núñez", "Mary Jo", date(1990, 1, 5), "1032"),
+        ):
+            add_patient(desk, person)
+    finally:
+        desk.close()
+    return run_cli

@@ -1,0 +1,89 @@
+"""`casemgr timer` as processes: each command is another process, as a borrowed laptop would have it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.support import Cli
+
+
+def state(cli: Cli, *words: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(cli("timer", "status", "--json", *words).stdout)
+    return found
+
+
+def test_a_timer_runs_pauses_goes_on_and_becomes_an_activity(practice: Cli) -> None:
+    assert state(practice) == {"state": "none", "staff": "mrivera"}
+    started = practice("timer", "start", "--patient", "garcia ana 2012", "--kind", "ref", "records", "faxed")
+    assert "Garcia, Ana 4/9/2012 #1030 · Referral coordination · records faxed" in started.stderr
+    running = state(practice)
+    assert (running["state"], running["kind"], running["note"]) == ("running", "referral", "records faxed")
+    assert state(practice, "--as", "tchen")["state"] == "none"
+    practice("timer", "pause")
+    assert state(practice)["state"] == "paused"
+    assert "paused" in practice("timer", "status").stdout
+    practice("timer", "resume")
+
+    stopped = practice("timer", "stop", ": OS consult => booked !tomorrow confirm ride", "--json")
+    activity = json.loads(stopped.stdout)
+    assert (activity["kind"], activity["minutes"], activity["outcome"]) == ("referral", 1, "consult_booked")
+    assert activity["start"] == running["started_at"][11:16]
+    assert activity["note"] == "records faxed; OS consult"
+    assert [each["what"] for each in activity["follow_ups"]] == ["confirm ride"]
+    assert state(practice)["state"] == "none"
+    assert "no timer" in practice("timer", "status").stderr
+
+
+def test_what_is_missing_is_said_and_the_timer_runs_on(practice: Cli) -> None:
+    practice("timer", "start", "--kind", "referral")
+    refused = practice("timer", "stop", "garcia ana: OS consult => booked", code=3)
+    assert "Garcia, Ana 4/9/1985 #1031" in refused.stderr
+    assert "runs on" in refused.stderr
+    assert state(practice)["state"] == "running"
+    saved = practice("timer", "stop", "garcia ana 2012: OS consult => booked")
+    assert "Garcia, Ana 4/9/2012 #1030" in saved.stdout
+    assert len(json.loads(practice("activity", "list", "--json").stdout)) == 1
+
+
+def test_undo_gives_the_timer_back(practice: Cli) -> None:
+    practice("timer", "start", "--patient", "1030", "--kind", "referral")
+    practice("timer", "stop", "=> booked")
+    practice("undo")
+    assert state(practice)["state"] == "running"
+    assert json.loads(practice("activity", "list", "--json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("start",), 5, "Your timer runs at 0 min already"),
+        (("resume",), 5, "runs already"),
+        (("stop",), 3, "Write what came of it"),
+        (("pause", "--as", "tchen"), 4, "You have no timer"),
+        (("start", "--as", "tchen", "--kind", "juggling"), 3, "is not a kind of activity"),
+    ],
+)
+def test_what_is_refused_says_why(practice: Cli, words: tuple[str, ...], code: int, said: str) -> None:
+    practice("timer", "start")
+    refused = practice("timer", *words, code=code)
+    assert said in refused.stderr
+    assert refused.stdout == ""
+    assert state(practice)["state"] == "running"
+
+
+def test_a_discarded_timer_logs_nothing(practice: Cli) -> None:
+    practice("timer", "start", "1030")
+    assert practice("timer", "discard").stderr.startswith("Dropped at 00:00:0")
+    assert state(practice)["state"] == "none"
+    assert json.loads(practice("activity", "list", "--json").stdout) == []
+
+
+@pytest.mark.parametrize("verb", ["", "start", "pause", "resume", "stop", "discard", "status"])
+def test_help_has_examples_first(run_cli: Cli, verb: str) -> None:
+    told = run_cli("timer", *([verb] if verb else []), "--help").stdout
+    assert "Examples:\n" in told
+    assert f"casemgr timer {verb}".strip() in told

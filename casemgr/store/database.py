@@ -155,22 +155,20 @@ def open_store(path: Path, key: str, migrations: Path) -> Store:
         NotFound: there is no data file.
         StoreUnavailable: wrong key, damaged, newer than this program, or on a network share.
     """
-    refuse_missing(path)
-    refuse_network_share(path)
-    store = Store(connect(path, key), path)
+    store = open_as_it_is(path, key)
 
     def keep(version: int) -> None:
         # Imported here, since only an outdated file needs it.
         from casemgr.store.backup import back_up
 
-        as_it_is = read_store(path, key)
+        outdated = open_as_it_is(path, key, read_only=True)
         try:
-            entries = (as_it_is.one("SELECT count(*) FROM ledger") or (0,))[0]
+            entries = (outdated.one("SELECT count(*) FROM ledger") or (0,))[0]
             target = path.with_name(f"{path.stem}-before-{version:04d}-{entries}{path.suffix}")
             if not target.exists():
-                back_up(as_it_is, key, target, migrations)
+                back_up(outdated, key, target, migrations)
         finally:
-            as_it_is.close()
+            outdated.close()
 
     try:
         migrate(store, migrations, keep)
@@ -180,15 +178,22 @@ def open_store(path: Path, key: str, migrations: Path) -> Store:
     return store
 
 
-def read_store(path: Path, key: str) -> Store:
-    """Open a data file or a backup to look into it, without changing a byte or its schema.
+def open_as_it_is(path: Path, key: str, read_only: bool = False) -> Store:
+    """Open a data file with whatever schema it has.
+
+    Args:
+        path: the data file.
+        key: 64 hex digits.
+        read_only: do not change a byte of it; where nothing is written, a network share does no harm.
 
     Raises:
         NotFound: there is no data file.
-        StoreUnavailable: wrong key, or damaged.
+        StoreUnavailable: wrong key, damaged, or on a network share.
     """
     refuse_missing(path)
-    return Store(connect(path, key, read_only=True), path)
+    if not read_only:
+        refuse_network_share(path)
+    return Store(connect(path, key, read_only), path)
 
 
 def refuse_missing(path: Path) -> None:

@@ -53,7 +53,11 @@ def migrate(store: Store, folder: Path, keep: Callable[[int], None] | None = Non
 
 
 def pending(store: Store, files: list[Path]) -> bool:
-    """Whether the file has not seen every migration."""
+    """Whether the file has yet to see a migration.
+
+    Raises:
+        StoreUnavailable: it has seen more than there are here.
+    """
     version = schema_version(store)
     if version > len(files):
         raise StoreUnavailable(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.ledger import GENESIS, Break, Witness, first_break
+from casemgr.core.ledger import Break, Witness, first_break
 from casemgr.errors import CasemgrError
 from casemgr.store.database import memory_store
 from casemgr.store.faults import told_plainly
 from casemgr.store.ledger import entries, head
-from casemgr.store.migrate import migration_files, schema_version
+from casemgr.store.migrate import migration_files, pending
 from casemgr.store.projection import differences, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from casemgr.store.database import Store
@@ -26,7 +26,8 @@ class Report(NamedTuple):
     """What a verification found."""
 
     entries: int
-    head: Witness
+    head: Witness | None
+    """This device's last entry; None where damage keeps it from being read."""
     broken: Break | None
     """The first break of the chain."""
     problems: tuple[str, ...]
@@ -38,27 +39,42 @@ class Report(NamedTuple):
         return not self.problems
 
 
-def verify(store: Store, migrations: Path, witnesses: Iterable[Witness] = ()) -> Report:
+def verify(
+    store: Store,
+    migrations: Path,
+    witnesses: Iterable[Witness] = (),
+    told: Callable[[str], None] | None = None,
+) -> Report:
     """Check pages, chain, printed witnesses, and the tables against a replay of the ledger.
 
     Everything is read in one snapshot, so that others may go on writing meanwhile. The tables of a file with
     an older schema are not compared: bringing it to the present one comes first.
 
+    Args:
+        store: the open store, or a backup.
+        migrations: where the schema's SQL files are.
+        witnesses: printed positions that must be found.
+        told: hears what is being done, since it takes seconds where there is much.
+
     Raises:
-        StoreUnavailable: wrong key, or damaged so that nothing can be read.
+        StoreUnavailable: damaged so that nothing can be read, or made by a newer program.
     """
+    say = told or (lambda what: None)
     with store.snapshot():
+        say("the file's pages")
         damage = damaged_pages(store)
         if damage:
             # The driver reads nothing more from a file once it has met a damaged page.
-            return Report(0, Witness("", 0, GENESIS), None, tuple(damage))
+            return Report(0, None, None, tuple(damage))
         count = (store.one("SELECT count(*) FROM ledger") or (0,))[0]
+        say(f"the chain of {count:,} entries")
         broken = first_break(entries(store), witnesses)
         problems = [f"ledger: {broken.device}:{broken.seq}: {broken.what}"] if broken else []
         problems += [
             f"file: {row[0]}" for row in store.rows(f"PRAGMA integrity_check({MOST_TOLD})") if row[0] != "ok"
         ]
-        if schema_version(store) == len(migration_files(migrations)):
+        if not pending(store, migration_files(migrations)):
+            say("the tables against a replay of the ledger")
             problems += table_problems(store, migrations)
         return Report(count, head(store), broken, tuple(problems))
 

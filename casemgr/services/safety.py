@@ -1,0 +1,148 @@
+"""Proving the record, copying it, and saying where everything is."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.clock import instant_of
+from casemgr.core.ledger import Witness
+from casemgr.errors import InputRefused, ParseError
+from casemgr.services.desk import migrations_folder
+from casemgr.services.disclosures import record_disclosure
+from casemgr.store import backup, ledger, verify
+from casemgr.store.database import open_as_it_is
+from casemgr.store.keys import read_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from casemgr.core.ledger import Entry
+    from casemgr.services.desk import Desk
+    from casemgr.settings import Places
+    from casemgr.store.verify import Report
+
+STAMP = "%Y%m%d-%H%M%S"
+"""A moment in a file name."""
+
+
+def verify_practice(
+    places: Places, against: Iterable[str] = (), told: Callable[[str], None] | None = None
+) -> Report:
+    """Check the practice's file, chain and tables, and that what documents print is in the chain.
+
+    Nothing is changed, and key and data file are enough: a broken practice can be looked into as well.
+
+    Args:
+        places: where key and data are.
+        against: printed witnesses, such as `K7Q2:120 9f86d081884c7d65`.
+        told: hears what is being done.
+
+    Raises:
+        InputRefused: a witness cannot be read.
+        StoreUnavailable: key or damage keep everything from being read.
+    """
+    witnesses = [read_witness(text) for text in against]
+    store = open_as_it_is(places.database, read_key(places.key), read_only=True)
+    try:
+        return verify.verify(store, migrations_folder(), witnesses, told)
+    finally:
+        store.close()
+
+
+def read_witness(text: str) -> Witness:
+    """A witness as documents print it.
+
+    Raises:
+        InputRefused: it is none.
+    """
+    try:
+        return Witness.parse(text)
+    except ParseError as error:
+        raise InputRefused(
+            f"“{text}” is not a witness",
+            f"{error}.",
+            "Copy it from the foot of a page or from the workbook's control sheet.",
+        ) from error
+
+
+def ledger_entries(
+    desk: Desk, entity: str = "", staff: str = "", since: date | None = None, limit: int = 0
+) -> list[Entry]:
+    """The ledger's entries, newest first; what is empty does not narrow.
+
+    Args:
+        desk: the open practice.
+        entity: a kind of record, such as `activity`.
+        staff: login of who acted.
+        since: first local date.
+        limit: at most so many; 0 for all.
+    """
+    clauses: list[str] = []
+    values: list[object] = []
+    for column, value in (("entity", entity), ("staff", staff)):
+        if value:
+            clauses.append(f"{column} = ?")
+            values.append(value)
+    if since:
+        clauses.append("at >= ?")
+        values.append(instant_of(datetime.combine(since, time(), desk.zone)))
+    return list(
+        ledger.entries(desk.store, " AND ".join(clauses), tuple(values), newest_first=True, limit=limit)
+    )
+
+
+class BackedUp(NamedTuple):
+    """A backup that was made and proven."""
+
+    path: Path
+    report: Report
+    sha256: str
+
+
+def back_up(desk: Desk, target: Path | None = None) -> BackedUp:
+    """Copy the data to a new file, encrypted with the same key, and prove the copy; the key is not in it.
+
+    Args:
+        desk: the open practice.
+        target: the file to make, or the folder to make it in; else the practice's folder for backups.
+
+    Raises:
+        NotWritten: there is such a file already, or no space.
+        VerificationFailed: the copy does not hold, most likely because the data does not; no copy is kept.
+    """
+    path = target or desk.places.backups
+    if path.is_dir() or target is None:
+        path /= f"casemgr-{desk.local(desk.clock.now()):{STAMP}}.db"
+    report = backup.back_up(desk.store, read_key(desk.places.key), path, migrations_folder())
+    digest = digest_of(path)
+    record_disclosure(desk, "backup", "backup", path, digest, rows=report.entries, filters=str(report.head))
+    return BackedUp(path, report, digest)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Located(NamedTuple):
+    """A file or folder of the practice."""
+
+    what: str
+    path: Path
+    exists: bool
+
+
+def locate(places: Places) -> list[Located]:
+    """Where everything is kept, whether it is there yet or not."""
+    named = {
+        "data": places.database,
+        "key": places.key,
+        "config": places.config,
+        "exports": places.exports,
+        "backups": places.backups,
+    }
+    return [Located(what, path, path.exists()) for what, path in named.items()]

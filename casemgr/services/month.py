@@ -63,6 +63,7 @@ class Sums:
 
     lines: int = 0
     line_minutes: int = 0
+    quantity: int = 0
     charge_cents: int = 0
     left_out: int = 0
     left_out_minutes: int = 0
@@ -81,6 +82,7 @@ class MonthRows:
         self.month = month
         self.first, self.last = month.first.isoformat(), month.last.isoformat()
         self.whole = ActivityFilter(first=self.first, last=self.last)
+        self.voided = ActivityFilter(first=self.first, last=self.last, include_voided=True, only_voided=True)
         self.coverages = coverages_by_patient(desk.store)
         self.rules = rules_for(desk)
         self.kinds = desk.kinds
@@ -188,8 +190,7 @@ class MonthRows:
                 f"{standing.row.field}: {standing.row.reason} {TODO[LeftOutWhy.REJECTED]}",
                 f"{standing.file}, {standing.row.sheet}, row {standing.row.row}",
             )
-        voided = ActivityFilter(first=self.first, last=self.last, include_voided=True, only_voided=True)
-        for row in activities(self.desk.store, voided):
+        for row in activities(self.desk.store, self.voided):
             reason = self.desk.store.one(
                 "SELECT reason FROM ledger WHERE entity_id = ? AND entity = 'activity' ORDER BY at DESC LIMIT 1",
                 (row.id,),
@@ -201,7 +202,7 @@ class MonthRows:
         """What the control sheet states."""
         at, _ = witness(self.desk.store)
         rows, minutes = totals(self.desk.store, self.whole)
-        sums = self.sums
+        sums, standing = self.sums, standing_rejections(self.desk.store, str(self.month))
         by_staff = minutes_by(self.desk.store, "staff", self.whole)
         return ControlSheet(
             practice=self.desk.practice.name,
@@ -215,16 +216,21 @@ class MonthRows:
                 "activities.minutes": minutes,
                 "billing_lines.rows": sums.lines,
                 "billing_lines.minutes": sums.line_minutes,
+                "billing_lines.quantity": sums.quantity,
+                "billing_lines.activities": rows - sums.left_out,
                 "billing_lines.charge_cents": sums.charge_cents,
+                "by_patient.rows": len(minutes_by(self.desk.store, "patient_id", self.whole)),
                 "by_patient.minutes": minutes,
                 "by_patient.activities": rows,
                 "by_patient.lines": sums.lines,
                 "by_patient.charge_cents": sums.charge_cents,
+                "by_staff.rows": len(by_staff),
                 "by_staff.minutes": minutes,
                 "by_staff.activities": sum(count for _, count, _ in by_staff),
                 "by_staff.billed_minutes": sums.line_minutes,
                 "by_staff.left_out_minutes": sums.left_out_minutes,
-                "left_out.minutes": sums.left_out_minutes,
+                "left_out.rows": sums.left_out + totals(self.desk.store, self.voided)[0] + len(standing),
+                "left_out.minutes": minutes - sums.line_minutes,
             },
         )
 
@@ -318,6 +324,7 @@ class MonthRows:
             sums.by_patient[patient.patient_id] = (len(patient.lines), cents, payers)
             sums.lines += len(patient.lines)
             sums.line_minutes += sum(line.minutes for line in patient.lines)
+            sums.quantity += sum(line.quantity for line in patient.lines)
             sums.charge_cents += cents
             sums.left_out += len(patient.left_out)
             sums.left_out_minutes += sum(row.minutes for row, _ in patient.left_out)

@@ -1,0 +1,1 @@
+"""Other people's files read into typed rows, each with its place of origin; nothing here saves anything."""

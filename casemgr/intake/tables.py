@@ -1,0 +1,132 @@
+"""A practice's own file as plain tables of cells, whatever its format: xlsx, xls, xlsb, ods, csv, tsv, txt.
+
+What a file is, is told by its bytes; the name's ending is not believed, since exports may carry a wrong one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, cast
+
+from casemgr.errors import InputRefused, NotFound
+from casemgr.intake.containers import check_container, damaged, is_container, protected
+from casemgr.intake.delimited import read_delimited
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from python_calamine import CalamineWorkbook
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+"""A cell's value; `""` and None are blank."""
+
+MAX_FILE_BYTES = 200 * 1024 * 1024
+"""A bigger file is refused before it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet, or the whole of a csv file.
+
+    Attributes:
+        sheet: the sheet's name; the file's name without its ending for csv.
+        rows: the cells from the first used row and column on.
+        first_row: number, as the spreadsheet program shows it, of `rows[0]`.
+    """
+
+    sheet: str
+    rows: list[list[Cell]]
+    first_row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file that was read.
+
+    Attributes:
+        name: file name without its folder.
+        sha256: of the bytes that were read.
+        tables: every sheet in the file's order, hidden ones too; sheets without any cell are left out.
+        encoding: of a text file, such as `utf-8` or `cp1252`; empty for workbooks.
+        delimiter: of a text file; empty for workbooks.
+    """
+
+    name: str
+    sha256: str
+    tables: tuple[Table, ...]
+    encoding: str = ""
+    delimiter: str = ""
+
+
+def read_tables(path: Path) -> TableFile:
+    """Read a table file whole.
+
+    Raises:
+        NotFound: there is no such file.
+        InputRefused: it cannot be read, is no table file, damaged, protected by a password, empty or too big.
+    """
+    data = _read_bytes(path)
+    digest = hashlib.sha256(data).hexdigest()
+    if is_container(data):
+        check_container(path.name, data)
+        found = TableFile(path.name, digest, _workbook_tables(path.name, data))
+    else:
+        text = read_delimited(path.name, data)
+        rows = cast("list[list[Cell]]", text.rows)
+        found = TableFile(path.name, digest, (Table(path.stem, rows),), text.encoding, text.delimiter)
+    if not any(cell not in ("", None) for table in found.tables for row in table.rows for cell in row):
+        raise InputRefused(
+            f"{path.name} is empty",
+            "No cell of it holds anything.",
+            "Check that this is the file that you meant.",
+        )
+    return found
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise InputRefused(f"{path.name} is a folder", "", "Name the file in it that is to be imported.")
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise InputRefused(
+                f"{path.name} is too big",
+                f"It has {size >> 20} MB; at most {MAX_FILE_BYTES >> 20} MB are read.",
+                "Split it, for instance by month.",
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotFound(f"There is no file {path.name}", "", "Check the name and the folder.") from None
+    except (OSError, ValueError) as fault:
+        raise InputRefused(
+            f"{path.name} cannot be read",
+            f"The system says: {getattr(fault, 'strerror', None) or fault}.",
+            "Close it in other programs and check that you are allowed to read it.",
+        ) from None
+
+
+def _workbook_tables(name: str, data: bytes) -> tuple[Table, ...]:
+    import python_calamine as calamine
+
+    try:
+        return tuple(_sheets(calamine.CalamineWorkbook.from_filelike(BytesIO(data))))
+    except calamine.PasswordError:
+        raise protected(name) from None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    # A panic inside the reader arrives as a BaseException whose class cannot be imported.
+    except BaseException as fault:
+        raise damaged(name, str(fault)) from None
+
+
+def _sheets(workbook: CalamineWorkbook) -> Iterator[Table]:
+    for name in workbook.sheet_names:
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.start is None:
+            continue
+        rows = cast("list[list[Cell]]", sheet.to_python())
+        yield Table(name, rows, sheet.start[0] + 1)

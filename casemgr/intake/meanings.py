@@ -1,4 +1,4 @@
-"""What the texts of a log's cells mean: patients, kinds, outcomes, methods, and what is no case work at all."""
+"""What the texts of a log's cells mean: patients, kinds, outcomes, methods, and what is no case work."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ FIRST_CHART_NUMBER = 1001
 LAST_ACTIVITIES = 5
 """How many activities stand in the overview of a patient."""
 
-_CHART_NUMBER = re.compile(r"[\w-]{1,32}")
+_CHART_NUMBER = re.compile(r"(?=[_-]*[^\W_])[\w-]{1,32}")
 _WHOLE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -85,7 +85,7 @@ class TestAdding:
         with pytest.raises(InputRefused, match="ab-7 belongs to another patient"):
             add_patient(desk, AddPatient("Abdi", "Faduma", date(2001, 1, 1), "ab-7"))
 
-    @pytest.mark.parametrize("given", ["10 30", "10/30", "x" * 33])
+    @pytest.mark.parametrize("given", ["10 30", "10/30", "--", "_", "x" * 33])
     def test_a_number_that_nobody_could_look_up_is_refused(self, desk: Desk, given: str) -> None:
         with pytest.raises(InputRefused, match="cannot be a chart number"):
             add_patient(desk, replace(LUZ, chart_number=given))

@@ -16,6 +16,7 @@ from casemgr.services.cases import open_case
 from casemgr.services.follow_ups import add_follow_up
 from casemgr.services.patients import (
     add_patient,
+    append_patient,
     edit_patient,
     label,
     listed,
@@ -237,6 +238,20 @@ class TestWhoIsMeant:
         for text in ("ortiz luz", added.chart_number, added.id):
             with pytest.raises(NotFound):
                 the_patient_id(desk, text)
+
+    def test_a_name_that_hundreds_share_hides_nobody(self, desk: Desk, ana: str) -> None:
+        with desk.write() as tx:
+            for number in range(900):
+                append_patient(
+                    desk, tx, AddPatient("Garcia" if number % 2 else "Ortiz", "Ana", date(1990, 1, 1)), True
+                )
+        last = add_patient(desk, AddPatient("Garcia", "Ana", date(2015, 5, 5), "SM-7")).patient
+        assert the_patient_id(desk, "garcia ana 5/5/2015") == last.id
+        assert the_patient_id(desk, "#sm-7") == last.id
+        assert the_patient_id(desk, "garcia ana 2012") == ana
+        with pytest.raises(InputRefused) as refused:
+            the_patient_id(desk, "garcia ana")
+        assert last.chart_number in refused.value.candidates[-1]
 
 
 class TestListing:

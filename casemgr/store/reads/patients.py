@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from casemgr.core.people import PatientRef, decide
 from casemgr.core.records import Case, Coverage, Patient
 from casemgr.core.rows import CoverageRow
-from casemgr.core.text import words
+from casemgr.core.text import fold, words
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from casemgr.core.people import Match, PersonText
     from casemgr.store.database import Store
@@ -36,27 +36,41 @@ class StoredPatients:
         return decide(person, self.candidates(person))
 
     def candidates(self, person: PersonText) -> list[PatientRef]:
-        """Everybody who shares a word of the name or the chart number; where nobody does, everybody with its start."""
+        """Everybody who can fit, never cut short; where nobody does, those who come near.
+
+        Near are namesakes with another birth date, then everybody with the start of a word.
+        """
         if person.chart:
-            found = self._refs("WHERE p.voided = 0 AND p.chart_number = ? LIMIT 50", (person.chart,))
+            # Full text folds case; the digits must still be the same.
+            near = self._found(f'chart_number : "{fold(person.chart)}"')
+            found = [ref for ref in near if fold(ref.chart_number) == fold(person.chart)]
             if found:
                 return found
-        tried = [word for word in person.words if word]
-        if not tried:
+        if not person.words:
             return []
-        exact = " OR ".join(f'"{word}"' for word in tried)
-        near = " OR ".join(f'"{word[:2]}"*' for word in tried)
-        for query in (exact, near):
-            found = self._refs(
-                "JOIN patients_found f ON f.rowid = p.row WHERE patients_found MATCH ? AND p.voided = 0 LIMIT 400",
-                (f"search_key : ({query})",),
-            )
-            if found:
-                return found
-        return []
+        fitting = " AND ".join(f"({' OR '.join(quoted(forms))})" for forms in person.spellings)
+        starts = " OR ".join(f'"{word[:2]}"*' for word in person.words)
+        born = person.birth_date.isoformat() if person.birth_date else f"{person.birth_year or ''}"
+        return (
+            self._found(f"search_key : ({fitting})", "AND p.birth_date LIKE ?", (f"{born}%",))
+            or self._found(f"search_key : ({fitting})", "LIMIT 400")
+            or self._found(f"search_key : ({starts})", "LIMIT 400")
+        )
+
+    def _found(self, query: str, narrowed: str = "", more: Sequence[object] = ()) -> list[PatientRef]:
+        return self._refs(
+            "JOIN patients_found f ON f.rowid = p.row "
+            f"WHERE patients_found MATCH ? AND p.voided = 0 {narrowed}",
+            (query, *more),
+        )
 
     def _refs(self, where: str, parameters: Sequence[object]) -> list[PatientRef]:
         return refs_of(self.store.rows(f"{_REF} {where}", parameters))
+
+
+def quoted(forms: Iterable[str]) -> Iterator[str]:
+    """Words as full-text strings."""
+    return (f'"{form}"' for form in dict.fromkeys(forms))
 
 
 def refs_of(rows: Iterable[tuple[str, str, str, str, str]]) -> list[PatientRef]:

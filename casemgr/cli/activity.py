@@ -31,7 +31,7 @@ def activity_command() -> None:
 
 
 @activity_command.command(name="list")
-@click.option("--month", help="Such as 2026-10; the present month unless another filter is given.")
+@click.option("--month", help="Such as 2026-10; the present one unless dates, a patient or words are given.")
 @click.option("--from", "first", metavar="DATE", help="First service date.")
 @click.option("--to", "last", metavar="DATE", help="Last service date.")
 @click.option("--patient", help="Name, chart number, birth date.")
@@ -75,15 +75,9 @@ def list_(
     if overlaps:
         show_overlaps(desk, wanted, as_json)
         return
+    rows = [row for row in activities.listed(desk, wanted) if not status or row.status == status]
     if limit:
-        from dataclasses import replace
-
-        wanted = replace(wanted, limit=limit, newest_first=True)
-    rows = activities.listed(desk, wanted)
-    if wanted.newest_first:
-        rows.reverse()
-    if status:
-        rows = [row for row in rows if row.status == status]
+        rows = rows[-limit:]
     if as_json:
         show_json([activity_value(row) for row in rows])
         return
@@ -147,9 +141,9 @@ def chosen_filter(
 def show_overlaps(desk: Desk, wanted: ActivityFilter, as_json: bool) -> None:
     """Pairs of activities of one member of staff that overlap."""
     from casemgr.core.dates import format_us
-    from casemgr.services import activities
+    from casemgr.services.oddities import overlaps
 
-    found = activities.overlaps(desk, wanted)
+    found = overlaps(desk, wanted)
     if as_json:
         show_json([one._asdict() for one in found])
         return

@@ -55,7 +55,13 @@ def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> 
             {
                 "claims": [claim_value(claim) for claim in drafted.claims],
                 "left_out": [
-                    {"id": row.id, "service_date": row.service_date, "patient": row.patient, "minutes": row.minutes, "why": str(why)}
+                    {
+                        "id": row.id,
+                        "service_date": row.service_date,
+                        "patient": row.patient,
+                        "minutes": row.minutes,
+                        "why": str(why),
+                    }
                     for row, why in drafted.left_out
                 ],
             }
@@ -64,13 +70,21 @@ def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> 
     show_table(
         ("Claim", "Patient", "Payer", "Lines", "Min", "Charge"),
         (
-            (c.number, patient_label(desk, c.patient_id), c.payer_name, len(c.lines), c.minutes, format_cents(c.charge_cents))
+            (
+                c.number,
+                patient_label(desk, c.patient_id),
+                c.payer_name,
+                len(c.lines),
+                c.minutes,
+                format_cents(c.charge_cents),
+            )
             for c in drafted.claims
         ),
         right=("Lines", "Min", "Charge"),
     )
     count = "1 claim" if len(drafted.claims) == 1 else f"{len(drafted.claims)} claims"
-    say(f"{count} drafted for {asked.title}, {format_minutes(sum(claim.minutes for claim in drafted.claims))}.")
+    minutes = sum(claim.minutes for claim in drafted.claims)
+    say(f"{count} drafted for {asked.title}, {format_minutes(minutes)}.")
     if drafted.left_out:
         say(f"Left out, {len(drafted.left_out)} activities:")
         show_table(
@@ -119,12 +133,20 @@ def list_(desk: Desk, month: str | None, patient: str | None, include_voided: bo
     from casemgr.services.claims import listed
 
     rows = listed(
-        desk, the_month(desk, month) if month else None, the_patient(desk, patient) if patient else "", include_voided
+        desk,
+        the_month(desk, month) if month else None,
+        the_patient(desk, patient) if patient else "",
+        include_voided,
     )
     if as_json:
         show_json(
             [
-                {**row._asdict(), "voided": bool(row.voided), "patient": row.patient, "status": "voided" if row.voided else row.status}
+                {
+                    **row._asdict(),
+                    "voided": bool(row.voided),
+                    "patient": row.patient,
+                    "status": "voided" if row.voided else row.status,
+                }
                 for row in rows
             ]
         )
@@ -167,8 +189,12 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
     claim = the_claim(desk, number)
     with desk.store.snapshot():
         summary = summary_of(desk, claim)
+    who = summary.patient
     if as_json:
-        checks = [{"id": c.id, "text": c.text, "satisfied": c.satisfied, "evidence": c.evidence} for c in summary.checklist]
+        checks = [
+            {"id": c.id, "text": c.text, "satisfied": c.satisfied, "evidence": c.evidence}
+            for c in summary.checklist
+        ]
         show_json(
             {
                 **claim_value(claim),
@@ -182,7 +208,10 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
     show_facts(
         (
             ("Claim", f"{claim.number}  {summary.status}"),
-            ("Patient", f"{summary.patient.name} {summary.patient.birth_date:%m/%d/%Y} #{summary.patient.chart_number}"),
+            (
+                "Patient",
+                f"{who.name} {who.birth_date:%m/%d/%Y} #{who.chart_number}",
+            ),
             ("Payer", f"{claim.payer_name}, member {claim.member_id}"),
             ("Total", f"{claim.minutes} min, {format_cents(claim.charge_cents)}"),
         )
@@ -191,7 +220,14 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
     show_table(
         ("Date", "Code", "What", "Min", "Qty", "Charge"),
         (
-            (f"{line.service_date:%m/%d/%Y}", line.code, line.title, line.minutes, line.quantity, format_cents(line.charge_cents))
+            (
+                f"{line.service_date:%m/%d/%Y}",
+                line.code,
+                line.title,
+                line.minutes,
+                line.quantity,
+                format_cents(line.charge_cents),
+            )
             for line in summary.lines
         ),
         right=("Min", "Qty", "Charge"),
@@ -210,7 +246,9 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
 @click.argument("numbers", nargs=-1)
 @click.option("--month", help="Every claim of a month, such as 2026-10.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A file for one claim, else a folder.")
-@click.option("--text", "as_text", is_flag=True, help="The text for a remarks box instead, at most 400 characters.")
+@click.option(
+    "--text", "as_text", is_flag=True, help="The text for a remarks box instead, at most 400 characters."
+)
 @click.option("--overwrite", is_flag=True, help="Replace files of the same name.")
 @json_option
 @with_desk
@@ -239,7 +277,9 @@ def print_(
         raise click.UsageError("Name claims by their numbers, or a month with --month.")
     wanted = list(numbers) if numbers else [row.number for row in listed(desk, the_month(desk, month or ""))]
     if not wanted:
-        raise NotFound(f"There are no claims for {month}", "", "Draft them first with `casemgr claim draft --month …`.")
+        raise NotFound(
+            f"There are no claims for {month}", "", "Draft them first with `casemgr claim draft --month …`."
+        )
     claims = [the_claim(desk, number) for number in wanted]
     if as_text:
         texts = [(claim.number, remarks(desk, claim)) for claim in claims]
@@ -253,7 +293,11 @@ def print_(
         desk, claims, None if one_file else output, path=output if one_file else None, overwrite=overwrite
     )
     with click.progressbar(
-        printing, length=len(claims), label="Printing", file=sys.stderr, hidden=not sys.stderr.isatty() or len(claims) < 10
+        printing,
+        length=len(claims),
+        label="Printing",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty() or len(claims) < 10,
     ) as bar:
         printed = list(bar)
     if as_json:

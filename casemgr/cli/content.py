@@ -52,7 +52,10 @@ def list_kinds(desk: ContentDesk, as_json: bool) -> None:
         return
     show_table(
         ("Kind", "Title", "Code", "Code set", "Words"),
-        ((kind.kind, kind.title, kind.code, kind.nomenclature, ", ".join(kind.aliases)) for kind in desk.kinds),
+        (
+            (kind.kind, kind.title, kind.code, kind.nomenclature, ", ".join(kind.aliases))
+            for kind in desk.kinds
+        ),
     )
 
 
@@ -136,7 +139,8 @@ def list_codes(desk: ContentDesk, as_json: bool) -> None:
         show_json([code.model_dump(mode="json") for code in desk.codes])
         return
     show_table(
-        ("Code", "What it is", "Since", "Unit"), ((c.code, c.title, c.effective_from or "", c.unit) for c in desk.codes)
+        ("Code", "What it is", "Since", "Unit"),
+        ((c.code, c.title, c.effective_from or "", c.unit) for c in desk.codes),
     )
 
 

@@ -28,12 +28,14 @@ def export_command() -> None:
 
 @export_command.command()
 @click.argument("month", default="")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; else billing-YYYY-MM.xlsx in exports.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The file; else billing-YYYY-MM.xlsx in exports."
+)
 @click.option("--overwrite", is_flag=True, help="Replace another file of that name.")
 @json_option
 @with_desk
 def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json: bool) -> None:
-    """Write a month's workbook: billing lines, activities, sums, what is left out and why, and a control sheet.
+    """Write a month's workbook: billing lines, activities, sums, what is left out and why, a control sheet.
 
     \b
     Examples:
@@ -47,7 +49,9 @@ def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json:
     from casemgr.services.exports import export_month
 
     asked = the_month(desk, month)
-    exported = export_month(desk, asked, output, overwrite=overwrite, progress=count_up if sys.stderr.isatty() else None)
+    exported = export_month(
+        desk, asked, output, overwrite=overwrite, progress=count_up if sys.stderr.isatty() else None
+    )
     if sys.stderr.isatty():
         click.echo("\r\033[K", err=True, nl=False)
     if as_json:
@@ -66,8 +70,9 @@ def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json:
         return
     show(str(exported.path))
     say(
-        f"{asked.title}: {exported.rows:,} activities, {format_minutes(exported.minutes)}; {exported.billing_lines:,} "
-        f"billing lines, {format_cents(exported.charge_cents)}; {exported.left_out:,} left out, with why. Agrees with the log."
+        f"{asked.title}: {exported.rows:,} activities, {format_minutes(exported.minutes)}; "
+        f"{exported.billing_lines:,} billing lines, {format_cents(exported.charge_cents)}; "
+        f"{exported.left_out:,} left out, with why. Agrees with the log."
     )
 
 

@@ -28,8 +28,9 @@ def import_command() -> None:
       casemgr import log log-2026-10.xlsx
       casemgr import log other.csv --map patient="Client name" --map minutes=Duration
 
-    Columns are found by what they are called. What is in already is recognised, so that running it again adds
-    nothing. Rejected rows are written to a workbook with the reasons beside them, to be mended and imported again.
+    Columns are found by what they are called. What is in already is recognised, so that running it again
+    adds nothing. Rejected rows are written to a workbook with the reasons beside them, to be mended and
+    imported again.
     """
 
 
@@ -37,9 +38,17 @@ def import_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every import takes."""
     for option in (
         click.argument("file", type=click.Path(path_type=Path)),
-        click.option("--map", "mapping", multiple=True, metavar="COLUMN=HEADING", help="Name a column where guessing fails."),
+        click.option(
+            "--map",
+            "mapping",
+            multiple=True,
+            metavar="COLUMN=HEADING",
+            help="Name a column where guessing fails.",
+        ),
         click.option("--dry-run", is_flag=True, help="Show what would happen; save nothing."),
-        click.option("--rejects", type=click.Path(path_type=Path), help="Where the workbook of rejected rows goes."),
+        click.option(
+            "--rejects", type=click.Path(path_type=Path), help="Where the workbook of rejected rows goes."
+        ),
         json_option,
     ):
         command = option(command)
@@ -127,15 +136,16 @@ def tell(imported: Imported, as_json: bool) -> None:
     minutes = f", {format_minutes(summary['minutes'])}" if "minutes" in summary else ""
     verb = "would be taken in (dry run, nothing was saved)" if imported.dry_run else "taken in"
     say(
-        f"{imported.reading.file}: {summary['accepted']:,} rows {verb}{minutes}; {len(summary['duplicates'])} in already, "
+        f"{imported.reading.file}: {summary['accepted']:,} rows {verb}{minutes}; "
+        f"{len(summary['duplicates'])} in already, "
         f"{summary['ignored']} left alone, {len(summary['rejected'])} rejected."
     )
     for sheet in imported.reading.skipped:
         say(f"Sheet “{sheet.sheet}” was left alone: it has no columns that this could be.")
     if imported.follow_ups or imported.past_follow_ups:
         say(
-            f"{imported.follow_ups} follow-ups opened; {imported.past_follow_ups} were due before today and stand as "
-            "next step of their activities."
+            f"{imported.follow_ups} follow-ups opened; {imported.past_follow_ups} were due before today and "
+            "stand as next step of their activities."
         )
     if imported.rejects:
         say(f"Mend the rejected rows in {imported.rejects} and import that.")

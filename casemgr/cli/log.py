@@ -65,9 +65,9 @@ def log_command(
       casemgr log --patient 1034 --kind education --minutes 20 --outcome "teach-back done"
       echo '{"text": "5m no-show #1034: called => left voicemail"}' | casemgr log --batch
 
-    Before the colon, in any order: minutes, kind, patient, and where they are said date, start and contact method.
-    After it the note; => what came of it; !DATE WHAT a follow-up. Nothing is saved while anything is missing or
-    could mean two things.
+    Before the colon, in any order: minutes, kind, patient, and where they are said date, start and contact
+    method. After it the note; => what came of it; !DATE WHAT a follow-up. What an option says goes before the
+    line. Nothing is saved while anything is missing or could mean two things.
     """
     from casemgr.services.activities import log_activity, log_batch
     from casemgr.services.entries import wish_from_fields
@@ -80,7 +80,9 @@ def log_command(
     if batch:
         if text or wanted:
             raise click.UsageError("--batch takes everything from standard input.")
-        logged = log_batch(desk, [batch_wish(desk, number, line) for number, line in batch_lines()])
+        logged = log_batch(
+            desk, {f"Line {number}": batch_wish(desk, number, line) for number, line in batch_lines()}
+        )
     else:
         if not text and not wanted:
             raise click.UsageError(
@@ -186,8 +188,8 @@ def undo_command(desk: Desk, as_json: bool) -> None:
       casemgr undo
       casemgr undo --as tchen
 
-    What was added is withdrawn, what was changed is as before; the ledger keeps all of it. Doing it again takes back
-    the action before.
+    What was added is withdrawn, what was changed is as before; the ledger keeps all of it. Doing it again
+    takes back the action before.
     """
     from casemgr.services.undo import undo
 
@@ -195,7 +197,7 @@ def undo_command(desk: Desk, as_json: bool) -> None:
     if as_json:
         show_json({"action": undone.action, "records": [{"entity": e, "id": i} for e, i in undone.records]})
         return
-    many = {}
+    many: dict[str, int] = {}
     for entity, _ in undone.records:
         many[entity] = many.get(entity, 0) + 1
     what = ", ".join(

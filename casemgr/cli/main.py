@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "completion": ("completion", "Print the completion script for bash, zsh or fish."),
     "tui": ("tui", "Open the terminal UI."),
 }
-"""Each command: the file of this package that has it, and its line in the help. Files are imported when needed."""
+"""Each command: the file of this package that has it, imported when needed, and its line in the help."""
 
 EXIT_CODE_HELP = "\b\nExit codes:\n" + "\n".join(
     f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items()
@@ -78,9 +78,9 @@ class Commands(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, n=3)
-            if near:
-                error.message += f" Did you mean {' or '.join(near)}?"
-            raise
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {' or '.join(near)}?", ctx) from error
 
 
 @click.group(
@@ -122,7 +122,10 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        sys.exit(casemgr.main(standalone_mode=False) or 0)
+        sys.exit(
+            # Named here, so that help and completion say the same however the program was started.
+            casemgr.main(prog_name="casemgr", complete_var="_CASEMGR_COMPLETE", standalone_mode=False) or 0
+        )
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:

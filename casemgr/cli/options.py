@@ -20,7 +20,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 
 def with_desk(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Open the practice, hand the desk to the command as its first argument, and close it again. Adds `--as`."""
+    """Open the practice, hand the desk to the command as first argument, and close it again. Adds `--as`."""
 
     @click.option("--as", "acting", metavar="LOGIN", help="Who acts.")
     @click.pass_context

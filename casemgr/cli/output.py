@@ -23,7 +23,10 @@ def coloured(stream_is_terminal: bool) -> bool:
 def show_error(error: CasemgrError) -> None:
     """A title, what happened, the candidates, and what to do, on standard error."""
     colour = coloured(sys.stderr.isatty())
-    click.echo(click.style(printable(error.title), fg="red", bold=True) if colour else printable(error.title), err=True)
+    click.echo(
+        click.style(printable(error.title), fg="red", bold=True) if colour else printable(error.title),
+        err=True,
+    )
     for candidate in error.candidates:
         click.echo(f"  {printable(candidate)}", err=True)
     for line in (error.detail, error.todo):
@@ -77,7 +80,10 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], right:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for heading in headings:
         table.add_column(
-            heading, justify="right" if heading in right else "left", overflow="fold" if terminal else "ignore", no_wrap=not terminal
+            heading,
+            justify="right" if heading in right else "left",
+            overflow="fold" if terminal else "ignore",
+            no_wrap=not terminal,
         )
     for row in rows:
         table.add_row(*(Text(printable(str(cell)).replace("\n", " ")) for cell in row))

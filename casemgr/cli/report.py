@@ -74,7 +74,11 @@ def month(desk: Desk, month: str, as_json: bool) -> None:
     show_facts(
         (
             ("Month", asked.title),
-            ("Logged", f"{report.activities:,} activities, {format_minutes(report.minutes)}, {report.patients} patients"),
+            (
+                "Logged",
+                f"{report.activities:,} activities, {format_minutes(report.minutes)}, "
+                f"{report.patients} patients",
+            ),
             (
                 "Billed",
                 f"{report.billing_lines:,} lines, {format_minutes(report.billed_minutes)}, "
@@ -90,7 +94,10 @@ def month(desk: Desk, month: str, as_json: bool) -> None:
     show()
     show_table(
         ("Kind", "Outcome", "Activities", "Min"),
-        ((desk.kinds.title(kind), one.title, f"{one.activities:,}", f"{one.minutes:,}") for kind, one in report.outcomes),
+        (
+            (desk.kinds.title(kind), one.title, f"{one.activities:,}", f"{one.minutes:,}")
+            for kind, one in report.outcomes
+        ),
         right=("Activities", "Min"),
     )
 
@@ -139,7 +146,14 @@ def patient(desk: Desk, patient: tuple[str, ...], month: str | None, as_json: bo
     show_table(
         ("Date", "Kind", "Min", "Outcome", "Staff", "Status"),
         (
-            (format_us(row.service_date), desk.kinds.title(row.kind), row.minutes, row.outcome_words, row.staff_name, row.status)
+            (
+                format_us(row.service_date),
+                desk.kinds.title(row.kind),
+                row.minutes,
+                row.outcome_words,
+                row.staff_name,
+                row.status,
+            )
             for row in report.activities
         ),
         right=("Min",),
@@ -148,12 +162,18 @@ def patient(desk: Desk, patient: tuple[str, ...], month: str | None, as_json: bo
         show()
         show_table(
             ("Claim", "Month", "Payer", "Min", "Charge"),
-            ((row.number, row.month, row.payer_name, row.minutes, format_cents(row.charge_cents)) for row in report.claims),
+            (
+                (row.number, row.month, row.payer_name, row.minutes, format_cents(row.charge_cents))
+                for row in report.claims
+            ),
             right=("Min", "Charge"),
         )
     if report.follow_ups:
         show()
-        show_table(("Due", "What", "Who"), ((format_us(row.due_date), row.what, row.assigned_to) for row in report.follow_ups))
+        show_table(
+            ("Due", "What", "Who"),
+            ((format_us(row.due_date), row.what, row.assigned_to) for row in report.follow_ups),
+        )
 
 
 @report_command.command()
@@ -179,7 +199,10 @@ def staff(desk: Desk, login: str, month: str | None, as_json: bool) -> None:
             {
                 **report._asdict(),
                 "month": str(asked),
-                "by_day": [{"date": day, "activities": count, "minutes": spent} for day, count, spent in report.by_day],
+                "by_day": [
+                    {"date": day, "activities": count, "minutes": spent}
+                    for day, count, spent in report.by_day
+                ],
                 "by_kind": as_values(report.by_kind),
                 "overlaps": [one._asdict() for one in report.overlaps],
             }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+
 import click
 
 from casemgr.cli.options import json_option
@@ -12,10 +13,14 @@ from casemgr.errors import InputRefused
 
 @click.command(name="init")
 @click.option("--practice", metavar="NAME", help="The practice's name.")
-@click.option("--timezone", metavar="ZONE", help="Its time zone, such as America/New_York; service dates are its dates.")
+@click.option(
+    "--timezone", metavar="ZONE", help="Its time zone, such as America/New_York; service dates are its dates."
+)
 @click.option("--owner", metavar="LOGIN", help="Who acts unless somebody else is named; else your own login.")
 @click.option("--owner-name", metavar="NAME", help="That person's name.")
-def init_command(practice: str | None, timezone: str | None, owner: str | None, owner_name: str | None) -> None:
+def init_command(
+    practice: str | None, timezone: str | None, owner: str | None, owner_name: str | None
+) -> None:
     """Make a new practice: an encrypted data file, and its key apart from it.
 
     \b
@@ -39,9 +44,14 @@ def init_command(practice: str | None, timezone: str | None, owner: str | None, 
         owner = owner or click.prompt("Your login", default=likely_login(), err=True)
         owner_name = owner_name or click.prompt("Your name", default=owner, err=True)
     places = read_settings().places
-    create_practice(places, practice, timezone, owner or likely_login(), owner_name or owner or likely_login()).close()
+    create_practice(
+        places, practice, timezone, owner or likely_login(), owner_name or owner or likely_login()
+    ).close()
     show_facts((("Practice", practice), ("Data", places.database), ("Key", places.key)))
-    say("Keep a copy of the key file in a safe place apart from the data: without it, nobody can read the data.")
+    say(
+        "Keep a copy of the key file in a safe place apart from the data: without it, nobody can read the "
+        "data."
+    )
 
 
 @click.command(name="demo")
@@ -53,7 +63,7 @@ def demo_command(as_json: bool) -> None:
     Examples:
       CASEMGR_HOME=./try casemgr demo
 
-    All people in it are made up. It is never put where a practice is already; running it again shows it once more.
+    All people in it are made up. It is never put where a practice is already.
     """
     from casemgr.services.demo import make_demo
     from casemgr.settings import read_settings

@@ -1,7 +1,7 @@
 """From activities to claims: which are billed, under what code, and which are left out and why. Pure.
 
-A line is one service date and one code, quantity 1: no code of the family states minutes as its unit, so minutes
-are documentation (see the domain notes, part 1). Raw minutes are summed as they were logged.
+A line is one service date and one code, quantity 1: no code of the family states minutes as its unit, so
+minutes are documentation (see the domain notes, part 1). Raw minutes are summed as they were logged.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def plan_claims(
     rules_for: Callable[[Coverage], Payer],
     kinds: Kinds,
 ) -> Planned:
-    """Group signed, unclaimed activities by patient and coverage into claims with a line for each date and code.
+    """Group signed, unclaimed activities by patient and coverage into claims, a line for each date and code.
 
     Args:
         activities: unclaimed activities, by service date.

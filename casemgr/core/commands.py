@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from casemgr.core.records import Source
-
 
 @dataclass(frozen=True, slots=True)
 class FollowUpWish:
@@ -42,7 +40,6 @@ class LogActivity:
     follow_ups: tuple[FollowUpWish, ...] = ()
     staff: str = ""
     draft: bool = False
-    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

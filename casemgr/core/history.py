@@ -21,7 +21,10 @@ class Change(NamedTuple):
 
 
 def changes(before: str, after: str) -> list[Change]:
-    """The differences between two after-images in canonical JSON, by field; `before` may be empty for a first entry."""
+    """The differences between two after-images in canonical JSON, by field.
+
+    `before` is empty for a first entry.
+    """
     old, new = flat(json.loads(before) if before else {}), flat(json.loads(after))
     return [
         Change(name, old.get(name, ""), new.get(name, ""))
@@ -47,7 +50,7 @@ def flat(image: dict[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 class Deed(NamedTuple):
-    """A command as the ledger shows it: its id, the action of its first entry, and where its entries stand."""
+    """A command as the ledger shows it: its id, the action of its first entry, where its entries stand."""
 
     command: str
     action: str

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.minutes import check_minutes, format_minutes
+from casemgr.core.minutes import check_minutes
 from casemgr.core.records import Activity, FollowUp, Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow
 from casemgr.core.text import tidy
-from casemgr.errors import InputRefused, NotFound, ParseError, RuleRefused
-from casemgr.store.reads.activities import activities, spans, totals
+from casemgr.errors import CasemgrError, InputRefused, NotFound, ParseError, RuleRefused
+from casemgr.services.oddities import found_odd
+from casemgr.store.reads.activities import activities, totals
 from casemgr.store.reads.patients import cases
 from casemgr.store.reads.records import full_id, load
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from casemgr.core.kinds import Kind
     from casemgr.services.desk import Desk
     from casemgr.store.ledger import Transaction
-
-LONG_DAY_MINUTES = 12 * 60
-"""A member of staff with more than this on one day is asked to look again."""
 
 AMENDABLE = (
     "kind",
@@ -59,10 +57,22 @@ def log_activity(desk: Desk, wish: LogActivity) -> Logged:
         return append_activity(desk, tx, wish)
 
 
-def log_batch(desk: Desk, wishes: list[LogActivity]) -> list[Logged]:
-    """Save several activities in one transaction, all or nothing."""
+def log_batch(desk: Desk, wishes: Mapping[str, LogActivity]) -> list[Logged]:
+    """Save several activities in one transaction, all or nothing.
+
+    Args:
+        desk: the open practice.
+        wishes: by the place that each came from, such as `Line 3`; a refusal names it.
+    """
+    logged = []
     with desk.write() as tx:
-        return [append_activity(desk, tx, wish) for wish in wishes]
+        for place, wish in wishes.items():
+            try:
+                logged.append(append_activity(desk, tx, wish))
+            except CasemgrError as error:
+                error.title = f"{place}: {error.title}"
+                raise
+    return logged
 
 
 def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
@@ -86,9 +96,10 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
             "outcome", "what came of it is missing", f"Write it after =>, such as => {sample_outcome(kind)}."
         )
     fields = read_fields(kind, wish.fields, wish.service_date)
-    login = wish.staff or desk.staff.id
-    if login != desk.staff.id:
-        desk.member(login)
+    login = desk.member(wish.staff).id if wish.staff else desk.staff.id
+    for wanted in wish.follow_ups:
+        if wanted.due_date < wish.service_date:
+            raise refused("follow-up", f"{wanted.due_date.isoformat()} is before the work itself")
     record = Activity(
         id=tx.new_id(),
         patient_id=patient.id,
@@ -113,9 +124,8 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         entered_at=tx.now,
         entered_by=desk.staff.id,
         late_days=max(0, (today - wish.service_date).days),
-        source=wish.source,
     )
-    tx.append("import" if wish.source else "log", "activity", record)
+    tx.append("log", "activity", record)
     follow_ups = []
     for wanted in wish.follow_ups:
         follow_up = FollowUp(
@@ -128,9 +138,7 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         )
         tx.append("add", "follow_up", follow_up)
         follow_ups.append(follow_up)
-    # An import looks for overlaps once it is through, over whole days.
-    warnings = () if wish.source else found_odd(desk, record)
-    return Logged(record, tuple(follow_ups), warnings)
+    return Logged(record, tuple(follow_ups), found_odd(desk, record))
 
 
 def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
@@ -154,7 +162,7 @@ def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
                 f"It can change {', '.join(AMENDABLE)}, and --set field=value.",
             )
         changes: dict[str, object] = {
-            name: value if name in {"minutes", "note"} else tidy(str(value))
+            name: value if name == "minutes" else str(value).strip() if name == "note" else tidy(str(value))
             for name, value in wish.changes.items()
         }
         kind = kind_of(desk, str(changes.get("kind", record.kind)))
@@ -171,9 +179,14 @@ def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
         words = str(changes.get("outcome_words", record.outcome_words))
         if not words and record.status == "signed":
             raise refused("outcome", "a signed activity needs an outcome")
-        if words:
-            changes["outcome"] = kind.match_outcome(words).id
-        own = read_fields(kind, {**record.fields, **wish.fields}, service_date)
+        if kind.kind != record.kind or words != record.outcome_words:
+            changes["outcome"] = kind.match_outcome(words).id if words else ""
+        # Another kind has other fields: what it has no place for stays in the history.
+        kept = {name: value for name, value in record.fields.items() if kind.field(name)}
+        own = read_fields(kind, {**kept, **wish.fields}, service_date)
+        if service_date.isoformat() != record.service_date:
+            changes["late_days"] = max(0, (desk.local(record.entered_at).date() - service_date).days)
+            changes["case_id"] = case_on(desk, record.patient_id, service_date)
         amended = record.model_copy(update={**changes, "fields": own})
         if amended == record:
             raise refused("change", "the activity says this already")
@@ -230,7 +243,7 @@ def activity(desk: Desk, text: str) -> ActivityRow:
 
 
 def activity_id(desk: Desk, text: str) -> str:
-    """The id that a text names: a whole id, its last characters, or `last` for the newest entry of who acts."""
+    """The id that a text names: a whole id, its last characters, or `last` for who acts' newest entry."""
     if text.strip().lower() != "last":
         return full_id(desk.store, "activity", text)
     found = desk.store.one(
@@ -263,7 +276,8 @@ def changeable(desk: Desk, text: str, what: str) -> Activity:
             "This activity is voided", f"It cannot be {what}. Nothing was changed.", "Log it anew."
         )
     claim = desk.store.one(
-        "SELECT c.number FROM claim_activities ca JOIN claims c ON c.id = ca.claim_id WHERE ca.activity_id = ?",
+        "SELECT c.number FROM claims c JOIN claim_activities ca ON c.id = ca.claim_id "
+        "WHERE ca.activity_id = ?",
         (record.id,),
     )
     if claim:
@@ -293,7 +307,9 @@ def kind_of(desk: Desk, text: str) -> Kind:
 
 
 def read_fields(kind: Kind, fields: Mapping[str, str], service_date: date) -> dict[str, str]:
-    """The kind's own fields as they are kept, the empty ones left out; dates without a year lie near the service date.
+    """The kind's own fields as they are kept, the empty ones left out.
+
+    Dates without a year lie near the service date.
 
     Raises:
         InputRefused: a field that the kind does not have, or a value that it cannot take.
@@ -336,52 +352,3 @@ def case_on(desk: Desk, patient_id: str, service_date: date) -> str:
         if case.opened_on <= day and (not case.closed_on or day <= case.closed_on):
             return case.id
     return ""
-
-
-def found_odd(desk: Desk, record: Activity) -> tuple[str, ...]:
-    """What should be looked at again: overlaps and over-long days of who did the work, and a late entry."""
-    found = []
-    if record.start:
-        begin = int(record.start[:2]) * 60 + int(record.start[3:])
-        for span in spans(desk.store, record.staff, record.service_date, but=record.id):
-            if span.start < begin + record.minutes and begin < span.end:
-                found.append(
-                    f"it overlaps another activity of {record.staff}, {span.activity_id[-6:]}, on that day"
-                )
-    count, minutes = totals(
-        desk.store, ActivityFilter(first=record.service_date, last=record.service_date, staff=record.staff)
-    )
-    if minutes > LONG_DAY_MINUTES:
-        found.append(
-            f"{record.staff} now has {format_minutes(minutes)} in {count} activities on {record.service_date}"
-        )
-    if record.late_days and record.source is None:
-        days = "1 day" if record.late_days == 1 else f"{record.late_days} days"
-        found.append(f"late entry: {days} after the service date; documents will say so")
-    return tuple(found)
-
-
-class Overlap(NamedTuple):
-    """Two activities of one member of staff that claim the same minutes."""
-
-    staff: str
-    service_date: str
-    first: str
-    second: str
-    minutes: int
-
-
-def overlaps(desk: Desk, wanted: ActivityFilter) -> list[Overlap]:
-    """Every pair of activities with a start that overlap, by member of staff and day."""
-    found: list[Overlap] = []
-    days = sorted({(row.staff, row.service_date) for row in activities(desk.store, wanted) if row.start})
-    for staff, day in days:
-        held: list[tuple[str, int, int]] = []
-        for span in spans(desk.store, staff, day):
-            for other_id, _, end in held:
-                if span.start < end:
-                    found.append(
-                        Overlap(staff, day, other_id, span.activity_id, min(end, span.end) - span.start)
-                    )
-            held.append(tuple(span))
-    return found

@@ -38,7 +38,9 @@ def plan_month(desk: Desk, month: Month, patient_id: str = "") -> tuple[Planned,
         first=month.first.isoformat(), last=month.last.isoformat(), patient_id=patient_id, unclaimed=True
     )
     unclaimed = {row.id: row for row in activities(desk.store, wanted)}
-    return plan_claims(unclaimed.values(), coverages_by_patient(desk.store), rules_for(desk), desk.kinds), unclaimed
+    return plan_claims(
+        unclaimed.values(), coverages_by_patient(desk.store), rules_for(desk), desk.kinds
+    ), unclaimed
 
 
 def rules_for(desk: Desk) -> Callable[[Coverage], Payer]:

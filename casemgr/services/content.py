@@ -56,7 +56,10 @@ def kind_named(desk: ContentDesk, text: str) -> Kind:
     found = desk.kinds.find(text)
     if found is None:
         raise NotFound(
-            f"“{text}” is not a kind of activity", "", "`casemgr kind list` shows them.", tuple(desk.kinds.nearest(text))
+            f"“{text}” is not a kind of activity",
+            "",
+            "`casemgr kind list` shows them.",
+            tuple(desk.kinds.nearest(text)),
         )
     return found
 
@@ -69,7 +72,9 @@ def code_named(desk: ContentDesk, text: str) -> Code:
     """
     found = desk.codes.find(text)
     if found is None:
-        raise NotFound(f"There is no code “{text}” here", "", "`casemgr code list` shows them; a practice adds its own.")
+        raise NotFound(
+            f"There is no code “{text}” here", "", "`casemgr code list` shows them; a practice adds its own."
+        )
     return found
 
 

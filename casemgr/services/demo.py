@@ -78,7 +78,7 @@ def make_demo(places: Places, say: Callable[[str], None], clock: Clock | None = 
     past = FixedClock(datetime.combine(first, time(8), zone))
     desk = create_practice(places, NAME, ZONE, OWNER, "Marisol Rivera", past)
     try:
-        chance = Random(SEED)  # noqa: S311 - made-up people need no secrets
+        chance = Random(SEED)
         say("Making staff, patients and cases, all of them made up.")
         patients = set_up(desk, first)
         say("Logging two months of work.")
@@ -100,9 +100,16 @@ def make_demo(places: Places, say: Callable[[str], None], clock: Clock | None = 
         return Demo(
             (
                 ("Practice", NAME),
-                ("Logged", f"{exported.rows} activities in {month.title}, {format_minutes(exported.minutes)}"),
+                (
+                    "Logged",
+                    f"{exported.rows} activities in {month.title}, {format_minutes(exported.minutes)}",
+                ),
                 ("Follow-ups", f"{len(waiting)} to do"),
-                ("Claims", f"{len(drafted.claims)} drafted, {charge}; {len(drafted.left_out)} activities left out, with why"),
+                (
+                    "Claims",
+                    f"{len(drafted.claims)} drafted, {charge}; "
+                    f"{len(drafted.left_out)} activities left out, with why",
+                ),
                 ("Workbook", str(exported.path)),
                 ("PDFs", f"{len(printed)} in {places.exports / f'claims-{month}'}"),
                 ("Ledger", str(head)),
@@ -117,7 +124,12 @@ def set_up(desk: Desk, first: date) -> list[str]:
     """Particulars, staff, patients with coverage, and cases; returns the patients' ids."""
     edit_practice(
         desk,
-        {"address": "12 Example Street, Cambridge, MA 02139", "phone": "617-555-0180", "npi": "0000000000", "tax_id": "00-0000000"},
+        {
+            "address": "12 Example Street, Cambridge, MA 02139",
+            "phone": "617-555-0180",
+            "npi": "0000000000",
+            "tax_id": "00-0000000",
+        },
     )
     for login, name, credential in STAFF:
         add_staff(desk, AddStaff(login, name, credential))
@@ -175,16 +187,23 @@ def log_day(
             )
             starts = clock.at
     # Most of what was due has been done; what is left makes the due list.
-    for due in listed(desk, due_only=True):
+    for waiting in listed(desk, due_only=True):
         if chance.random() < 0.9:
-            finish_follow_up(desk, FinishFollowUp(due.row.id, "done"))
+            finish_follow_up(desk, FinishFollowUp(waiting.row.id, "done"))
 
 
 def correct_some(desk: Desk) -> None:
     """An amendment and a withdrawal, so that documents have their labels to show."""
     found = [
         row[0]
-        for row in desk.store.rows("SELECT id FROM activities WHERE minutes < 30 ORDER BY row LIMIT 2 OFFSET 20")
+        for row in desk.store.rows(
+            "SELECT id FROM activities WHERE minutes < 30 ORDER BY row LIMIT 2 OFFSET 20"
+        )
     ]
-    amend_activity(desk, AmendActivity(found[0], "call log shows five minutes more", {"note": "Corrected after the call log."}))
+    amend_activity(
+        desk,
+        AmendActivity(
+            found[0], "call log shows five minutes more", {"note": "Corrected after the call log."}
+        ),
+    )
     void_activity(desk, VoidActivity(found[1], "logged twice"))

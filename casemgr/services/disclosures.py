@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 
 
 def record_disclosure(
-    desk: Desk, action: str, what: str, path: Path | None, sha256: str, *, rows: int = 0, filters: str = ""
+    desk: Desk,
+    action: str,
+    what: str,
+    path: Path | None,
+    sha256: str,
+    *,
+    rows: int = 0,
+    filters: str = "",
+    fresh: bool = True,
 ) -> None:
-    """Record that a file left; where that fails, the file is taken away again, since nothing leaves unrecorded.
+    """Record that a file left; where that fails it is taken away again, since nothing leaves unrecorded.
 
     Args:
         desk: the open practice.
@@ -28,15 +36,23 @@ def record_disclosure(
         sha256: its digest.
         rows: how many rows or activities it shows.
         filters: what it was narrowed to, without names.
+        fresh: whether the file was written just now; one that was there before is never taken away.
     """
     try:
         with desk.write() as tx:
             tx.append(
                 action,
                 "disclosure",
-                Disclosure(id=tx.new_id(), what=what, filters=filters, rows=rows, sha256=sha256, file=path.name if path else ""),
+                Disclosure(
+                    id=tx.new_id(),
+                    what=what,
+                    filters=filters,
+                    rows=rows,
+                    sha256=sha256,
+                    file=path.name if path else "",
+                ),
             )
     except BaseException:
-        if path:
+        if path and fresh:
             path.unlink(missing_ok=True)
         raise

@@ -16,7 +16,7 @@ from casemgr.services.activities import kind_of, refused
 from casemgr.services.patients import the_patient_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from casemgr.services.desk import Desk
@@ -48,16 +48,25 @@ def read_line(desk: Desk, text: str) -> Entry:
     return understand(text, desk.today(), desk.kinds, desk.patients)
 
 
-def wish_from_text(desk: Desk, text: str, start: str = "", draft: bool = False) -> LogActivity:
+def wish_from_text(
+    desk: Desk, text: str, start: str = "", draft: bool = False, elsewhere: Collection[str] = ()
+) -> LogActivity:
     """What a line asks to be saved.
+
+    Args:
+        desk: the open practice.
+        text: the line.
+        start: `HH:MM`, where the line says none.
+        draft: whether what came of it may be missing.
+        elsewhere: fields that are said apart from the line and go before it, so that it need not say them.
 
     Raises:
         InputRefused: something is missing or ambiguous; every problem is named, with its candidates.
     """
     entry = read_line(desk, text)
-    # A draft may still lack what came of it.
-    problems = [problem for problem in entry.problems if not (draft and problem.field == "outcome")]
-    if problems or entry.patient is None or entry.minutes is None:
+    excused = {*elsewhere, "outcome"} if draft else set(elsewhere)
+    problems = [problem for problem in entry.problems if problem.field not in excused]
+    if problems:
         raise InputRefused(
             "This cannot be saved yet",
             "\n".join(
@@ -67,10 +76,10 @@ def wish_from_text(desk: Desk, text: str, start: str = "", draft: bool = False) 
             tuple(candidate for problem in problems for candidate in problem.candidates),
         )
     return LogActivity(
-        patient_id=entry.patient.id,
+        patient_id=entry.patient.id if entry.patient else "",
         kind=entry.kind,
         service_date=entry.service_date,
-        minutes=entry.minutes,
+        minutes=entry.minutes or 0,
         outcome=entry.outcome,
         outcome_words=entry.outcome_words,
         start=entry.start or start,
@@ -104,13 +113,16 @@ def wish_from_fields(desk: Desk, given: Mapping[str, Any]) -> LogActivity:
         InputRefused: an unknown key, or something is missing, ambiguous or outside its bounds.
     """
     check_keys(given)
-    draft = bool(given.get("draft", False))
-    text = str(given.get("text", "") or "")
+    given = {key: value for key, value in given.items() if value is not None and value != ""}
+    draft = given.get("draft", False)
+    if not isinstance(draft, bool):
+        raise refused("draft", "it is true or false")
+    text = str(given.get("text", ""))
     if text:
-        base = wish_from_text(desk, text, draft=draft)
+        base = wish_from_text(desk, text, draft=draft, elsewhere=given.keys())
     else:
         for needed in ("patient", "kind", "minutes", *(() if draft else ("outcome",))):
-            if not str(given.get(needed, "") or "").strip():
+            if not str(given.get(needed, "")).strip():
                 raise refused(needed, "it is missing", f"Say it with --{needed}, or in the one line.")
         base = LogActivity(
             patient_id=the_patient_id(desk, str(given["patient"])),
@@ -148,7 +160,7 @@ def changes_from_fields(desk: Desk, given: Mapping[str, Any], base: LogActivity)
     if given.get("kind"):
         changes["kind"] = kind_of(desk, str(given["kind"])).kind
         changes["outcome"] = ""
-    if given.get("minutes"):
+    if "minutes" in given:
         changes["minutes"] = read_minutes(given["minutes"])
     if given.get("date"):
         changes["service_date"] = read_date(desk, str(given["date"]), "date")
@@ -164,14 +176,17 @@ def changes_from_fields(desk: Desk, given: Mapping[str, Any], base: LogActivity)
             raise refused("fields", "they must be an object of names and values")
         changes["fields"] = {**base.fields, **{str(name): as_text(value) for name, value in fields.items()}}
     if given.get("follow_ups"):
-        changes["follow_ups"] = base.follow_ups + tuple(
-            read_follow_up(desk, each) for each in given["follow_ups"]
-        )
+        follow_ups = given["follow_ups"] if isinstance(given["follow_ups"], list) else [given["follow_ups"]]
+        changes["follow_ups"] = base.follow_ups + tuple(read_follow_up(desk, each) for each in follow_ups)
     return changes
 
 
 def read_follow_up(desk: Desk, given: object) -> FollowUpWish:
-    """A follow-up: `10/26 confirm ride`, or an object with `due_date` and `what`."""
+    """A follow-up: `10/26 confirm ride`, or an object with `due_date` and `what`.
+
+    Raises:
+        InputRefused: it says no date, or not what is to be done.
+    """
     if isinstance(given, dict):
         due, what = str(given.get("due_date", "")), str(given.get("what", ""))
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import UTC
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import local
@@ -15,11 +14,12 @@ from casemgr.errors import ContentBroken, NotWritten, VerificationFailed
 from casemgr.resources import content_files
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.month import MonthRows
-from casemgr.store.database import make_private_folder
+from casemgr.store.keys import make_private_folder
 from casemgr.store.ledger import witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from casemgr.core.dates import Month
     from casemgr.core.ledger import Witness
@@ -102,7 +102,14 @@ def export_month(
             written_to.unlink(missing_ok=True)
     figures = control.figures
     record_disclosure(
-        desk, "export", "month workbook", target, written.sha256, rows=figures["activities.rows"], filters=str(month)
+        desk,
+        "export",
+        "month workbook",
+        target,
+        written.sha256,
+        rows=figures["activities.rows"],
+        filters=str(month),
+        fresh=not compared,
     )
     return ExportedMonth(
         target,
@@ -138,10 +145,16 @@ def workbook_profile(desk: Desk, name: str) -> Profile:
     """
     found = {path.name: path for path in content_files("exports/workbooks", desk.places.config / "workbooks")}
     if name not in found:
-        raise ContentBroken(f"There is no workbook profile {name}", "It should be in exports/workbooks.", "Install casemgr again.")
+        raise ContentBroken(
+            f"There is no workbook profile {name}",
+            "It should be in exports/workbooks.",
+            "Install casemgr again.",
+        )
     path = found[name]
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ContentBroken(f"{path.name} cannot be read", f"{path}: {error}", "Allow reading it, as UTF-8.") from error
+        raise ContentBroken(
+            f"{path.name} cannot be read", f"{path}: {error}", "Allow reading it, as UTF-8."
+        ) from error
     return read_profile(text, str(path), ROW_TYPES)

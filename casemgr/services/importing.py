@@ -14,7 +14,7 @@ from casemgr.intake.fates import Accepted, Duplicate, summarise_log
 from casemgr.intake.rows import LogContext, read_log
 from casemgr.intake.tables import read_tables
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
-from casemgr.services.rejects import keep_rejects, mended_rows, rejected_rows
+from casemgr.services.rejects import commit_with_rejects, mended_rows, rejected_rows
 from casemgr.store.reads.activities import activities
 from casemgr.store.reads.claims import last_import
 from casemgr.store.reads.patients import all_refs, cases
@@ -57,7 +57,7 @@ def import_log(
     draft: bool = False,
     rejects: Path | None = None,
 ) -> Imported:
-    """Take in a log. Rows that are in already are recognised by what they say, so that doing it again adds nothing.
+    """Take in a log. Rows that are in already are recognised by what they say: doing it again adds nothing.
 
     Args:
         desk: the open practice.
@@ -69,6 +69,7 @@ def import_log(
 
     Raises:
         NotFound, InputRefused: the file, or its columns, cannot be read.
+        NotWritten: the workbook of rejected rows cannot be written; nothing came in.
     """
     vocabulary = load_vocabulary("log", desk.places.config / "intake")
     file = read_tables(path)
@@ -77,18 +78,23 @@ def import_log(
         with desk.store.snapshot():
             reading = read_against_log(desk, file, vocabulary, columns)
         return Imported(reading, summarise_log(reading), None, dry_run=True)
-    with desk.write() as tx:
+    opened = past = 0
+
+    def take_in(tx: Transaction) -> Reading[LogEntry]:
+        nonlocal opened, past
         # Read under the lock: of two imports of one file at once, the second finds the first one's rows.
         reading = read_against_log(desk, file, vocabulary, columns)
         opened, past = append_rows(desk, tx, file.name, reading.accepted, draft)
-        summary = summarise_log(reading)
-        append_batch(desk, tx, "log", file, summary, reading)
-    return Imported(
-        reading, summary, keep_rejects(desk, reading, rejects), opened, past
-    )
+        append_batch(desk, tx, "log", file, summarise_log(reading), reading)
+        return reading
+
+    reading, workbook = commit_with_rejects(desk, rejects, take_in)
+    return Imported(reading, summarise_log(reading), workbook, opened, past)
 
 
-def read_against_log(desk: Desk, file: TableFile, vocabulary: Any, mapping: dict[str, str]) -> Reading[LogEntry]:
+def read_against_log(
+    desk: Desk, file: TableFile, vocabulary: Any, mapping: dict[str, str]
+) -> Reading[LogEntry]:
     """Read a log and recognise what is in already, whether it was imported or logged by hand."""
     store = desk.store
     context = LogContext(
@@ -117,7 +123,7 @@ def as_known(row: Row[LogEntry], known: set[str]) -> Row[LogEntry]:
 
 
 def imported_digests(desk: Desk, digests: list[str]) -> set[str]:
-    """Those of some digests that an earlier import brought, even if the activity was amended or voided since."""
+    """Those of some digests that an earlier import brought, even if the activity was amended or voided."""
     found: set[str] = set()
     for start in range(0, len(digests), 500):
         some = digests[start : start + 500]
@@ -175,7 +181,11 @@ def append_rows(
         if of_patient is None:
             of_patient = by_patient[entry.patient_id] = cases(desk.store, entry.patient_id)
         day = entry.service_date.isoformat()
-        open_then = (case for case in of_patient if case.opened_on <= day and (not case.closed_on or day <= case.closed_on))
+        open_then = (
+            case
+            for case in of_patient
+            if case.opened_on <= day and (not case.closed_on or day <= case.closed_on)
+        )
         case = next(open_then, None)
         due = entry.follow_up
         # What was due before today is history: a due list full of it would hide what is still to be done.
@@ -237,7 +247,11 @@ def append_batch(
     """Record the run, unless nothing came in and nothing else is wrong than the last time."""
     before = last_import(desk.store, kind, file.name)
     rejected, mended = rejected_rows(reading), mended_rows(reading)
-    if before is not None and not summary["accepted"] and (before.rejected, before.mended) == (rejected, mended):
+    if (
+        before is not None
+        and not summary["accepted"]
+        and (before.rejected, before.mended) == (rejected, mended)
+    ):
         return
     tx.append(
         "import",

@@ -11,7 +11,7 @@ from casemgr.intake.tables import read_tables
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
 from casemgr.services.importing import Imported, append_batch
 from casemgr.services.patients import append_patient
-from casemgr.services.rejects import keep_rejects
+from casemgr.services.rejects import commit_with_rejects
 from casemgr.services.staff import append_staff
 from casemgr.store.reads.patients import all_refs
 from casemgr.store.reads.records import all_staff
@@ -98,7 +98,8 @@ def take_in(
     if dry_run:
         reading = read(file, vocabulary, columns)
         return Imported(reading, reading.summary(), None, dry_run=True)
-    with desk.write() as tx:
+
+    def work(tx: Transaction) -> Reading[Any]:
         reading = read(file, vocabulary, columns)
         for row in reading.accepted:
             try:
@@ -106,7 +107,12 @@ def take_in(
             except CasemgrError as error:
                 place = f"{row.origin.sheet}, row {row.origin.row}"
                 raise InputRefused(
-                    f"{place}: {error.title}", f"{error.detail} Nothing of {file.name} was taken in.".strip(), error.todo
+                    f"{place}: {error.title}",
+                    f"{error.detail} Nothing of {file.name} was taken in.".strip(),
+                    error.todo,
                 ) from error
         append_batch(desk, tx, kind, file, reading.summary(), reading)
-    return Imported(reading, reading.summary(), keep_rejects(desk, reading, rejects))
+        return reading
+
+    reading, workbook = commit_with_rejects(desk, rejects, work)
+    return Imported(reading, reading.summary(), workbook)

@@ -1,6 +1,6 @@
 """A month as billing gets it: lines, activities, sums and what is left out, streamed in one snapshot.
 
-Every figure of the control sheet is asked of the log apart from the rows, so that a row that went missing shows.
+Every figure of the control sheet is asked of the log apart from the rows, so that a missing row shows.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
 
 TODO = {
-    LeftOutWhy.NO_COVERAGE: "No coverage in force on this date. If there is one, add it: casemgr coverage add",
+    LeftOutWhy.NO_COVERAGE: "No coverage in force on this date. If there is one: casemgr coverage add",
     LeftOutWhy.DRAFT: "Not signed yet: casemgr activity sign",
     LeftOutWhy.REJECTED: "Mend the row in the workbook of rejected rows and import that",
     LeftOutWhy.VOIDED: "Withdrawn",
@@ -191,12 +191,14 @@ class MonthRows:
                 f"{standing.file}, {standing.row.sheet}, row {standing.row.row}",
             )
         for row in activities(self.desk.store, self.voided):
-            reason = self.desk.store.one(
-                "SELECT reason FROM ledger WHERE entity_id = ? AND entity = 'activity' ORDER BY at DESC LIMIT 1",
+            action, reason = self.desk.store.one(
+                "SELECT action, reason FROM ledger WHERE entity_id = ? AND entity = 'activity' "
+                "ORDER BY at DESC LIMIT 1",
                 (row.id,),
-            )
-            why = reason[0] if reason else ""
-            yield self._left_out(row, LeftOutWhy.VOIDED, None, f"{row.minutes} min, voided: {why}")
+            ) or ("", "")
+            # What was undone at once was a slip of the hand, and no biller's business.
+            if action != "undo":
+                yield self._left_out(row, LeftOutWhy.VOIDED, None, f"{row.minutes} min, voided: {reason}")
 
     def control(self) -> ControlSheet:
         """What the control sheet states."""
@@ -336,9 +338,10 @@ class MonthRows:
 def drafted_lines(
     desk: Desk, patient_id: str, month: str
 ) -> list[tuple[str, str, str, str, str, int, int, int]]:
-    """A patient's live claim lines of a month: number, payer, member id, date, code, minutes, quantity, fee in cents."""
+    """A patient's live claim lines: number, payer, member id, date, code, minutes, quantity, fee in cents."""
     rows = desk.store.rows(
-        "SELECT c.number, c.payer_name, c.member_id, l.service_date, l.code, l.minutes, l.quantity, l.fee_cents "
+        "SELECT c.number, c.payer_name, c.member_id, "
+        "l.service_date, l.code, l.minutes, l.quantity, l.fee_cents "
         "FROM claims c JOIN claim_lines l ON l.claim_id = c.id "
         "WHERE c.patient_id = ? AND c.month = ? AND c.voided = 0 ORDER BY c.number, l.line",
         (patient_id, month),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from casemgr.core.records import Practice
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused
 from casemgr.services.setup import check_zone
@@ -13,6 +12,7 @@ from casemgr.store.reads.records import practice
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from casemgr.core.records import Practice
     from casemgr.services.desk import Desk
 
 EDITABLE = ("name", "time_zone", "owner", "npi", "tax_id", "address", "phone")

@@ -10,7 +10,7 @@ from casemgr.documents.pdf import ClaimPrinter
 from casemgr.errors import RuleRefused
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.summaries import remarks_of, summary_of
-from casemgr.store.database import make_private_folder
+from casemgr.store.keys import make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,12 @@ class PrintedClaim(NamedTuple):
 
 
 def print_claims(
-    desk: Desk, claims: Iterable[Claim], folder: Path | None = None, *, path: Path | None = None, overwrite: bool = False
+    desk: Desk,
+    claims: Iterable[Claim],
+    folder: Path | None = None,
+    *,
+    path: Path | None = None,
+    overwrite: bool = False,
 ) -> Iterator[PrintedClaim]:
     """Write the documentation of claims as PDF, one after another, and record each.
 
@@ -52,26 +57,46 @@ def print_claims(
     if path is None:
         make_private_folder(folder)
     for claim in claims:
-        if claim.voided:
-            raise RuleRefused(
-                f"Claim {claim.number} is voided", "Nothing was printed.", "Draft the month anew and print that claim."
-            )
+        refuse_voided(claim)
         with desk.store.snapshot():
             summary = summary_of(desk, claim)
         pdf = printer.render(summary)
         target = (path or folder / f"claim-{claim.number}.pdf").expanduser().absolute()
-        if overwrite or not (target.is_file() and target.read_bytes() == pdf):
+        fresh = overwrite or not (target.is_file() and target.read_bytes() == pdf)
+        if fresh:
             write_file(target, pdf, overwrite=overwrite)
         digest = sha256(pdf).hexdigest()
         record_disclosure(
-            desk, "print", "claim summary", target, digest, rows=len(summary.activities), filters=claim.number
+            desk,
+            "print",
+            "claim summary",
+            target,
+            digest,
+            rows=len(summary.activities),
+            filters=claim.number,
+            fresh=fresh,
         )
         yield PrintedClaim(claim.number, target, digest)
 
 
 def remarks(desk: Desk, claim: Claim) -> str:
-    """A claim's remarks text, at most 400 characters; recorded, since it leaves the house."""
+    """A claim's remarks text, at most 400 characters; recorded, since it leaves the house.
+
+    Raises:
+        RuleRefused: the claim is voided.
+    """
+    refuse_voided(claim)
     text = remarks_of(desk, claim)
     digest = sha256(text.encode()).hexdigest()
     record_disclosure(desk, "print", "claim remarks", None, digest, filters=claim.number)
     return text
+
+
+def refuse_voided(claim: Claim) -> None:
+    """A claim that was taken back is not sent to anybody."""
+    if claim.voided:
+        raise RuleRefused(
+            f"Claim {claim.number} is voided",
+            "Nothing was printed.",
+            "Draft the month anew and print that claim.",
+        )

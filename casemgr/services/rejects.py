@@ -10,12 +10,15 @@ from casemgr.clock import local
 from casemgr.core.records import RejectedRow
 from casemgr.errors import NotWritten
 from casemgr.services.disclosures import record_disclosure
-from casemgr.store.database import make_private_folder
+from casemgr.store.keys import make_private_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from casemgr.intake.fates import Reading, Rejected
     from casemgr.intake.sheets import Sheet
     from casemgr.services.desk import Desk
+    from casemgr.store.ledger import Transaction
 
 
 def rejected_rows(reading: Reading[Any]) -> tuple[RejectedRow, ...]:
@@ -36,19 +39,50 @@ def rejected_rows(reading: Reading[Any]) -> tuple[RejectedRow, ...]:
 
 def mended_rows(reading: Reading[Any]) -> tuple[str, ...]:
     """Marks of the earlier rejected rows that this reading brings in, or finds in already."""
-    return tuple(dict.fromkeys(row.mends for row in (*reading.accepted, *reading.duplicates) if row.mends))
+    marks = [row.mends for row in reading.accepted] + [row.mends for row in reading.duplicates]
+    return tuple(dict.fromkeys(mark for mark in marks if mark))
 
 
-def keep_rejects(desk: Desk, reading: Reading[Any], path: Path | None = None) -> Path | None:
-    """Write the refused rows to a workbook of the same shape, with the reasons beside them, and record it.
+def commit_with_rejects(
+    desk: Desk, path: Path | None, work: Callable[[Transaction], Reading[Any]]
+) -> tuple[Reading[Any], Path | None]:
+    """Do an import in one transaction, and write its refused rows to a workbook before it commits.
+
+    So nothing comes in where the workbook cannot be written, and no workbook stays where nothing came in.
 
     Args:
         desk: the open practice.
-        reading: what became of the file.
-        path: where to; without one, `rejected-NAME.xlsx` in the practice's exports, numbered where that is taken.
+        path: where the workbook goes; without one, `rejected-NAME.xlsx` in the practice's exports, numbered
+            where that is taken.
+        work: reads and appends inside the transaction.
 
     Returns:
-        The workbook, or None where nothing was refused.
+        What became of the file, and the workbook; None where nothing was refused.
+
+    Raises:
+        NotWritten: the workbook cannot be written.
+    """
+    written = None
+    try:
+        with desk.write() as tx:
+            reading = work(tx)
+            written = write_refused(desk, reading, path)
+    except BaseException:
+        if written:
+            written[0].unlink(missing_ok=True)
+        raise
+    if written is None:
+        return reading, None
+    target, digest = written
+    record_disclosure(desk, "export", "rejected rows", target, digest, rows=len(reading.rejected))
+    return reading, target
+
+
+def write_refused(desk: Desk, reading: Reading[Any], path: Path | None) -> tuple[Path, str] | None:
+    """Write the refused rows to a workbook of the same shape, with the reasons beside them.
+
+    Returns:
+        The workbook and its SHA-256, or None where nothing was refused.
     """
     if not reading.rejected:
         return None
@@ -57,19 +91,22 @@ def keep_rejects(desk: Desk, reading: Reading[Any], path: Path | None = None) ->
 
     if path is None:
         make_private_folder(desk.places.exports)
-        path = free_name(desk.places.exports, f"rejected-{Path(reading.file).stem.removeprefix('rejected-')}")
+        stem = Path(reading.file).stem.removeprefix("rejected-")
+        path = free_name(desk.places.exports, f"rejected-{stem}")
     sheets = [
         RejectsSheet(
             name=sheet.name,
             titles=sheet.titles,
             headings=sheet.heading_row,
-            rows=[rejected_cells(reading.file, sheet, row) for row in reading.rejected if row.origin.sheet == sheet.name],
+            rows=[
+                rejected_cells(reading.file, sheet, row)
+                for row in reading.rejected
+                if row.origin.sheet == sheet.name
+            ],
         )
         for sheet in reading.sheets
     ]
-    digest = write_rejects(path, sheets, made_at=local(desk.clock.now(), UTC))
-    record_disclosure(desk, "export", "rejected rows", path, digest, rows=len(reading.rejected))
-    return path
+    return path, write_rejects(path, sheets, made_at=local(desk.clock.now(), UTC))
 
 
 def rejected_cells(file: str, sheet: Sheet, row: Rejected) -> Any:
@@ -86,4 +123,6 @@ def free_name(folder: Path, stem: str) -> Path:
         path = folder / (f"{stem}.xlsx" if number == 1 else f"{stem}-{number}.xlsx")
         if not path.exists():
             return path
-    raise NotWritten("There are too many workbooks of rejected rows", str(folder), "Take away those that you have mended.")
+    raise NotWritten(
+        "There are too many workbooks of rejected rows", str(folder), "Take away those that you have mended."
+    )

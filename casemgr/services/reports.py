@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.records import Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow, FollowUpRow
-from casemgr.services.activities import LONG_DAY_MINUTES, Overlap, overlaps
 from casemgr.services.month import MonthRows
+from casemgr.services.oddities import LONG_DAY_MINUTES, Overlap, overlaps
 from casemgr.store.reads.activities import activities, minutes_by, totals
 from casemgr.store.reads.claims import claim_rows, standing_rejections
 from casemgr.store.reads.follow_ups import follow_ups
@@ -61,13 +61,20 @@ def month_report(desk: Desk, month: Month) -> MonthReport:
             of_kind = ActivityFilter(first=wanted.first, last=wanted.last, kind=kind_id)
             for outcome_id, how_many, spent in minutes_by(desk.store, "outcome", of_kind):
                 outcome = kind.outcome(outcome_id)
-                outcomes.append((kind_id, Sum(outcome_id, outcome.label if outcome else outcome_id, how_many, spent)))
+                outcomes.append(
+                    (kind_id, Sum(outcome_id, outcome.label if outcome else outcome_id, how_many, spent))
+                )
         voided = ActivityFilter(first=wanted.first, last=wanted.last, include_voided=True, only_voided=True)
         return MonthReport(
             count,
             minutes,
-            tuple(Sum(key, desk.kinds.title(key), *rest) for key, *rest in minutes_by(desk.store, "kind", wanted)),
-            tuple(Sum(key, names.get(key, key), *rest) for key, *rest in minutes_by(desk.store, "staff", wanted)),
+            tuple(
+                Sum(key, desk.kinds.title(key), *rest)
+                for key, *rest in minutes_by(desk.store, "kind", wanted)
+            ),
+            tuple(
+                Sum(key, names.get(key, key), *rest) for key, *rest in minutes_by(desk.store, "staff", wanted)
+            ),
             tuple(outcomes),
             len(minutes_by(desk.store, "patient_id", wanted)),
             sums.lines,
@@ -103,7 +110,10 @@ def patient_report(desk: Desk, patient_id: str, month: Month | None = None) -> P
             patient,
             tuple(activities(desk.store, wanted)),
             totals(desk.store, wanted)[1],
-            tuple(Sum(key, desk.kinds.title(key), *rest) for key, *rest in minutes_by(desk.store, "kind", wanted)),
+            tuple(
+                Sum(key, desk.kinds.title(key), *rest)
+                for key, *rest in minutes_by(desk.store, "kind", wanted)
+            ),
             tuple(claim_rows(desk.store, str(month) if month else "", patient_id)),
             tuple(follow_ups(desk.store, patient_id=patient_id)),
         )
@@ -140,7 +150,10 @@ def staff_report(desk: Desk, login: str, month: Month) -> StaffReport:
             len(rows),
             sum(row.minutes for row in rows),
             by_day,
-            tuple(Sum(key, desk.kinds.title(key), *rest) for key, *rest in minutes_by(desk.store, "kind", wanted)),
+            tuple(
+                Sum(key, desk.kinds.title(key), *rest)
+                for key, *rest in minutes_by(desk.store, "kind", wanted)
+            ),
             tuple(day for day, _, minutes in by_day if minutes > LONG_DAY_MINUTES),
             tuple(overlaps(desk, wanted)),
             sum(1 for row in rows if row.late_days),

@@ -1,4 +1,4 @@
-"""What a claim's documentation says, gathered from signed records; the same whenever the record is the same."""
+"""What a claim's documentation says, from signed records; the same whenever the record is the same."""
 
 from __future__ import annotations
 
@@ -163,29 +163,42 @@ def named(member: Staff) -> str:
 def labels(desk: Desk, row: ActivityRow) -> tuple[str, ...]:
     """Late entry, origin and amendments, as the record's rules ask them to be labelled.
 
-    The CMS Program Integrity Manual asks that each is marked as such, dated, with its author, the original kept.
+    The CMS Program Integrity Manual asks that each is marked, dated, with its author, the original kept.
     """
     found = []
     if row.late_days:
         found.append(f"LATE ENTRY, {row.late_days} day{'s' if row.late_days > 1 else ''}")
     if row.source:
         source = json.loads(row.source)
-        found.append(f"Copied from the practice's log {source['file']}, {source['sheet']}, row {source['row']}")
+        found.append(
+            f"Copied from the practice's log {source['file']}, {source['sheet']}, row {source['row']}"
+        )
+    return (*found, *amendments(desk, row.id))
+
+
+def amendments(desk: Desk, activity_id: str) -> list[str]:
+    """Each amendment that holds: when, by whom, why, what it changed. One that was undone changed nothing."""
+    found: list[tuple[str, str]] = []
     before = ""
-    for entry in history(desk.store, "activity", row.id):
-        if before and entry.action not in {"sign", "undo"} and entry.action != "void":
+    for entry in history(desk.store, "activity", activity_id):
+        if entry.action == "amend":
             on = format_us(desk.local(entry.at).date())
             differences = "; ".join(
-                f"{change.field.replace('_', ' ')} was {change.before or 'empty'}, now {change.after or 'empty'}"
+                f"{change.field.replace('_', ' ')} was {change.before or 'empty'}, "
+                f"now {change.after or 'empty'}"
                 for change in changes(before, entry.body)
             )
-            found.append(f"AMENDED {on} by {entry.staff}: {entry.reason or 'before signing'} ({differences})")
+            why = entry.reason or "before signing"
+            found.append((before, f"AMENDED {on} by {entry.staff}: {why} ({differences})"))
+        elif entry.action == "undo":
+            while found and found[-1][0] == entry.body:
+                found.pop()
         before = entry.body
-    return tuple(found)
+    return [label for _, label in found]
 
 
 def checklist(desk: Desk, claim: Claim, case: Case | None, rows: list[ActivityRow]) -> tuple[ShownCheck, ...]:
-    """The documentation checklist of the claim's first code, each point with what meets it or what is missing."""
+    """The documentation checklist of the claim's first code: each point with what meets it or is missing."""
     code = desk.codes.find(claim.lines[0].code)
     found = []
     for item in code.checklist if code else ():
@@ -193,7 +206,9 @@ def checklist(desk: Desk, claim: Claim, case: Case | None, rows: list[ActivityRo
             text = getattr(case, item.id) if case else ""
             met = bool(text)
             missing = "The case does not say it" if case else "No case was open"
-            found.append(ShownCheck(id=item.id, text=item.text, satisfied=met, evidence=text if met else missing))
+            found.append(
+                ShownCheck(id=item.id, text=item.text, satisfied=met, evidence=text if met else missing)
+            )
         elif item.id == "outcomes":
             without = [row for row in rows if not row.outcome_words]
             evidence = (
@@ -204,7 +219,12 @@ def checklist(desk: Desk, claim: Claim, case: Case | None, rows: list[ActivityRo
             found.append(ShownCheck(id=item.id, text=item.text, satisfied=not without, evidence=evidence))
         else:
             found.append(
-                ShownCheck(id=item.id, text=item.text, satisfied=False, evidence="To be confirmed by the treating dentist")
+                ShownCheck(
+                    id=item.id,
+                    text=item.text,
+                    satisfied=False,
+                    evidence="To be confirmed by the treating dentist",
+                )
             )
     return tuple(found)
 

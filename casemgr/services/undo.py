@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.history import Deed, deed_to_undo
 from casemgr.core.ledger import DISCLOSURES, Entry
-from casemgr.core.records import ENTITIES, Activity, Entity
+from casemgr.core.records import ENTITIES, Activity, Claim, Entity
 from casemgr.errors import RuleRefused
 from casemgr.store.ledger import entries, history
 
@@ -15,6 +15,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from casemgr.services.desk import Desk
+
+
+VOID_FIRST = "Void the claim first: casemgr claim void {} --reason …"
+STANDS_ON = {
+    "activity": (
+        (
+            "SELECT c.number FROM claims c JOIN claim_activities ca ON c.id = ca.claim_id "
+            "WHERE ca.activity_id = ?",
+            "It stands on claim {}",
+            VOID_FIRST,
+        ),
+    ),
+    "patient": (
+        (
+            "SELECT count(*) FROM activities WHERE patient_id = ? AND voided = 0 HAVING count(*) > 0",
+            "Work has been logged for this patient since, {} times",
+            "Edit the patient instead.",
+        ),
+        (
+            "SELECT count(*) FROM cases WHERE patient_id = ? AND voided = 0 HAVING count(*) > 0",
+            "A case was opened for this patient since",
+            "Edit the patient instead.",
+        ),
+    ),
+    "staff": (
+        (
+            "SELECT count(*) FROM activities WHERE staff = ? AND voided = 0 HAVING count(*) > 0",
+            "They have logged work since, {} times",
+            "Say when they left instead.",
+        ),
+    ),
+    "coverage": (
+        (
+            "SELECT number FROM claims WHERE coverage_id = ? AND voided = 0",
+            "Claim {} was drafted under it since",
+            VOID_FIRST,
+        ),
+    ),
+    "case": (
+        (
+            "SELECT number FROM claims WHERE case_id = ? AND voided = 0",
+            "Claim {} was drafted under it since",
+            VOID_FIRST,
+        ),
+    ),
+}
+"""What may stand on a record, by its entity: a query that finds it, what to say, and what to do."""
 
 
 class Undone(NamedTuple):
@@ -46,14 +93,16 @@ def undo(desk: Desk) -> Undone:
         for entry in undone:
             touched.setdefault((entry.entity, entry.entity_id), entry)
         for (entity, entity_id), first in reversed(touched.items()):
-            before, newest = images_around(history(desk.store, entity, entity_id), first, deed.command)
-            refuse_if_built_on(desk, entity, entity_id, newest, deed)
+            steps = history(desk.store, entity, entity_id)
+            refuse_if_changed(steps, deed)
+            at = next(i for i, entry in enumerate(steps) if entry.seq == first.seq)
             model = ENTITIES[entity]
-            record = (
-                model.model_validate_json(before.body)
-                if before
-                else withdrawn(model.model_validate_json(newest.body))
-            )
+            if at and (restored := model.model_validate_json(steps[at - 1].body)) and not restored.voided:
+                record = restored
+                refuse_if_claimed_since(desk, record, first.at)
+            else:
+                record = withdrawn(model.model_validate_json(steps[-1].body))
+                refuse_if_used(desk, entity, entity_id)
             tx.append("undo", entity, record, f"undo of {deed.action}, {first.device}:{first.seq}")
         return Undone(deed.action, tuple(touched), undone[0].at)
 
@@ -74,44 +123,47 @@ def own_deeds(desk: Desk) -> Iterator[Deed]:
             yield Deed(command, first.action, first.seq, whole[0].seq)
 
 
-def images_around(of_record: list[Entry], first: Entry, command: str) -> tuple[Entry | None, Entry]:
-    """A record's entry before a deed, if any, and its newest."""
-    position = next(
-        i for i, entry in enumerate(of_record) if entry.command == command and entry.seq == first.seq
+def refuse_if_changed(steps: list[Entry], deed: Deed) -> None:
+    """Refuse where a record is no longer as the deed left it; what was done and undone since is no matter."""
+    left = [entry for entry in steps if entry.command == deed.command][-1]
+    if steps[-1].body == left.body:
+        return
+    since = [entry for entry in steps if entry.at > left.at]
+    last = next((entry for entry in reversed(since) if entry.action != "undo"), since[-1])
+    raise RuleRefused(
+        "It was changed again since",
+        f"{last.staff} did “{last.action}” on it afterwards. Nothing was undone.",
+        "Amend or void it instead, with a reason.",
     )
-    return (of_record[position - 1] if position else None), of_record[-1]
 
 
-def refuse_if_built_on(desk: Desk, entity: str, entity_id: str, newest: Entry, deed: Deed) -> None:
-    """Refuse to pull something from under what came after it."""
-    if newest.command != deed.command and newest.action != "undo":
-        raise RuleRefused(
-            "It was changed again since",
-            f"{newest.staff} did “{newest.action}” on it afterwards. Nothing was undone.",
-            "Amend or void it instead, with a reason.",
-        )
-    claim = entity == "activity" and desk.store.one(
-        "SELECT c.number FROM claim_activities ca JOIN claims c ON c.id = ca.claim_id WHERE ca.activity_id = ?",
-        (entity_id,),
-    )
-    if claim:
-        raise RuleRefused(
-            f"It stands on claim {claim[0]}",
-            "Nothing was undone.",
-            f"Void the claim first: casemgr claim void {claim[0]}.",
-        )
-    if entity == "patient" and desk.store.one(
-        "SELECT 1 FROM activities WHERE patient_id = ? AND voided = 0 UNION SELECT 1 FROM claims WHERE patient_id = ? "
-        "AND voided = 0",
-        (entity_id, entity_id),
-    ):
-        raise RuleRefused(
-            "Work has been logged for this patient since", "Nothing was undone.", "Edit the patient instead."
-        )
-    if entity == "staff" and desk.store.one(
-        "SELECT 1 FROM activities WHERE staff = ? AND voided = 0", (entity_id,)
-    ):
-        raise RuleRefused("They have logged work since", "Nothing was undone.", "Say when they left instead.")
+def refuse_if_claimed_since(desk: Desk, record: Entity, at: int) -> None:
+    """Refuse to restore what a claim would no longer agree with.
+
+    An activity may stand on a claim by now; a claim's activities may have changed, or stand on another.
+    """
+    if isinstance(record, Activity):
+        refuse_if_used(desk, "activity", record.id)
+    if not isinstance(record, Claim):
+        return
+    for activity_id in (each for line in record.lines for each in line.activity_ids):
+        refuse_if_used(desk, "activity", activity_id)
+        steps = history(desk.store, "activity", activity_id)
+        then = [entry for entry in steps if entry.at < at][-1]
+        if then.body != steps[-1].body:
+            raise RuleRefused(
+                f"The activities of claim {record.number} have changed since",
+                "It would not agree with the log. Nothing was undone.",
+                "Draft the month anew instead.",
+            )
+
+
+def refuse_if_used(desk: Desk, entity: str, entity_id: str) -> None:
+    """Refuse to pull a record from under what stands on it."""
+    for sql, title, todo in STANDS_ON.get(entity, ()):
+        found = desk.store.one(sql, (entity_id,))
+        if found:
+            raise RuleRefused(title.format(found[0]), "Nothing was undone.", todo.format(found[0]))
 
 
 def withdrawn(record: Entity) -> Entity:

@@ -1,0 +1,65 @@
+"""What does not fit together in the log: overlaps, over-long days, late entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.minutes import format_minutes
+from casemgr.core.rows import ActivityFilter
+from casemgr.store.reads.activities import activities, spans, totals
+
+if TYPE_CHECKING:
+    from casemgr.core.records import Activity
+    from casemgr.services.desk import Desk
+
+LONG_DAY_MINUTES = 12 * 60
+"""A member of staff with more than this on one day is asked to look again."""
+
+
+def found_odd(desk: Desk, record: Activity) -> tuple[str, ...]:
+    """What should be looked at again: overlaps and over-long days of who did the work, and a late entry."""
+    found = []
+    if record.start:
+        begin = int(record.start[:2]) * 60 + int(record.start[3:])
+        for span in spans(desk.store, record.staff, record.service_date, but=record.id):
+            if span.start < begin + record.minutes and begin < span.end:
+                found.append(
+                    f"it overlaps another activity of {record.staff}, {span.activity_id[-6:]}, on that day"
+                )
+    count, minutes = totals(
+        desk.store, ActivityFilter(first=record.service_date, last=record.service_date, staff=record.staff)
+    )
+    if minutes > LONG_DAY_MINUTES:
+        found.append(
+            f"{record.staff} now has {format_minutes(minutes)} in {count} activities on {record.service_date}"
+        )
+    if record.late_days and record.source is None:
+        days = "1 day" if record.late_days == 1 else f"{record.late_days} days"
+        found.append(f"late entry: {days} after the service date; documents will say so")
+    return tuple(found)
+
+
+class Overlap(NamedTuple):
+    """Two activities of one member of staff that claim the same minutes."""
+
+    staff: str
+    service_date: str
+    first: str
+    second: str
+    minutes: int
+
+
+def overlaps(desk: Desk, wanted: ActivityFilter) -> list[Overlap]:
+    """Every pair of activities with a start that overlap, by member of staff and day."""
+    found: list[Overlap] = []
+    days = sorted({(row.staff, row.service_date) for row in activities(desk.store, wanted) if row.start})
+    for staff, day in days:
+        held: list[tuple[str, int, int]] = []
+        for span in spans(desk.store, staff, day):
+            for other_id, _, end in held:
+                if span.start < end:
+                    found.append(
+                        Overlap(staff, day, other_id, span.activity_id, min(end, span.end) - span.start)
+                    )
+            held.append((span.activity_id, span.start, span.end))
+    return found

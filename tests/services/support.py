@@ -1,0 +1,86 @@
+"""Short ways to work at a desk, and a practice filled from its own files."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from casemgr.clock import FixedClock
+from casemgr.core.commands import AddCoverage
+from casemgr.core.dates import Month
+from casemgr.core.rows import ActivityFilter
+from casemgr.services.activities import listed, log_activity
+from casemgr.services.coverages import add_coverage
+from casemgr.services.desk import open_desk
+from casemgr.services.entries import wish_from_text
+from casemgr.services.importing_people import import_patients, import_staff
+from casemgr.services.setup import create_practice
+from casemgr.settings import read_settings
+from casemgr.store.verify import verify
+from tests.support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from casemgr.core.records import Activity, Coverage
+    from casemgr.core.rows import ActivityRow
+    from casemgr.services.desk import Desk
+
+PRACTICE = ROOT / "tests" / "data" / "practice"
+MIGRATIONS = ROOT / "schema" / "migrations"
+OCTOBER, SEPTEMBER = Month(2026, 10), Month(2026, 9)
+SUNRISE = "Sunrise Medicaid Dental"
+TODAY = date(2026, 10, 21)
+
+
+def log(desk: Desk, line: str, *, draft: bool = False) -> Activity:
+    """Log a line."""
+    return log_activity(desk, wish_from_text(desk, line, draft=draft)).activity
+
+
+def cover(desk: Desk, patient_id: str, first: str = "", last: str = "", payer: str = SUNRISE) -> Coverage:
+    """Cover a patient."""
+    return add_coverage(desk, AddCoverage(patient_id, payer, "SYN0000001", first, last))
+
+
+def everything(desk: Desk) -> list[ActivityRow]:
+    """All activities that are not voided."""
+    return listed(desk, ActivityFilter())
+
+
+def length(desk: Desk) -> int:
+    """How many entries the ledger has."""
+    return int((desk.store.one("SELECT count(*) FROM ledger") or (0,))[0])
+
+
+def assert_whole(desk: Desk) -> None:
+    """Chain and tables agree."""
+    report = verify(desk.store, MIGRATIONS)
+    assert report.ok, report
+
+
+def filled_practice(home: Path) -> Desk:
+    """The practice of the logs with its patients and staff, on 11/21/2026 at noon."""
+    settings = read_settings({"CASEMGR_HOME": str(home)})
+    clock = FixedClock(datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("America/New_York")))
+    desk = create_practice(
+        settings.places, "Riverside Dental", "America/New_York", "mrivera", "Marisol Rivera", clock
+    )
+    import_staff(desk, PRACTICE / "staff.csv")
+    import_patients(desk, PRACTICE / "patients.csv")
+    return desk
+
+
+def copied_practice(made: Path, home: Path) -> Desk:
+    """A desk on a copy of a practice that was made before and closed."""
+    shutil.copytree(made, home)
+    clock = FixedClock(datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("America/New_York")))
+    return open_desk(read_settings({"CASEMGR_HOME": str(home)}), "mrivera", clock)
+
+
+def minutes_of(rows: Iterable[ActivityRow]) -> int:
+    """The minutes of activities."""
+    return sum(row.minutes for row in rows)

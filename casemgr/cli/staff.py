@@ -177,10 +177,8 @@ def called(member: Staff) -> str:
 
 def staff_value(desk: Desk, member: Staff) -> dict[str, Any]:
     """A member of staff as JSON; `active` says whether they work here today."""
-    from casemgr.services.staff import works_on
-
     return {
         "login": member.id,
         **member.model_dump(exclude={"id", "voided"}),
-        "active": works_on(member, desk.today().isoformat()),
+        "active": member.works_on(desk.today().isoformat()),
     }

@@ -54,6 +54,10 @@ class Staff(Entity):
     active_from: OptionalIsoDate = ""
     active_to: OptionalIsoDate = ""
 
+    def works_on(self, day: str) -> bool:
+        """Whether somebody works here on a day, as ISO text."""
+        return (not self.active_from or self.active_from <= day) and (not self.active_to or day <= self.active_to)
+
 
 class Patient(Entity):
     """A patient; chart number, name and birth date together tell namesakes apart."""

@@ -96,7 +96,9 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
             "outcome", "what came of it is missing", f"Write it after =>, such as => {sample_outcome(kind)}."
         )
     fields = read_fields(kind, wish.fields, wish.service_date)
-    login = desk.member(wish.staff).id if wish.staff else desk.staff.id
+    member = desk.member(wish.staff) if wish.staff else desk.staff
+    if not member.works_on(wish.service_date.isoformat()):
+        raise refused("staff", f"{member.name} did not work here on {wish.service_date.isoformat()}")
     for wanted in wish.follow_ups:
         if wanted.due_date < wish.service_date:
             raise refused("follow-up", f"{wanted.due_date.isoformat()} is before the work itself")
@@ -104,7 +106,7 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         id=tx.new_id(),
         patient_id=patient.id,
         kind=kind.kind,
-        staff=login,
+        staff=member.id,
         service_date=wish.service_date.isoformat(),
         minutes=wish.minutes,
         outcome=wish.outcome or (kind.match_outcome(outcome_words).id if outcome_words else ""),
@@ -134,7 +136,7 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
             what=tidy(wanted.what) or kind.title,
             patient_id=patient.id,
             activity_id=record.id,
-            assigned_to=login,
+            assigned_to=member.id,
         )
         tx.append("add", "follow_up", follow_up)
         follow_ups.append(follow_up)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from casemgr.clock import SystemClock, local, local_date
 from casemgr.core.records import Staff
-from casemgr.errors import NotFound
+from casemgr.errors import NotFound, RuleRefused
 from casemgr.resources import content_root
 from casemgr.services.content import ContentDesk
 from casemgr.store.database import open_store
@@ -39,6 +39,12 @@ class Desk(ContentDesk):
         self.practice: Practice = practice(store)
         self.zone = ZoneInfo(self.practice.time_zone)
         self.staff: Staff = self.member(acting or self.practice.owner)
+        if self.staff.active_to and self.staff.active_to < self.today().isoformat():
+            raise RuleRefused(
+                f"{self.staff.name} has left the practice",
+                "Nobody acts under a login after its last day. Nothing was changed.",
+                "Act as somebody else with --as or CASEMGR_STAFF.",
+            )
 
     def member(self, login: str) -> Staff:
         """The member of staff with a login.

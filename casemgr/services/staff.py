@@ -88,6 +88,11 @@ def edit_staff(desk: Desk, wish: EditStaff) -> Staff:
         if edited == record:
             raise _refused("The record says this already", "Name what changes, such as --credential.")
         check_staff(edited)
+        if edited.active_to and edited.id == desk.practice.owner:
+            raise _refused(
+                f"{edited.name} is the practice's owner",
+                "Name another one first with `casemgr practice edit --owner LOGIN`.",
+            )
         tx.append("edit", "staff", edited)
         return edited
 
@@ -112,14 +117,7 @@ def check_staff(member: Staff) -> None:
 def listed(desk: Desk, include_left: bool = False) -> list[Staff]:
     """Staff by login; those who have left only where they are wanted."""
     today = desk.today().isoformat()
-    return [member for member in all_staff(desk.store) if include_left or works_on(member, today)]
-
-
-def works_on(member: Staff, day: str) -> bool:
-    """Whether somebody works here on a day, as ISO text."""
-    return (not member.active_from or member.active_from <= day) and (
-        not member.active_to or day <= member.active_to
-    )
+    return [member for member in all_staff(desk.store) if include_left or member.works_on(today)]
 
 
 def duties(desk: Desk, login: str) -> Duties:

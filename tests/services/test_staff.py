@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from casemgr.core.commands import AddFollowUp, AddStaff, EditStaff, LogActivity
-from casemgr.errors import InputRefused, NotFound
+from casemgr.errors import InputRefused, NotFound, RuleRefused
 from casemgr.services.activities import log_activity
+from casemgr.services.desk import Desk
 from casemgr.services.follow_ups import add_follow_up
 from casemgr.services.staff import add_staff, duties, edit_staff, listed
 from casemgr.services.undo import undo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from casemgr.services.desk import Desk
 
 
 def test_a_login_is_kept_in_lower_case(desk: Desk) -> None:
@@ -104,3 +103,17 @@ def test_duties_are_this_months_minutes_and_what_is_still_to_be_done(
     add_follow_up(desk, AddFollowUp(date(2026, 10, 26), "confirm ride", ana, assigned_to="tchen"))
     has = duties(desk, "tchen")
     assert (str(has.month), has.activities, has.minutes, has.follow_ups) == ("2026-10", 2, 50, 1)
+
+
+def test_who_has_left_neither_acts_nor_is_logged_for(desk: Desk, ana: str) -> None:
+    left = (desk.today() - timedelta(days=3)).isoformat()
+    edit_staff(desk, EditStaff("tchen", {"active_to": left}))
+    with pytest.raises(RuleRefused, match="has left"):
+        Desk(desk.store, desk.places, desk.clock, "tchen")
+    with pytest.raises(InputRefused, match="did not work here"):
+        log_activity(desk, LogActivity(ana, "education", desk.today(), 20, "done", staff="tchen"))
+
+
+def test_the_owner_stays_until_there_is_another(desk: Desk) -> None:
+    with pytest.raises(InputRefused, match="owner"):
+        edit_staff(desk, EditStaff(desk.practice.owner, {"active_to": desk.today().isoformat()}))

@@ -1,0 +1,164 @@
+"""Claims on paper: what stands on it is what stands in the log, the same whenever the record is the same."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pytest
+from pypdf import PdfReader
+
+from casemgr.core.commands import AddPatient, AmendActivity, OpenCase
+from casemgr.core.money import format_cents
+from casemgr.errors import ContentBroken, NotWritten, RuleRefused
+from casemgr.services.activities import amend_activity
+from casemgr.services.cases import open_case
+from casemgr.services.claims import activities_of, draft_claims, the_claim, void_claim
+from casemgr.services.patients import add_patient
+from casemgr.services.printing import print_claims, remarks
+from casemgr.store.ledger import witness
+from tests.services.support import OCTOBER, assert_whole, cover, length, log, minutes_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from casemgr.clock import FixedClock
+    from casemgr.core.records import Claim
+    from casemgr.services.desk import Desk
+
+
+@pytest.fixture
+def claim(desk: Desk, ana: str) -> Claim:
+    cover(desk, ana)
+    open_case(desk, OpenCase(ana, date(2026, 10, 1), complaint="Pain at 17", plan="Rides, since no car"))
+    log(desk, "20m referral #1030 10/19 phone: oral surgery consult => booked 10/28")
+    late = log(desk, "15m ride #1030 10/9: no car => ride confirmed")
+    amend_activity(desk, AmendActivity(late.id, "call log says 25", {"minutes": 25}))
+    (claim,) = draft_claims(desk, OCTOBER).claims
+    return claim
+
+
+def text_of(path: Path) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.replace("\u200b", "").split())
+
+
+def test_the_page_agrees_with_the_log(desk: Desk, claim: Claim) -> None:
+    (printed,) = print_claims(desk, [claim])
+    assert printed.path == desk.places.exports / f"claim-{claim.number}.pdf"
+    assert sha256(printed.path.read_bytes()).hexdigest() == printed.sha256
+    text = text_of(printed.path)
+    rows = activities_of(desk, claim)
+    assert minutes_of(rows) == claim.minutes == 45
+    assert claim.charge_cents == 3000
+    for must in (
+        "Riverside Community Dental",
+        "Garcia, Ana",
+        "04/09/2012",
+        claim.number,
+        claim.member_id,
+        "Pain at 17",
+        "Rides, since no car",
+        format_cents(claim.charge_cents),
+        "LATE ENTRY, 12 days",
+        "AMENDED 10/21/2026 by mrivera: call log says 25 (minutes was 15, now 25)",
+        "Page 1 of",
+        witness(desk.store)[0].short,
+    ):
+        assert squeezed(must) in squeezed(text), must
+    told = [int(found) for found in re.findall(r"spent (\d+) minutes", " ".join(text.split()))]
+    assert sorted(told) == sorted(row.minutes for row in rows)
+    for row in rows:
+        assert squeezed(row.outcome_words) in squeezed(text)
+
+
+def test_the_same_record_gives_the_same_bytes_however_often_it_is_printed(
+    desk: Desk, claim: Claim, clock: FixedClock, tmp_path: Path
+) -> None:
+    (first,) = print_claims(desk, [claim])
+    head = witness(desk.store)
+    clock.move(days=3)
+    (second,) = print_claims(desk, [claim], path=tmp_path / "again.pdf")
+    assert first.sha256 == second.sha256
+    assert first.path.read_bytes() == second.path.read_bytes()
+    modified = first.path.stat().st_mtime_ns
+    (third,) = print_claims(desk, [claim])
+    assert third.path == first.path
+    assert first.path.stat().st_mtime_ns == modified
+    assert witness(desk.store) == head
+
+
+def test_each_print_is_recorded_without_names(desk: Desk, claim: Claim) -> None:
+    before = length(desk)
+    (printed,) = print_claims(desk, [claim])
+    assert length(desk) == before + 1
+    found = desk.store.one("SELECT action, body FROM ledger ORDER BY at DESC LIMIT 1")
+    assert found is not None
+    action, body = found
+    assert action == "print"
+    assert printed.sha256 in body
+    assert claim.number in body
+    assert "Garcia" not in body
+    assert_whole(desk)
+
+
+def test_another_file_of_that_name_stays_unless_it_may_go(desk: Desk, claim: Claim, tmp_path: Path) -> None:
+    path = tmp_path / "claim.pdf"
+    path.write_bytes(b"somebody's")
+    before = length(desk)
+    with pytest.raises(NotWritten, match="already there"):
+        list(print_claims(desk, [claim], path=path))
+    assert path.read_bytes() == b"somebody's"
+    assert length(desk) == before
+    (printed,) = print_claims(desk, [claim], path=path, overwrite=True)
+    assert sha256(path.read_bytes()).hexdigest() == printed.sha256
+
+
+def test_a_changed_record_is_another_paper(desk: Desk, claim: Claim) -> None:
+    list(print_claims(desk, [claim]))
+    log(desk, "5m ride #1030: again => ride confirmed")
+    with pytest.raises(NotWritten):
+        list(print_claims(desk, [claim]))
+
+
+def test_every_claim_has_its_file_in_a_folder_of_ones_own(desk: Desk, claim: Claim, tmp_path: Path) -> None:
+    added = add_patient(desk, AddPatient("Zed", "Amy", date(1990, 1, 1), payer="Harbor", member_id="H1"))
+    log(desk, f"15m ride #{added.patient.chart_number} 10/1: to visit => ride confirmed")
+    (other,) = draft_claims(desk, OCTOBER).claims
+    printed = list(print_claims(desk, [claim, other], tmp_path / "october"))
+    assert [one.path.name for one in printed] == [f"claim-{claim.number}.pdf", f"claim-{other.number}.pdf"]
+    assert "Zed, Amy" in text_of(printed[1].path)
+    assert "Zed" not in text_of(printed[0].path)
+
+
+def test_a_voided_claim_is_not_printed(desk: Desk, claim: Claim) -> None:
+    void_claim(desk, claim.number, "wrong payer")
+    voided = the_claim(desk, claim.number)
+    with pytest.raises(RuleRefused, match="voided"):
+        list(print_claims(desk, [voided]))
+    with pytest.raises(RuleRefused, match="voided"):
+        remarks(desk, voided)
+    assert not list(desk.places.exports.iterdir())
+
+
+def test_remarks_are_recorded_too(desk: Desk, claim: Claim) -> None:
+    head = witness(desk.store)
+    before = length(desk)
+    assert remarks(desk, claim).startswith("10/9/2026: Transport assistance, 25 min; ride confirmed.")
+    assert length(desk) == before + 1
+    assert witness(desk.store) == head
+
+
+def test_a_broken_template_of_the_practice_prints_nothing(desk: Desk, claim: Claim) -> None:
+    folder = desk.places.config / "documents"
+    folder.mkdir(parents=True)
+    (folder / "claim_summary.typ").write_text("#let x = (\n", encoding="utf-8")
+    with pytest.raises(ContentBroken, match=r"claim_summary\.typ"):
+        list(print_claims(desk, [claim]))
+    assert os.listdir(desk.places.exports) == []

@@ -75,8 +75,8 @@ def sentence(kind: Kind, activity: Activity, staff_name: str, credential: str = 
 
 
 def narrative(told: Iterable[Told]) -> tuple[str, ...]:
-    """The sentences of each activity, by service date and start."""
-    in_order = sorted(told, key=lambda one: (one.activity.service_date, one.activity.start, one.activity.id))
+    """The sentences of each activity, by service date and start; those of one time stay in their order."""
+    in_order = sorted(told, key=lambda one: (one.activity.service_date, one.activity.start))
     return tuple(sentence(*one) for one in in_order)
 
 

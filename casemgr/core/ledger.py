@@ -74,7 +74,7 @@ class Witness(NamedTuple):
             raise ParseError(
                 "a witness looks like K7Q2:123 9f86d081884c7d65, with at least 16 digits of the hash"
             )
-        return cls(device, int(seq), digits)
+        return cls(device.upper(), int(seq), digits)
 
 
 class Break(NamedTuple):

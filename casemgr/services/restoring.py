@@ -9,7 +9,7 @@ from casemgr.clock import SystemClock, local
 from casemgr.core.records import Disclosure
 from casemgr.errors import InputRefused, NotFound, RuleRefused, StoreUnavailable, VerificationFailed
 from casemgr.services.desk import migrations_folder, open_desk
-from casemgr.services.safety import STAMP, digest_of
+from casemgr.services.safety import STAMP, digest_of, unused
 from casemgr.store import backup, ledger, verify
 from casemgr.store.database import SIDE_FILES, open_as_it_is
 from casemgr.store.keys import read_key, sync_folder
@@ -174,7 +174,7 @@ def replace_content(
                 f"{last:%Y-%m-%d %H:%M}. Nothing was changed.",
                 "Say --yes to restore all the same; the present data is then kept among the backups.",
             )
-        kept = places.backups / f"casemgr-replaced-{stamp}.db"
+        kept = unused(places.backups / f"casemgr-replaced-{stamp}.db")
         backup.copy_to(live.connection, kept)
         backup.restore_into(live, source)
     finally:
@@ -191,9 +191,9 @@ def entries_beyond(live: Store, source: Store) -> list[int]:
 
 def replace_file(places: Places, source: Store, stamp: str) -> Path | None:
     """Put a copy of the backup where the data file is missing or damaged; what was there is moved aside."""
-    restored = places.database.with_name(f"casemgr-restored-{stamp}.db")
+    restored = unused(places.database.with_name(f"casemgr-restored-{stamp}.db"))
     backup.copy_to(source.connection, restored)
-    kept = places.database.with_name(f"casemgr-damaged-{stamp}.db")
+    kept = unused(places.database.with_name(f"casemgr-damaged-{stamp}.db"))
     for suffix in ("", *SIDE_FILES):
         old = places.database.with_name(places.database.name + suffix)
         if old.exists():

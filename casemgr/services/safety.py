@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime, time
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import instant_of
 from casemgr.core.ledger import Witness
+from casemgr.core.records import ENTITIES
 from casemgr.errors import InputRefused, ParseError
 from casemgr.services.desk import migrations_folder
 from casemgr.services.disclosures import record_disclosure
@@ -79,7 +81,12 @@ def ledger_entries(
         staff: login of who acted.
         since: first local date.
         limit: at most so many; 0 for all.
+
+    Raises:
+        InputRefused: there is no such kind of record.
     """
+    if entity and entity not in ENTITIES:
+        raise InputRefused(f"“{entity}” is not a kind of record", "", "Name one of these.", tuple(ENTITIES))
     clauses: list[str] = []
     values: list[object] = []
     for column, value in (("entity", entity), ("staff", staff)):
@@ -115,11 +122,17 @@ def back_up(desk: Desk, target: Path | None = None) -> BackedUp:
     """
     path = target or desk.places.backups
     if path.is_dir() or target is None:
-        path /= f"casemgr-{desk.local(desk.clock.now()):{STAMP}}.db"
+        path = unused(path / f"casemgr-{desk.local(desk.clock.now()):{STAMP}}.db")
     report = backup.back_up(desk.store, read_key(desk.places.key), path, migrations_folder())
     digest = digest_of(path)
     record_disclosure(desk, "backup", "backup", path, digest, rows=report.entries, filters=str(report.head))
     return BackedUp(path, report, digest)
+
+
+def unused(path: Path) -> Path:
+    """A path, or the first that nothing has of those with -2, -3, … after its name."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(one for one in chain([path], numbered) if not one.exists())
 
 
 def digest_of(path: Path) -> str:

@@ -6,8 +6,12 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casemgr.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
 
 NETWORK_FILE_SYSTEMS = frozenset(
     {
@@ -94,7 +98,7 @@ def mounts_of_mount(text: str) -> dict[str, str]:
     return found
 
 
-def file_system_of(path: Path, mounted: dict[str, str]) -> str:
+def file_system_of(path: PurePath, mounted: dict[str, str]) -> str:
     """The file system type of the longest mount point that holds a path, or an empty string."""
     for folder in (path, *path.parents):
         kind = mounted.get(str(folder))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.core.ledger import Break, Witness, first_break
 from casemgr.errors import CasemgrError
 from casemgr.store.database import memory_store
-from casemgr.store.faults import told_plainly
 from casemgr.store.ledger import entries, head
 from casemgr.store.migrate import migration_files, pending
 from casemgr.store.projection import differences, replay
@@ -70,9 +69,8 @@ def verify(
         say(f"the chain of {count:,} entries")
         broken = first_break(entries(store), witnesses)
         problems = [f"ledger: {broken.device}:{broken.seq}: {broken.what}"] if broken else []
-        problems += [
-            f"file: {row[0]}" for row in store.rows(f"PRAGMA integrity_check({MOST_TOLD})") if row[0] != "ok"
-        ]
+        say("the file's structure")
+        problems += structure_problems(store)
         if not pending(store, migration_files(migrations)):
             say("the tables against a replay of the ledger")
             problems += table_problems(store, migrations)
@@ -81,9 +79,16 @@ def verify(
 
 def damaged_pages(store: Store) -> list[str]:
     """The pages of the file whose authentication code does not hold, in words."""
-    with told_plainly():
-        found = store.connection.execute("PRAGMA cipher_integrity_check").fetchmany(MOST_TOLD)
-    return [f"file: {row[0]}" for row in found]
+    sql = "PRAGMA cipher_integrity_check"
+    # Looked at twice: the first time, another process may have been in the middle of writing a page.
+    found = list(store.rows(sql)) and list(store.rows(sql))
+    return [f"file: {row[0]}" for row in found[:MOST_TOLD]]
+
+
+def structure_problems(store: Store) -> list[str]:
+    """Where rows and indexes of the file do not agree, in words."""
+    found = store.rows(f"PRAGMA integrity_check({MOST_TOLD})")
+    return [f"file: {row[0]}" for row in found if row[0] != "ok"]
 
 
 def table_problems(store: Store, migrations: Path) -> list[str]:

@@ -1,0 +1,206 @@
+"""Migrations: whole or not at all, with a proven copy of what was there before, and the ledger as it was."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from casemgr.errors import NotWritten, StoreUnavailable
+from casemgr.services.desk import migrations_folder
+from casemgr.store.backup import inspect, open_backup
+from casemgr.store.database import open_as_it_is, open_store
+from casemgr.store.keys import read_key
+from casemgr.store.ledger import entries, head
+from casemgr.store.migrate import ledger_digest, migration_files, schema_version, statements
+from casemgr.store.verify import verify
+from tests.support import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from casemgr.services.desk import Desk
+    from casemgr.settings import Settings
+    from tests.store.conftest import Log
+    from tests.support import Cli
+
+    Filled = tuple[Path, str]
+
+GOOD = """
+-- Colours, for the sake of an example; a comment may hold a ; too.
+CREATE TABLE colours (id TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT;
+INSERT INTO colours VALUES ('g', 'green; or so');
+ALTER TABLE timers ADD COLUMN colour TEXT NOT NULL DEFAULT 'g';
+CREATE TRIGGER colours_stay BEFORE DELETE ON colours
+BEGIN
+  SELECT RAISE(ABORT, 'no; never');
+END;
+"""
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Path:
+    """The migrations of a newer program."""
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    for file in migration_files(migrations_folder()):
+        (folder / file.name).write_bytes(file.read_bytes())
+    return folder
+
+
+def next_file(folder: Path, sql: str) -> int:
+    """Add a migration; returns its number."""
+    number = len(migration_files(folder)) + 1
+    (folder / f"{number:04d}_next.sql").write_text(sql)
+    return number
+
+
+@pytest.fixture
+def filled(desk: Desk, log: Log, settings: Settings) -> Filled:
+    """A data file with work in it, closed, and its key."""
+    for _ in range(3):
+        log()
+    desk.close()
+    return settings.places.database, read_key(settings.places.key)
+
+
+def test_the_files_are_numbered_without_a_gap() -> None:
+    files = migration_files(migrations_folder())
+
+    assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
+
+
+def test_a_filled_store_is_migrated_with_a_proven_copy(filled: Filled, newer: Path) -> None:
+    path, key = filled
+    version = next_file(newer, GOOD)
+    before = open_as_it_is(path, key, read_only=True)
+    digest, last = ledger_digest(before), head(before)
+    before.close()
+
+    store = open_store(path, key, newer)
+    assert schema_version(store) == version
+    assert ledger_digest(store) == digest
+    assert list(store.rows("SELECT * FROM colours")) == [("g", "green; or so")]
+    assert verify(store, newer, [last]).ok
+    assert [row["name"] for row in store.db["_sqlite_migrations"].rows] == [
+        file.stem for file in migration_files(newer)
+    ]
+    store.close()
+
+    copy = path.with_name(f"casemgr-before-{version:04d}-{last.seq}.db")
+    assert sorted(file.name for file in path.parent.iterdir()) == sorted([path.name, copy.name])
+    assert inspect(copy, key, migrations_folder(), [last]).ok
+    opened = open_backup(copy, key)
+    assert schema_version(opened) == version - 1
+    opened.close()
+
+
+def test_an_older_backup_is_proven_by_a_newer_program(filled: Filled, newer: Path) -> None:
+    path, key = filled
+    next_file(newer, GOOD)
+
+    assert inspect(path, key, newer).ok
+
+
+def test_a_failing_migration_leaves_all_as_it_was(filled: Filled, newer: Path) -> None:
+    path, key = filled
+    before = path.read_bytes()
+    number = next_file(newer, GOOD + "INSERT INTO nowhere VALUES (1);\n")
+
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="new schema") as told:
+            open_store(path, key, newer)
+        assert "nowhere" in told.value.detail
+    store = open_store(path, key, migrations_folder())
+    assert schema_version(store) == number - 1
+    assert store.one("SELECT 1 FROM sqlite_master WHERE name = 'colours'") is None
+    assert verify(store, migrations_folder()).ok
+    store.close()
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DROP TRIGGER ledger_is_never_shortened;\nDELETE FROM ledger WHERE seq = 4;",
+        "DROP TRIGGER ledger_is_never_changed;\nUPDATE ledger SET body = replace(body, '20', '21');",
+        "INSERT INTO ledger SELECT device, seq + 100, at, staff, action, entity, entity_id, reason, command,\n"
+        "body, prev, hash FROM ledger;",
+        "PRAGMA defer_foreign_keys = ON;\nDELETE FROM patients;",
+    ],
+    ids=["shortened", "changed", "lengthened", "orphaned"],
+)
+def test_a_migration_that_harms_the_record_is_refused(filled: Filled, newer: Path, sql: str) -> None:
+    path, key = filled
+    before = path.read_bytes()
+    next_file(newer, sql)
+
+    with pytest.raises(StoreUnavailable, match="new schema"):
+        open_store(path, key, newer)
+    assert path.read_bytes() == before
+
+
+def test_without_a_copy_nothing_is_migrated(
+    filled: Filled, newer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, key = filled
+    number = next_file(newer, GOOD)
+    # A folder in the place of the unfinished copy stands for a disk that takes no more files.
+    blocked = path.with_name(f".casemgr-before-{number:04d}-9.db.{os.getpid()}.part")
+    blocked.mkdir()
+
+    with pytest.raises(NotWritten, match="copy could not be written"):
+        open_store(path, key, newer)
+    store = open_as_it_is(path, key)
+    assert schema_version(store) == number - 1
+    store.close()
+
+
+def test_a_newer_file_is_left_alone(filled: Filled, newer: Path, settings: Settings, run_cli: Cli) -> None:
+    path, key = filled
+    next_file(newer, GOOD)
+    open_store(path, key, newer).close()
+
+    with pytest.raises(StoreUnavailable, match="newer casemgr"):
+        open_store(path, key, migrations_folder())
+    assert "newer casemgr" in run_cli("activity", "list", code=6).stderr
+    assert "newer casemgr" in run_cli("verify", code=6).stderr
+
+
+def test_programs_that_meet_an_outdated_file_at_once_migrate_it_once(filled: Filled, newer: Path) -> None:
+    path, key = filled
+    version = next_file(newer, GOOD)
+    code = (
+        "import sys; from pathlib import Path; from casemgr.store.database import open_store\n"
+        "store = open_store(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))\n"
+        "print(store.one('PRAGMA user_version')[0])"
+    )
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(path), key, str(newer)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(6)
+    ]
+    told = [child.communicate() for child in children]
+
+    assert told == [(f"{version}\n", "")] * 6
+    assert len(list(path.parent.glob("casemgr-before-*.db"))) == 1
+    store = open_store(path, key, newer)
+    assert len(list(entries(store))) == 9
+    assert verify(store, newer).ok
+    store.close()
+
+
+def test_a_script_is_cut_into_statements() -> None:
+    found = list(statements(GOOD))
+
+    assert len(found) == 4
+    assert found[-1].strip().endswith("END;")
+    assert list(statements("-- nothing but a word;\n")) == []

@@ -1,49 +1,50 @@
-"""How long a claim's PDF takes: the first, then claims of a few and of many activities.
-
-Run with `python -m tests.benchmarks.pdf`.
-"""
+"""A claim's PDF: the first, then warm ones of few and of many activities, against a bare page of Typst's."""
 
 from __future__ import annotations
 
-from functools import partial
-from statistics import median
-from time import perf_counter
-from typing import TYPE_CHECKING
+import json
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
+import typst
+
+from casemgr.documents.glyphs import font_families, font_folders
 from casemgr.documents.pdf import ClaimPrinter
+from tests.benchmarks.table import Line, alternated, milliseconds
 from tests.documents.summaries import long_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
+
+    from tests.benchmarks.stores import Stores
 
 BAR_MS = 50
-"""design.md part 8: a claim PDF, warm."""
+TYPICAL = 8
+"""Activities of a patient's month, as practices log them."""
+SIZES = ((1, 40), (TYPICAL, 40), (40, 15))
+PAGE = "#set text(font: json(bytes(sys.inputs.fonts)), size: 9pt)\n= Case management\n#sys.inputs.number"
 
 
-def milliseconds(work: Callable[[], object]) -> float:
-    """How long the work takes, once."""
-    start = perf_counter()
-    work()
-    return (perf_counter() - start) * 1000
+def run(stores: Stores) -> Iterator[Line]:
+    """Each document differs from all before it, so that nothing is remembered between them."""
+    first = milliseconds(lambda: ClaimPrinter().render(long_claim(TYPICAL)))
+    yield Line("claim PDF, the first, with fonts and compiler", first)
+    fonts = json.dumps(font_families(""))
+    printer, numbers = ClaimPrinter(), count(1)
+    # Typed loosely, since the stubs of typst ask for keys of one kind only.
+    compiler: Any = typst.Compiler(font_paths=font_folders(), ignore_system_fonts=True)
 
+    def bare() -> None:
+        compiler.compile(
+            {"main.typ": PAGE.encode()}, sys_inputs={"number": str(next(numbers)), "fonts": fonts}
+        )
 
-def warm(printer: ClaimPrinter, activities: int, claims: int) -> float:
-    """The median over claims that differ from each other, so that nothing is remembered between them."""
-    summaries = [long_claim(activities, seed) for seed in range(1, claims + 1)]
-    return median(milliseconds(partial(printer.render, summary)) for summary in summaries)
-
-
-def main() -> None:
-    """Print the table."""
-    cold = milliseconds(lambda: ClaimPrinter().render(long_claim(6)))
-    printer = ClaimPrinter()
-    printer.render(long_claim(6))
-    print(f"{'claim PDF':34} {'ms':>7} {'of the bar':>11}")
-    print(f"{'first, with fonts and compiler':34} {cold:7.1f} {'':>11}")
-    for activities, claims in ((1, 50), (6, 50), (40, 20)):
-        took = warm(printer, activities, claims)
-        print(f"{f'warm, {activities} activities':34} {took:7.1f} {took / BAR_MS:11.2f}")
-
-
-if __name__ == "__main__":
-    main()
+    for activities, rounds in SIZES:
+        summaries = iter([long_claim(activities, next(numbers)) for _ in range(stores.rounds(rounds) + 1)])
+        took, base = alternated(
+            lambda: printer.render(next(summaries)),  # noqa: B023 - called at once
+            bare,
+            stores.rounds(rounds),
+        )
+        bar = BAR_MS if activities == TYPICAL else None
+        yield Line(f"claim PDF, warm, {activities} activities / a bare page", took, base, bar, absolute=True)

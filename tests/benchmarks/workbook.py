@@ -1,29 +1,87 @@
-"""How long a month's workbook takes, against openpyxl writing the same cells bare, and what memory it needs.
-
-Run with `python -m tests.benchmarks.workbook [ACTIVITIES …]`.
-"""
+"""The month's workbook, whole service call and writer alone, against openpyxl writing the same bare."""
 
 from __future__ import annotations
 
-import sys
 import tracemalloc
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 
 from casemgr.core.month import ROW_TYPES
 from casemgr.documents.workbook import write_workbook
+from casemgr.services.exports import MONTH_PROFILE, export_month, workbook_profile
+from casemgr.services.month import MonthRows
+from tests.benchmarks.stores import MONTH
+from tests.benchmarks.table import Line, alternated
 from tests.documents.months import MADE_AT, SampleMonth, month_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from casemgr.core.profiles import Profile
+    from casemgr.services.desk import Desk
+    from tests.benchmarks.stores import Stores
+
+    Sources = Mapping[str, Iterable[tuple[Any, ...]]]
 
 BAR = 1.15
-"""design.md part 8: at most so many times what openpyxl takes bare."""
-SIZES = (1_000, 10_000, 50_000)
+SIZES = (2_000, 20_000)
+ROUNDS = 5
+
+
+def run(stores: Stores) -> Iterator[Line]:
+    """Time at two sizes, then memory at both."""
+    few, many = (200, 2_000) if stores.quick else SIZES
+    memory = []
+    for size in (few, many):
+        yield from at_size(stores, size)
+        memory.append(most_memory(stores, size))
+    yield Line(f"export month, most memory, {many:,} activities / {few:,}", memory[1], memory[0], unit="KiB")
+
+
+def at_size(stores: Stores, size: int) -> Iterator[Line]:
+    """A month of so many activities."""
+    path, bare = stores.scratch / "month.xlsx", stores.scratch / "bare.xlsx"
+    desk = month_desk(stores, size)
+    try:
+        profile = workbook_profile(desk, MONTH_PROFILE)
+        with desk.store.snapshot():
+            same = {name: list(rows) for name, rows in MonthRows(desk, MONTH).sources().items()}
+        took = alternated(
+            lambda: export_month(desk, MONTH, path, overwrite=True),
+            lambda: write_bare(bare, profile, same),
+            stores.rounds(ROUNDS),
+        )
+    finally:
+        desk.close()
+    yield Line(f"export month, {size:,} activities / openpyxl bare", *took, BAR)
+    made_up = SampleMonth(size)
+    took = alternated(
+        lambda: write_ours(path, made_up),
+        lambda: write_bare(bare, profile, made_up.sources()),
+        stores.rounds(ROUNDS),
+    )
+    yield Line(f"its writer alone, {size:,} activities / openpyxl bare", *took, BAR)
+
+
+def most_memory(stores: Stores, size: int) -> float:
+    """The most memory that Python holds while a month is exported, in KiB."""
+    desk = month_desk(stores, size)
+    try:
+        export_month(desk, MONTH, stores.scratch / "month.xlsx", overwrite=True)
+        tracemalloc.start()
+        export_month(desk, MONTH, stores.scratch / "month.xlsx", overwrite=True)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    finally:
+        desk.close()
+    return most / 1024
+
+
+def month_desk(stores: Stores, size: int) -> Desk:
+    """A practice with a month of so many activities, and a few before it."""
+    return stores.desk(stores.filled(size + 500, size))
 
 
 def write_ours(path: Path, month: SampleMonth) -> None:
@@ -32,10 +90,10 @@ def write_ours(path: Path, month: SampleMonth) -> None:
     write_workbook(path, profile, month.sources(), month.control(), made_at=MADE_AT, overwrite=True)
 
 
-def write_bare(path: Path, month: SampleMonth) -> None:
+def write_bare(path: Path, profile: Profile, sources: Sources) -> None:
     """The same rows and headings in write-only mode: no style, total, table or control sheet."""
-    workbook, sources = Workbook(write_only=True), month.sources()
-    for sheet in month_profile().sheets:
+    workbook = Workbook(write_only=True)
+    for sheet in profile.sheets:
         written = workbook.create_sheet(sheet.title)
         written.append([column.heading for column in sheet.columns])
         fields = ROW_TYPES[sheet.source]._fields
@@ -43,41 +101,3 @@ def write_bare(path: Path, month: SampleMonth) -> None:
         for row in sources[sheet.source]:
             written.append([row[place] for place in places])
     workbook.save(path)
-
-
-def seconds(work: Callable[[Path, SampleMonth], None], path: Path, month: SampleMonth) -> float:
-    """How long it takes, once."""
-    start = perf_counter()
-    work(path, month)
-    return perf_counter() - start
-
-
-def peak_kib(path: Path, month: SampleMonth) -> int:
-    """The most memory that Python held while ours was written, in KiB."""
-    tracemalloc.start()
-    write_ours(path, month)
-    most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return most // 1024
-
-
-def main(sizes: tuple[int, ...] = SIZES) -> None:
-    """Print the table."""
-    print(f"{'month workbook, activities':28} {'bare s':>8} {'ours s':>8} {'ratio':>6} {'bar':>5} {'KiB':>7}")
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "month.xlsx"
-        write_ours(path, SampleMonth(10))
-        write_bare(path, SampleMonth(10))
-        for size in sizes:
-            month = SampleMonth(size)
-            rounds = 3 if size <= 10_000 else 1
-            bare = min(seconds(write_bare, path, month) for _ in range(rounds))
-            ours = min(seconds(write_ours, path, month) for _ in range(rounds))
-            memory = peak_kib(path, SampleMonth(min(size, 50_000)))
-            print(
-                f"{size:<28,} {bare:8.2f} {ours:8.2f} {ours / bare:6.2f} {BAR:5.2f} {memory:7,}", flush=True
-            )
-
-
-if __name__ == "__main__":
-    main(tuple(map(int, sys.argv[1:])) or SIZES)

@@ -1,0 +1,89 @@
+"""How lists, the month's workbook and search grow with what is in the store, the month being the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from casemgr.core.rows import ActivityFilter
+from casemgr.services.activities import listed
+from casemgr.services.exports import export_month
+from tests.benchmarks.log import environ_of
+from tests.benchmarks.stores import IN_MONTH, MONTH
+from tests.benchmarks.table import Line, typical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from casemgr.services.desk import Desk
+    from casemgr.settings import Settings
+    from tests.benchmarks.stores import Stores
+
+ROUNDS = 7
+KEYSTROKE_MS = 50
+SHOWN = 200
+"""As many finds as a screen asks for."""
+TYPED = (
+    "g",
+    "ga",
+    "garcia",
+    "garcia ana",
+    "x",
+    "pan",
+    "panoramic",
+    "panoramic faxed",
+    "nothingofthis",
+    "#1234",
+)
+"""What somebody types: names, words of notes, what is everywhere and what is nowhere."""
+
+
+def run(stores: Stores) -> Iterator[Line]:
+    """Each size against the smallest, then search."""
+    smallest: dict[str, float] = {}
+    for size in stores.sizes:
+        settings = stores.filled(size)
+        desk = stores.desk(settings)
+        try:
+            for name, work in works(stores, settings, desk).items():
+                took = typical(work, stores.rounds(ROUNDS))
+                base = smallest.setdefault(name, took)
+                yield Line(
+                    f"{name}, {IN_MONTH} of {size:,} activities",
+                    took,
+                    None if size == stores.sizes[0] else base,
+                )
+            if size >= stores.usual:
+                yield from keystrokes(stores, desk, size)
+        finally:
+            desk.close()
+
+
+def works(stores: Stores, settings: Settings, desk: Desk) -> dict[str, Callable[[], object]]:
+    """What is measured, by name."""
+    environ, target = environ_of(settings), stores.scratch / "grown.xlsx"
+    command = [sys.executable, "-m", "casemgr", "activity", "list", "--month", str(MONTH), "--json"]
+    wanted = ActivityFilter(first=MONTH.first.isoformat(), last=MONTH.last.isoformat())
+    return {
+        "activity list, whole process": lambda: subprocess.run(
+            command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
+        ),
+        "activity list, warm": lambda: listed(desk, wanted),
+        "export month, warm": lambda: export_month(desk, MONTH, target, overwrite=True),
+    }
+
+
+def keystrokes(stores: Stores, desk: Desk, size: int) -> Iterator[Line]:
+    """The slowest of what may be typed, and the one that finds most."""
+    took = {text: typical(lambda text=text: found(desk, text), stores.rounds(ROUNDS)) for text in TYPED}  # type: ignore[misc]
+    slowest = max(took, key=lambda text: took[text])
+    for text, once in sorted(took.items()) if stores.full else [(slowest, took[slowest])]:
+        yield Line(f"search keystroke “{text}”, {size:,} activities", once, bar=KEYSTROKE_MS)
+
+
+def found(desk: Desk, text: str) -> int:
+    """The newest finds of a search, as a screen shows them."""
+    wanted = ActivityFilter(search=text, newest_first=True, limit=SHOWN)
+    return len(list(islice(listed(desk, wanted), SHOWN)))

@@ -1,0 +1,99 @@
+"""The application: themes, keys that work everywhere, and what happens when the program itself fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from casemgr.tui.commands import Deeds
+from casemgr.tui.lane import Lane
+from casemgr.tui.screens.help import HelpScreen
+from casemgr.tui.screens.today import TodayScreen
+from casemgr.tui.themes import DARK, LIGHT
+from casemgr.tui.widgets.masthead import Sitting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import SystemCommand
+    from textual.screen import Screen
+
+    from casemgr.services.desk import Desk
+    from casemgr.tui.messages import Faulted
+
+
+class CasemgrApp(App[None]):
+    """The terminal UI on an open practice."""
+
+    TITLE = "casemgr"
+    COMMANDS = App.COMMANDS | {Deeds}
+    # To mypy, Textual does not declare these as class variables, so they cannot be annotated as such.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
+        Binding(
+            "f1,question_mark",
+            "explain",
+            "Help",
+            key_display="?",
+            tooltip="What the focused part is for, and its keys",
+            id="app.help",
+        ),
+        Binding("f2", "turn", "Light or dark", show=False, tooltip="Turn light or dark", id="app.theme"),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        """Take over the desk; its connection is used by the lane alone from now on."""
+        super().__init__()
+        self.fault: BaseException | None = None
+        """What made the program fail, if it did."""
+        self.clock = desk.clock
+        self.sitting = Sitting.at(desk)
+        self.lane = Lane(desk)
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        """It opens on Today at once; what that shows comes a moment later."""
+        self.add_mode("today", lambda: TodayScreen(self.lane, self.clock, self.sitting))
+        self.switch_mode("today")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Of Textual's own commands the choice of a theme; the rest are ours already."""
+        yield from (each for each in super().get_system_commands(screen) if each.title == "Theme")
+
+    def action_explain(self) -> None:
+        """Open the help for what has the focus."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen, self.screen.focused))
+
+    def action_turn(self) -> None:
+        """Turn light or dark."""
+        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+
+    def on_faulted(self, message: Faulted) -> None:
+        """A job of the lane failed as no job should."""
+        raise message.error
+
+    def _fatal_error(self) -> None:
+        """Leave without Textual's traceback, which would show what variables hold, such as names."""
+        self.fault = self._exception
+        self._close_messages_no_wait()
+
+
+def run(desk: Desk, mouse: bool = True) -> BaseException | None:
+    """Run until it is left; the desk is closed then.
+
+    Returns:
+        What made the program fail, if anything did.
+    """
+    app = CasemgrApp(desk)
+    try:
+        app.run(mouse=mouse)
+    finally:
+        app.lane.close()
+    return app.fault

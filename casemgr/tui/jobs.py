@@ -1,0 +1,100 @@
+"""What screens ask of the lane: services, with their results put into messages."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from casemgr.core.commands import FinishFollowUp, SnoozeFollowUp
+from casemgr.core.dates import format_short, format_us
+from casemgr.core.minutes import format_minutes
+from casemgr.errors import CasemgrError
+from casemgr.services.activities import activity, log_activity
+from casemgr.services.changes import pulse
+from casemgr.services.entries import read_line, wish_from_text
+from casemgr.services.follow_ups import finish_follow_up, snooze_follow_up
+from casemgr.services.patients import patient_label
+from casemgr.services.today import day_view
+from casemgr.services.undo import undo
+from casemgr.tui.messages import Acted, LineRead, LineRefused, Pulsed, Saved, Viewed
+
+if TYPE_CHECKING:
+    from casemgr.core.records import FollowUp
+    from casemgr.services.desk import Desk
+
+
+def view_day(desk: Desk, day: date | None, mine: bool) -> Viewed:
+    """Read a day; today where none is named."""
+    return Viewed(day_view(desk, day, mine))
+
+
+def feel_pulse(desk: Desk) -> Pulsed:
+    """Look whether anything was written."""
+    return Pulsed(pulse(desk))
+
+
+def understand(desk: Desk, text: str) -> LineRead:
+    """Read the one line as far as it goes."""
+    entry = read_line(desk, text)
+    outcome = desk.kinds.kept(entry.kind).outcome(entry.outcome) if entry.kind else None
+    return LineRead(text, entry, outcome.label if outcome and outcome.id != "other" else "")
+
+
+def save_line(desk: Desk, text: str) -> Saved | LineRefused:
+    """Log what the line says; where that cannot be, say why."""
+    try:
+        logged = log_activity(desk, wish_from_text(desk, text))
+    except CasemgrError as error:
+        return LineRefused(text, error)
+    record = logged.activity
+    words = [
+        format_minutes(record.minutes),
+        desk.kinds.title(record.kind),
+        patient_label(desk, record.patient_id),
+        format_short(record.service_date, desk.today()),
+        *(f"follow-up {format_short(each.due_date, desk.today())}" for each in logged.follow_ups),
+    ]
+    return Saved(
+        text,
+        record.id,
+        date.fromisoformat(record.service_date),
+        f"{desk.local(record.entered_at):%H:%M:%S}",
+        " · ".join(words),
+        logged.warnings,
+    )
+
+
+def undo_last(desk: Desk) -> Acted:
+    """Undo the last deed of who acts, and say what it was."""
+    undone = undo(desk)
+    rows = [activity(desk, record_id) for entity, record_id in undone.records if entity == "activity"]
+    parts = [
+        f"{format_minutes(row.minutes)} {desk.kinds.title(row.kind)}, {patient_label(desk, row.patient_id)}"
+        for row in rows[:1]
+    ]
+    parts += [f"{len(rows) - 1} more"] if len(rows) > 1 else []
+    parts += [entity.replace("_", "-") for entity, _ in undone.records if entity != "activity"]
+    done = desk.local(undone.at)
+    words = f"{undone.action} of {', '.join(parts)} · done {done:%H:%M} {format_us(done.date())}"
+    return Acted("undone", _now(desk), words)
+
+
+def finish(desk: Desk, follow_up_id: str) -> Acted:
+    """A follow-up is done."""
+    return Acted("done", _now(desk), _about(desk, finish_follow_up(desk, FinishFollowUp(follow_up_id))))
+
+
+def snooze(desk: Desk, follow_up_id: str, due_date: date) -> Acted:
+    """Put a follow-up off by a day: to tomorrow where it is due or overdue."""
+    later = max(due_date, desk.today()) + timedelta(days=1)
+    put_off = snooze_follow_up(desk, SnoozeFollowUp(follow_up_id, later))
+    return Acted("snoozed", _now(desk), f"{_about(desk, put_off)} · now {format_short(later, desk.today())}")
+
+
+def _about(desk: Desk, follow_up: FollowUp) -> str:
+    whom = patient_label(desk, follow_up.patient_id)
+    return f"{follow_up.what} · {whom}" if whom else follow_up.what
+
+
+def _now(desk: Desk) -> str:
+    return f"{desk.local(desk.clock.now()):%H:%M:%S}"

@@ -1,0 +1,72 @@
+"""The one thread that touches the desk, in the order in which it is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from casemgr.errors import CasemgrError
+from casemgr.tui.messages import Faulted, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from textual.message import Message
+    from textual.message_pump import MessagePump
+
+    from casemgr.services.desk import Desk
+
+    Job = Callable[[Desk], Message]
+
+T = TypeVar("T")
+
+
+class Lane:
+    """Works for the screens off the event loop. An answer is a message; nothing here knows a widget."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Take the desk over: from now on nobody else may touch it."""
+        self._desk = desk
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._waiting: dict[str, Future[None]] = {}
+
+    def ask(self, to: MessagePump, job: Job, replaces: str = "") -> None:
+        """Have a job done, and its answer posted.
+
+        Args:
+            to: who gets the answer: the job's message, Refused or Faulted.
+            job: what to do with the desk.
+            replaces: a name; an earlier job of that name that has not begun is dropped.
+        """
+        if replaces and (earlier := self._waiting.get(replaces)):
+            earlier.cancel()
+        asked = self._thread.submit(self._answer, to, job)
+        if replaces:
+            self._waiting[replaces] = asked
+
+    async def look_up(self, job: Callable[[Desk], T]) -> T:
+        """What a job finds, for what has to wait for it."""
+        return await asyncio.wrap_future(self._thread.submit(job, self._desk))
+
+    async def settled(self) -> None:
+        """Wait until all that was asked so far is done."""
+        await self.look_up(lambda _: None)
+
+    def close(self) -> None:
+        """Drop what only reads, finish what was begun, and leave the desk."""
+        for waiting in self._waiting.values():
+            waiting.cancel()
+        self._thread.submit(self._desk.close)
+        self._thread.shutdown()
+
+    def _answer(self, to: MessagePump, job: Job) -> None:
+        answer: Message
+        try:
+            answer = job(self._desk)
+        except CasemgrError as error:
+            answer = Refused(error)
+        except Exception as error:
+            answer = Faulted(error)
+        to.post_message(answer)

@@ -1,0 +1,90 @@
+"""What the lane answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from casemgr.core.entry import Entry
+    from casemgr.errors import CasemgrError
+    from casemgr.services.changes import Pulse
+    from casemgr.services.today import DayView
+
+
+@dataclass
+class Viewed(Message):
+    """A day as it stands."""
+
+    view: DayView
+
+
+@dataclass
+class Pulsed(Message):
+    """Where the ledger stands, and what day it is."""
+
+    pulse: Pulse
+
+
+@dataclass
+class LineRead(Message):
+    """How the one line is understood."""
+
+    text: str
+    """The line that was read; by now another may stand there."""
+    entry: Entry
+    outcome: str
+    """The label of the outcome that its words mean; empty where they fit none."""
+
+
+@dataclass
+class Saved(Message):
+    """An activity was saved."""
+
+    text: str
+    """The line that it came from."""
+    activity_id: str
+    day: date
+    """The service date."""
+    at: str
+    """When, as HH:MM:SS in the practice's time zone."""
+    words: str
+    """What was saved, in one line."""
+    warnings: tuple[str, ...]
+
+
+@dataclass
+class LineRefused(Message):
+    """A line cannot be saved; it is kept."""
+
+    text: str
+    error: CasemgrError
+
+
+@dataclass
+class Acted(Message):
+    """Something else was done."""
+
+    did: str
+    """One word for it: undone, done, snoozed."""
+    at: str
+    words: str
+    """What was done, in one line."""
+
+
+@dataclass
+class Refused(Message):
+    """Something could not be done; nothing was changed."""
+
+    error: CasemgrError
+
+
+@dataclass
+class Faulted(Message):
+    """The program itself failed."""
+
+    error: Exception

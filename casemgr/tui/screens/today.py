@@ -1,0 +1,258 @@
+"""Today: the one-line entry, the day's log, what is due, and the month so far."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import DataTable, Footer, Static
+
+from casemgr.tui import jobs
+from casemgr.tui.messages import Acted, LineRead, LineRefused, Pulsed, Refused, Saved, Viewed
+from casemgr.tui.text import shown
+from casemgr.tui.widgets.completion import Completion
+from casemgr.tui.widgets.day import DayTable
+from casemgr.tui.widgets.detail import Detail
+from casemgr.tui.widgets.due import DueList
+from casemgr.tui.widgets.entry import EntryLine
+from casemgr.tui.widgets.masthead import Masthead, Sitting
+from casemgr.tui.widgets.month import MonthChart
+from casemgr.tui.widgets.preview import Preview
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from casemgr.clock import Clock
+    from casemgr.errors import CasemgrError
+    from casemgr.services.today import DayView
+    from casemgr.tui.lane import Lane
+
+LOOK_SECONDS = 2
+"""How often it looks for what other programs wrote."""
+
+
+class TodayScreen(Screen[None]):
+    """The case manager's first screen. Reads come from the lane as messages; widgets are handed a DayView."""
+
+    CSS_PATH = "today.tcss"
+    HELP = "Your day: log work in the line above, see it below, and what is due beside it."
+    BINDING_GROUP_TITLE = "Today"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "New", tooltip="Write a new activity", id="today.new"),
+        Binding("z", "undo", "Undo", tooltip="Undo your last action, whole", id="today.undo"),
+        Binding(
+            "left_square_bracket",
+            "step(-1)",
+            "Day before",
+            show=False,
+            key_display="[",
+            tooltip="Show the day before",
+            id="today.before",
+        ),
+        Binding(
+            "right_square_bracket",
+            "step(1)",
+            "Day after",
+            show=False,
+            key_display="]",
+            tooltip="Show the day after",
+            id="today.after",
+        ),
+        Binding("0", "present", "Today", show=False, tooltip="Show today again", id="today.today"),
+        Binding(
+            "w",
+            "whose",
+            "Whose",
+            show=False,
+            tooltip="Show your own work only, or everybody's",
+            id="today.whose",
+        ),
+        Binding("q", "app.quit", "Quit", tooltip="Leave; all is saved", id="today.quit"),
+    ]
+
+    entry_line = query_one(EntryLine)
+    preview = query_one(Preview)
+    day_table = query_one(DayTable)
+    due_list = query_one(DueList)
+
+    view: reactive[DayView | None] = reactive(None)
+    """What is shown, as it was read last."""
+
+    def __init__(self, lane: Lane, clock: Clock, sitting: Sitting) -> None:
+        """Ask for the present day already, before there is anything to show it in."""
+        super().__init__()
+        self._lane = lane
+        self._clock = clock
+        self._sitting = sitting
+        self._day: date | None = None
+        """The day that is wanted; None for the present one, whichever that is."""
+        self._mine = True
+        self._tried = ""
+        """The line that was refused last, of which every fault is told."""
+        self._last = ("", "")
+        """Words and sign of what was done last."""
+
+    def compose(self) -> ComposeResult:
+        """Entry above, the day to the left, what waits to the right."""
+        yield Masthead(self._clock, self._sitting)
+        with Vertical(id="say"):
+            with Horizontal(id="line"):
+                yield Static("\u203a", id="prompt")
+                yield EntryLine(Completion(self._lane))
+            yield Preview()
+        with Horizontal(id="work"):
+            with Vertical(id="log"):
+                yield DayTable()
+                yield Detail()
+            with Vertical(id="waiting"):
+                yield DueList()
+                yield MonthChart()
+        with Horizontal(id="foot"):
+            yield Footer()
+            yield Static(id="status")
+
+    def on_mount(self) -> None:
+        """Begin at the line, and keep looking for what others write."""
+        self.look()
+        self.preview.rest()
+        self.entry_line.focus()
+        self.set_interval(LOOK_SECONDS, lambda: self._lane.ask(self, jobs.feel_pulse, replaces="pulse"))
+
+    def look(self) -> None:
+        """Have the day read anew."""
+        self._lane.ask(self, partial(jobs.view_day, day=self._day, mine=self._mine), replaces="view")
+
+    def watch_view(self, view: DayView | None) -> None:
+        """Hand the parts down."""
+        if view is None:
+            return
+        self.day_table.view = self.query_one(MonthChart).view = view
+        self.due_list.due = view.due
+        masthead = self.query_one(Masthead)
+        masthead.today, masthead.timing = view.pulse.today, view.timing
+        self.tell_marked()
+        self.refresh_bindings()
+
+    @on(Viewed)
+    def _viewed(self, message: Viewed) -> None:
+        self.view = message.view
+
+    @on(Pulsed)
+    def _pulsed(self, message: Pulsed) -> None:
+        if self.view is not None and message.pulse != self.view.pulse:
+            self.look()
+
+    @on(EntryLine.Typed)
+    def _typed(self, message: EntryLine.Typed) -> None:
+        if message.text.strip():
+            self._lane.ask(self, partial(jobs.understand, text=message.text), replaces="line")
+        else:
+            self.preview.rest(*self._last)
+
+    @on(LineRead)
+    def _line_read(self, message: LineRead) -> None:
+        # An answer about a line that has changed since says nothing.
+        if message.text == self.entry_line.value and self.view is not None:
+            refused = message.text == self._tried
+            self.preview.read(message.entry, message.outcome, self.view.pulse.today, refused)
+
+    @on(EntryLine.Submitted)
+    def _submitted(self, message: EntryLine.Submitted) -> None:
+        if message.value.strip():
+            self._lane.ask(self, partial(jobs.save_line, text=message.value))
+
+    @on(Saved)
+    def _saved(self, message: Saved) -> None:
+        self._tried = ""
+        self.entry_line.saved(message.text)
+        self.did(f"saved {message.at} ✓ {message.activity_id[-6:]}", message.words, "✓ saved")
+        for warning in message.warnings:
+            self.notify(shown(warning), title="Look again", severity="warning", markup=False)
+        self.day_table.mark(message.activity_id)
+        self.look()
+
+    @on(LineRefused)
+    def _line_refused(self, message: LineRefused) -> None:
+        self._tried = message.text
+        if message.error.exit_code != 3:
+            self.tell_error(message.error)
+        self._lane.ask(self, partial(jobs.understand, text=message.text), replaces="line")
+
+    @on(Acted)
+    def _acted(self, message: Acted) -> None:
+        self.did(f"{message.did} {message.at} ✓", message.words, f"✓ {message.did}:")
+        self.look()
+
+    @on(Refused)
+    def _refused(self, message: Refused) -> None:
+        self.tell_error(message.error)
+
+    @on(EntryLine.Left)
+    def _left(self) -> None:
+        self.day_table.focus()
+
+    @on(DataTable.RowHighlighted)
+    def tell_marked(self) -> None:
+        """Show the whole of the marked activity."""
+        self.query_one(Detail).tell(self.day_table.marked)
+
+    @on(DueList.Finish)
+    def _finish(self, message: DueList.Finish) -> None:
+        self._lane.ask(self, partial(jobs.finish, follow_up_id=message.follow_up_id))
+
+    @on(DueList.Snooze)
+    def _snooze(self, message: DueList.Snooze) -> None:
+        self._lane.ask(
+            self, partial(jobs.snooze, follow_up_id=message.follow_up_id, due_date=message.due_date)
+        )
+
+    def action_new(self) -> None:
+        """Go to the line."""
+        self.entry_line.focus()
+
+    def action_undo(self) -> None:
+        """Undo the last own deed."""
+        self._lane.ask(self, jobs.undo_last)
+
+    def action_step(self, days: int) -> None:
+        """Show another day."""
+        if self.view is not None:
+            day = (self._day or self.view.pulse.today) + timedelta(days=days)
+            self._day = None if day == self.view.pulse.today else day
+            self.look()
+
+    def action_present(self) -> None:
+        """Show today again."""
+        self._day = None
+        self.look()
+
+    def action_whose(self) -> None:
+        """Show own work only, or everybody's."""
+        self._mine = not self._mine
+        self.look()
+
+    def did(self, status: str, words: str, sign: str) -> None:
+        """Say what was done, below and, until something is typed, under the line."""
+        self._last = (words, sign)
+        self.query_one("#status", Static).update(Content(shown(status)))
+        if not self.entry_line.value.strip():
+            self.preview.rest(words, sign)
+
+    def tell_error(self, error: CasemgrError) -> None:
+        """A calm panel: what happened, and what to do."""
+        parts = (error.detail, *error.candidates, error.todo)
+        self.notify(
+            "\n".join(shown(part) for part in parts if part),
+            title=shown(error.title),
+            severity="error",
+            timeout=10,
+            markup=False,
+        )

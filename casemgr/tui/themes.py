@@ -1,0 +1,58 @@
+"""Two themes with one accent, one warning and one error: hierarchy comes from weight and space."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="casemgr-dark",
+    primary="#5fb3a8",
+    secondary="#7a9cc6",
+    accent="#5fb3a8",
+    warning="#e0b060",
+    error="#ef7f72",
+    success="#8fbf7f",
+    foreground="#d8dde0",
+    background="#15191c",
+    surface="#15191c",
+    panel="#1f2529",
+    dark=True,
+    variables={
+        "block-cursor-background": "#2d5954",
+        "block-cursor-foreground": "#f2f6f5",
+        "block-cursor-text-style": "none",
+        "block-cursor-blurred-background": "#242b30",
+        "input-selection-background": "#5fb3a8 35%",
+        "border-blurred": "#343d43",
+        "border": "#5fb3a8",
+        "footer-background": "#1f2529",
+        "footer-key-foreground": "#5fb3a8",
+    },
+)
+
+LIGHT = Theme(
+    name="casemgr-light",
+    primary="#0f6f66",
+    secondary="#3b5f8a",
+    accent="#0f6f66",
+    warning="#8a5a00",
+    error="#b3261e",
+    success="#2f6b2f",
+    foreground="#1d2427",
+    background="#fbfaf7",
+    surface="#fbfaf7",
+    panel="#efede6",
+    dark=False,
+    variables={
+        "block-cursor-background": "#cfe6e2",
+        "block-cursor-foreground": "#10201e",
+        "block-cursor-text-style": "none",
+        "block-cursor-blurred-background": "#eceae2",
+        "input-selection-background": "#0f6f66 25%",
+        "border-blurred": "#d3d0c6",
+        "border": "#0f6f66",
+        "footer-background": "#efede6",
+        "footer-key-foreground": "#0f6f66",
+        "footer-description-foreground": "#1d2427",
+    },
+)

@@ -1,0 +1,26 @@
+"""What the line may go on with, in grey behind the cursor."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.suggester import Suggester
+
+from casemgr.services.completion import complete
+
+if TYPE_CHECKING:
+    from casemgr.tui.lane import Lane
+
+
+class Completion(Suggester):
+    """Completes kinds, patients and outcomes; nothing is remembered, since any of them may be new."""
+
+    def __init__(self, lane: Lane) -> None:
+        """Ask the lane."""
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._lane = lane
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole line as it may go on, or None."""
+        return await self._lane.look_up(partial(complete, text=value)) or None

@@ -1,0 +1,95 @@
+"""The terminal UI on a real practice, with a clock that stands still."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from textual.widgets import Static
+
+from casemgr.core.rows import ActivityFilter
+from casemgr.services.activities import listed
+from casemgr.services.desk import open_desk
+from casemgr.tui.app import CasemgrApp
+from casemgr.tui.widgets.entry import EntryLine
+from tests.services.conftest import clock, desk, desk_of, settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from textual.pilot import Pilot
+
+    from casemgr.clock import FixedClock
+    from casemgr.core.rows import ActivityRow
+    from casemgr.services.desk import Desk
+    from casemgr.settings import Settings
+
+__all__ = ["clock", "desk", "desk_of", "settings"]
+
+
+class Face(NamedTuple):
+    """An open terminal UI, and another desk on the same data to see what it did."""
+
+    app: CasemgrApp
+    pilot: Pilot[None]
+    desk: Desk
+
+    async def settle(self) -> None:
+        """Wait until the line stood still, the lane is done, and the screen has drawn what it answered."""
+        await self.pilot.pause(0.12)
+        for _ in range(3):
+            await self.app.lane.settled()
+            await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and wait for what comes of them."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Write a line as a paste would, and wait for how it is understood."""
+        self.app.screen.query_one(EntryLine).value = text
+        await self.settle()
+
+    def text(self, selector: str) -> str:
+        """What a widget shows as plain text."""
+        return str(self.app.screen.query_one(selector, Static).render())
+
+    def seen(self) -> str:
+        """What stands on the screen, line by line."""
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in lines)
+
+    def logged(self) -> list[ActivityRow]:
+        """The activities in the store."""
+        return listed(self.desk, ActivityFilter())
+
+    def deeds(self) -> list[tuple[str, str]]:
+        """Action and entity of every ledger entry, oldest first."""
+        return list(self.desk.store.rows("SELECT action, entity FROM ledger ORDER BY rowid"))
+
+
+Open = "Callable[..., AbstractAsyncContextManager[Face]]"
+
+
+@pytest.fixture
+def opened(
+    desk: Desk, settings: Settings, clock: FixedClock
+) -> Callable[..., AbstractAsyncContextManager[Face]]:
+    """Opens the terminal UI at a size; `desk` stays outside to look and to write beside it."""
+
+    @asynccontextmanager
+    async def open_it(width: int = 80, height: int = 24) -> AsyncIterator[Face]:
+        app = CasemgrApp(open_desk(settings, clock=clock))
+        try:
+            async with app.run_test(size=(width, height), notifications=True) as pilot:
+                await pilot.pause()
+                face = Face(app, pilot, desk)
+                await face.settle()
+                yield face
+        finally:
+            app.lane.close()
+
+    return open_it

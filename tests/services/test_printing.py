@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date
 from hashlib import sha256
@@ -161,4 +160,4 @@ def test_a_broken_template_of_the_practice_prints_nothing(desk: Desk, claim: Cla
     (folder / "claim_summary.typ").write_text("#let x = (\n", encoding="utf-8")
     with pytest.raises(ContentBroken, match=r"claim_summary\.typ"):
         list(print_claims(desk, [claim]))
-    assert os.listdir(desk.places.exports) == []
+    assert not list(desk.places.exports.iterdir())

@@ -1,0 +1,22 @@
+"""Small turns of phrase that messages share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST_QUOTE = 48
+
+
+def quoted(text: str) -> str:
+    """Text as somebody wrote it, in quotation marks, shortened where it is long."""
+    plain = " ".join(text.split())
+    return f"“{plain}”" if len(plain) <= _LONGEST_QUOTE else f"“{plain[: _LONGEST_QUOTE - 1]}…”"
+
+
+def listed(items: Iterable[str], last: str = "or") -> str:
+    """Items in a sentence: `a`, `a or b`, `a, b or c`."""
+    *most, final = tuple(items) or ("",)
+    return f"{', '.join(most)} {last} {final}" if most else final

@@ -75,9 +75,13 @@ def list_(
     if overlaps:
         show_overlaps(desk, wanted, as_json)
         return
-    rows = [row for row in activities.listed(desk, wanted) if not status or row.status == status]
-    if limit:
-        rows = rows[-limit:]
+    if limit and not status:
+        from dataclasses import replace
+
+        rows = activities.listed(desk, replace(wanted, limit=limit, newest_first=True))[::-1]
+    else:
+        rows = [row for row in activities.listed(desk, wanted) if not status or row.status == status]
+        rows = rows[-limit:] if limit else rows
     if as_json:
         show_json([activity_value(row) for row in rows])
         return

@@ -6,16 +6,12 @@ Every figure of the control sheet is asked of the log apart from the rows, so th
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr import __version__
-from casemgr.core.claims import plan_claims
 from casemgr.core.methods import method_label
 from casemgr.core.month import (
-    TO_DRAFT,
     ActivityRow,
     BillingLine,
     ControlSheet,
@@ -25,11 +21,10 @@ from casemgr.core.month import (
     StaffSum,
 )
 from casemgr.core.rows import ActivityFilter
-from casemgr.services.claims import rules_for
+from casemgr.services.month_lines import MonthLines
 from casemgr.store.ledger import witness
 from casemgr.store.reads.activities import activities, minutes_by, patients_between, totals
 from casemgr.store.reads.claims import standing_rejections
-from casemgr.store.reads.patients import coverages_by_patient
 from casemgr.store.reads.records import all_staff
 
 if TYPE_CHECKING:
@@ -48,31 +43,6 @@ TODO = {
 """What to do about each reason for leaving something out."""
 
 
-class PatientMonth(NamedTuple):
-    """What one patient's month makes: billing lines, and activities left out."""
-
-    patient_id: str
-    lines: tuple[BillingLine, ...]
-    left_out: tuple[tuple[StoredRow, LeftOutWhy], ...]
-    billed: tuple[StoredRow, ...]
-
-
-@dataclass
-class Sums:
-    """What a first pass over the month adds up; minutes and cents."""
-
-    lines: int = 0
-    line_minutes: int = 0
-    quantity: int = 0
-    charge_cents: int = 0
-    left_out: int = 0
-    left_out_minutes: int = 0
-    by_patient: dict[str, tuple[int, int, str]] = field(default_factory=dict)
-    """Lines, cents and payers, by patient id."""
-    billed_by_staff: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    """Billed minutes, by login."""
-
-
 class MonthRows:
     """The row sources of a month's workbook, each made anew whenever it is asked for."""
 
@@ -82,12 +52,10 @@ class MonthRows:
         self.month = month
         self.first, self.last = month.first.isoformat(), month.last.isoformat()
         self.whole = ActivityFilter(first=self.first, last=self.last)
-        self.voided = ActivityFilter(first=self.first, last=self.last, include_voided=True, only_voided=True)
-        self.coverages = coverages_by_patient(desk.store)
-        self.rules = rules_for(desk)
         self.kinds = desk.kinds
         self.staff = {member.id: member for member in all_staff(desk.store)}
-        self.sums = self._add_up()
+        self.lines = MonthLines(desk, month)
+        self.sums = self.lines.add_up()
 
     def sources(self) -> Mapping[str, Iterable[NamedTuple]]:
         """Every row source by its name."""
@@ -101,7 +69,7 @@ class MonthRows:
 
     def billing_lines(self) -> Iterator[BillingLine]:
         """Claim lines, drafted or to draft, by patient and date."""
-        for patient in self._patients():
+        for patient in self.lines.patients():
             yield from patient.lines
 
     def activities(self) -> Iterator[ActivityRow]:
@@ -176,7 +144,7 @@ class MonthRows:
 
     def left_out(self) -> Iterator[LeftOut]:
         """Everything that is not billed, with why and what to do."""
-        for patient in self._patients():
+        for patient in self.lines.patients():
             for row, why in patient.left_out:
                 yield self._left_out(row, why, row.minutes, TODO[why])
         for standing in standing_rejections(self.desk.store, str(self.month)):
@@ -190,15 +158,12 @@ class MonthRows:
                 f"{standing.row.field}: {standing.row.reason} {TODO[LeftOutWhy.REJECTED]}",
                 f"{standing.file}, {standing.row.sheet}, row {standing.row.row}",
             )
-        for row in activities(self.desk.store, self.voided):
-            action, reason = self.desk.store.one(
-                "SELECT action, reason FROM ledger WHERE entity_id = ? AND entity = 'activity' "
-                "ORDER BY at DESC LIMIT 1",
-                (row.id,),
-            ) or ("", "")
-            # What was undone at once was a slip of the hand, and no biller's business.
-            if action != "undo":
-                yield self._left_out(row, LeftOutWhy.VOIDED, None, f"{row.minutes} min, voided: {reason}")
+        reasons = void_reasons(self.desk, self.month)
+        voided = ActivityFilter(first=self.first, last=self.last, include_voided=True, only_voided=True)
+        for row in activities(self.desk.store, voided) if reasons else ():
+            if row.id in reasons:
+                detail = f"{row.minutes} min, voided: {reasons[row.id]}"
+                yield self._left_out(row, LeftOutWhy.VOIDED, None, detail)
 
     def control(self) -> ControlSheet:
         """What the control sheet states."""
@@ -231,7 +196,7 @@ class MonthRows:
                 "by_staff.activities": sum(count for _, count, _ in by_staff),
                 "by_staff.billed_minutes": sums.line_minutes,
                 "by_staff.left_out_minutes": sums.left_out_minutes,
-                "left_out.rows": sums.left_out + totals(self.desk.store, self.voided)[0] + len(standing),
+                "left_out.rows": sums.left_out + len(void_reasons(self.desk, self.month)) + len(standing),
                 "left_out.minutes": minutes - sums.line_minutes,
             },
         )
@@ -249,101 +214,17 @@ class MonthRows:
             f"{source['file']}, {source['sheet']}, row {source['row']}" if source else "",
         )
 
-    def _patients(self) -> Iterator[PatientMonth]:
-        """One patient at a time, so that memory does not grow with the month."""
-        for patient_id in patients_between(self.desk.store, self.first, self.last):
-            rows = list(
-                activities(
-                    self.desk.store, ActivityFilter(first=self.first, last=self.last, patient_id=patient_id)
-                )
-            )
-            drafted = drafted_lines(self.desk, patient_id, str(self.month))
-            by_line: dict[tuple[str, str, str], list[StoredRow]] = defaultdict(list)
-            for row in rows:
-                if row.claim_id:
-                    by_line[row.claim_number, row.service_date, row.code].append(row)
-            lines = [self._line(rows[0], by_line[line[0], line[3], line[4]], *line) for line in drafted]
-            unclaimed = {row.id: row for row in rows if not row.claim_id}
-            planned = plan_claims(unclaimed.values(), self.coverages, self.rules, self.kinds)
-            billed = [row for row in rows if row.claim_id]
-            for claim in planned.claims:
-                for line in claim.lines:
-                    of_line = [unclaimed[each] for each in line.activity_ids]
-                    billed += of_line
-                    lines.append(
-                        self._line(
-                            rows[0],
-                            of_line,
-                            TO_DRAFT,
-                            claim.coverage.payer_name,
-                            claim.coverage.member_id,
-                            line.service_date,
-                            line.code,
-                            line.minutes,
-                            line.quantity,
-                            line.fee_cents,
-                        )
-                    )
-            left_out = tuple((unclaimed[each], why) for each, why in planned.left_out)
-            yield PatientMonth(patient_id, tuple(lines), left_out, tuple(billed))
 
-    def _line(
-        self,
-        who: StoredRow,
-        of_line: list[StoredRow],
-        number: str,
-        payer: str,
-        member_id: str,
-        service_date: str,
-        code: str,
-        minutes: int,
-        quantity: int,
-        fee_cents: int,
-    ) -> BillingLine:
-        return BillingLine(
-            claim_number=number,
-            patient=who.patient,
-            birth_date=date.fromisoformat(who.birth_date),
-            chart_number=who.chart_number,
-            payer=payer,
-            member_id=member_id,
-            service_date=date.fromisoformat(service_date),
-            code=code,
-            code_title=self.desk.codes.title(code),
-            minutes=minutes,
-            quantity=quantity,
-            fee_cents=fee_cents,
-            charge_cents=quantity * fee_cents,
-            staff=", ".join(dict.fromkeys(row.staff_name for row in of_line)),
-            activities=len(of_line),
-        )
+def void_reasons(desk: Desk, month: Month) -> dict[str, str]:
+    """Why each voided activity of a month was voided, by its id.
 
-    def _add_up(self) -> Sums:
-        sums = Sums()
-        for patient in self._patients():
-            cents = sum(line.charge_cents for line in patient.lines)
-            payers = ", ".join(dict.fromkeys(line.payer for line in patient.lines))
-            sums.by_patient[patient.patient_id] = (len(patient.lines), cents, payers)
-            sums.lines += len(patient.lines)
-            sums.line_minutes += sum(line.minutes for line in patient.lines)
-            sums.quantity += sum(line.quantity for line in patient.lines)
-            sums.charge_cents += cents
-            sums.left_out += len(patient.left_out)
-            sums.left_out_minutes += sum(row.minutes for row, _ in patient.left_out)
-            for row in patient.billed:
-                sums.billed_by_staff[row.staff] += row.minutes
-        return sums
-
-
-def drafted_lines(
-    desk: Desk, patient_id: str, month: str
-) -> list[tuple[str, str, str, str, str, int, int, int]]:
-    """A patient's live claim lines: number, payer, member id, date, code, minutes, quantity, fee in cents."""
+    What was undone is not among them: it was a slip of the hand, and no biller's business.
+    """
     rows = desk.store.rows(
-        "SELECT c.number, c.payer_name, c.member_id, "
-        "l.service_date, l.code, l.minutes, l.quantity, l.fee_cents "
-        "FROM claims c JOIN claim_lines l ON l.claim_id = c.id "
-        "WHERE c.patient_id = ? AND c.month = ? AND c.voided = 0 ORDER BY c.number, l.line",
-        (patient_id, month),
+        "SELECT a.id, l.reason FROM activities a JOIN ledger l ON l.entity_id = a.id "
+        "WHERE a.voided = 1 AND a.service_date BETWEEN ? AND ? "
+        "AND l.entity = 'activity' AND l.action <> 'undo' "
+        "AND l.at = (SELECT max(at) FROM ledger WHERE entity_id = a.id AND entity = 'activity')",
+        (month.first.isoformat(), month.last.isoformat()),
     )
-    return [(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]) for r in rows]
+    return {row[0]: row[1] for row in rows}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.records import Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow, FollowUpRow
-from casemgr.services.month import MonthRows
+from casemgr.services.month import MonthRows, void_reasons
 from casemgr.services.oddities import LONG_DAY_MINUTES, Overlap, overlaps
 from casemgr.store.reads.activities import activities, minutes_by, totals
 from casemgr.store.reads.claims import claim_rows, standing_rejections
@@ -64,7 +64,6 @@ def month_report(desk: Desk, month: Month) -> MonthReport:
                 outcomes.append(
                     (kind_id, Sum(outcome_id, outcome.label if outcome else outcome_id, how_many, spent))
                 )
-        voided = ActivityFilter(first=wanted.first, last=wanted.last, include_voided=True, only_voided=True)
         return MonthReport(
             count,
             minutes,
@@ -83,7 +82,7 @@ def month_report(desk: Desk, month: Month) -> MonthReport:
             len(claim_rows(desk.store, str(month))),
             sums.left_out,
             sums.left_out_minutes,
-            totals(desk.store, voided)[0],
+            len(void_reasons(desk, month)),
             len(standing_rejections(desk.store, str(month))),
         )
 

@@ -124,7 +124,7 @@ class TestPracticesOwnMonths:
         assert {row.status for row in everything(clinic)} == {"draft"}
 
 
-MENDED = {
+MENDED: dict[str, tuple[str, str | int]] = {
     "date": ("Date", "10/15/2026"),
     "patient": ("Pt Name (LAST, FIRST DOB)", "Roberts, Werner 6/30/2010"),
     "type": ("Type", "Referral"),
@@ -140,17 +140,17 @@ class TestMending:
         workbook = openpyxl.load_workbook(path)
         for row in rejected:
             sheet = workbook[row["sheet"]]
-            columns = {cell.value: cell.column for cell in sheet[4]}
+            columns = {cell.value: number for number, cell in enumerate(sheet[4], start=1)}
             mark = f"log-{month}.xlsx|{row['sheet']}|{row['row']}"
             (line,) = (
-                cells[0].row
-                for cells in sheet.iter_rows(min_row=5)
+                number
+                for number, cells in enumerate(sheet.iter_rows(min_row=5), start=5)
                 if cells[columns["casemgr row"] - 1].value == mark
             )
             heading, value = MENDED[row["field"]]
             if row["field"] == "date":
                 value = str(value).replace("10/", f"{month[5:]}/")
-            sheet.cell(line, columns[heading]).value = value
+            sheet.cell(line, columns[heading], value)
         workbook.save(into)
 
     @pytest.mark.parametrize("month", list(MONTHS))

@@ -1,0 +1,155 @@
+"""What each patient's month makes: billing lines, drafted or to draft, and what is left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.claims import plan_claims
+from casemgr.core.month import TO_DRAFT, BillingLine, LeftOutWhy
+from casemgr.core.rows import ActivityFilter
+from casemgr.services.claims import rules_for
+from casemgr.store.reads.activities import activities, patients_between
+from casemgr.store.reads.patients import coverages_by_patient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from casemgr.core.dates import Month
+    from casemgr.core.rows import ActivityRow
+    from casemgr.services.desk import Desk
+
+
+class Line(NamedTuple):
+    """A claim line with its claim's number, or TO_DRAFT, and payer; the fee is in cents."""
+
+    number: str
+    payer: str
+    member_id: str
+    service_date: str
+    code: str
+    minutes: int
+    quantity: int
+    fee_cents: int
+
+
+class PatientMonth(NamedTuple):
+    """What one patient's month makes: billing lines, and activities left out."""
+
+    patient_id: str
+    lines: tuple[BillingLine, ...]
+    left_out: tuple[tuple[ActivityRow, LeftOutWhy], ...]
+    billed: tuple[ActivityRow, ...]
+
+
+@dataclass
+class Sums:
+    """What a first pass over the month adds up; minutes and cents."""
+
+    lines: int = 0
+    line_minutes: int = 0
+    quantity: int = 0
+    charge_cents: int = 0
+    left_out: int = 0
+    left_out_minutes: int = 0
+    by_patient: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    """Lines, cents and payers, by patient id."""
+    billed_by_staff: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """Billed minutes, by login."""
+
+
+class MonthLines:
+    """A month's billing lines, patient by patient."""
+
+    def __init__(self, desk: Desk, month: Month) -> None:
+        """Get ready to ask; the caller holds a snapshot of the store while patients are read."""
+        self.desk = desk
+        self.month = str(month)
+        self.first, self.last = month.first.isoformat(), month.last.isoformat()
+        self.coverages = coverages_by_patient(desk.store)
+        self.rules = rules_for(desk)
+
+    def patients(self) -> Iterator[PatientMonth]:
+        """One patient at a time, by name, so that memory does not grow with the month."""
+        for patient_id in patients_between(self.desk.store, self.first, self.last):
+            wanted = ActivityFilter(first=self.first, last=self.last, patient_id=patient_id)
+            yield self._patient(patient_id, list(activities(self.desk.store, wanted)))
+
+    def add_up(self) -> Sums:
+        """The sums of all patients."""
+        sums = Sums()
+        for patient in self.patients():
+            cents = sum(line.charge_cents for line in patient.lines)
+            payers = ", ".join(dict.fromkeys(line.payer for line in patient.lines))
+            sums.by_patient[patient.patient_id] = (len(patient.lines), cents, payers)
+            sums.lines += len(patient.lines)
+            sums.line_minutes += sum(line.minutes for line in patient.lines)
+            sums.quantity += sum(line.quantity for line in patient.lines)
+            sums.charge_cents += cents
+            sums.left_out += len(patient.left_out)
+            sums.left_out_minutes += sum(row.minutes for row, _ in patient.left_out)
+            for row in patient.billed:
+                sums.billed_by_staff[row.staff] += row.minutes
+        return sums
+
+    def _patient(self, patient_id: str, rows: list[ActivityRow]) -> PatientMonth:
+        billed = [row for row in rows if row.claim_id]
+        on_line: dict[tuple[str, str, str], list[ActivityRow]] = defaultdict(list)
+        for row in billed:
+            on_line[row.claim_number, row.service_date, row.code].append(row)
+        lines = [
+            self._billing_line(line, on_line[line.number, line.service_date, line.code])
+            for line in self._drafted(patient_id)
+        ]
+        unclaimed = {row.id: row for row in rows if not row.claim_id}
+        planned = plan_claims(unclaimed.values(), self.coverages, self.rules, self.desk.kinds)
+        for claim in planned.claims:
+            payer = claim.coverage.payer_name, claim.coverage.member_id
+            for each in claim.lines:
+                line = Line(
+                    TO_DRAFT,
+                    *payer,
+                    each.service_date,
+                    each.code,
+                    each.minutes,
+                    each.quantity,
+                    each.fee_cents,
+                )
+                of_line = [unclaimed[activity_id] for activity_id in each.activity_ids]
+                lines.append(self._billing_line(line, of_line))
+                billed += of_line
+        left_out = tuple((unclaimed[activity_id], why) for activity_id, why in planned.left_out)
+        return PatientMonth(patient_id, tuple(lines), left_out, tuple(billed))
+
+    def _drafted(self, patient_id: str) -> list[Line]:
+        """A patient's live claim lines."""
+        rows = self.desk.store.rows(
+            "SELECT c.number, c.payer_name, c.member_id, "
+            "l.service_date, l.code, l.minutes, l.quantity, l.fee_cents "
+            "FROM claims c JOIN claim_lines l ON l.claim_id = c.id "
+            "WHERE c.patient_id = ? AND c.month = ? AND c.voided = 0 ORDER BY c.number, l.line",
+            (patient_id, self.month),
+        )
+        return list(map(Line._make, rows))
+
+    def _billing_line(self, line: Line, of_line: list[ActivityRow]) -> BillingLine:
+        who = of_line[0]
+        return BillingLine(
+            claim_number=line.number,
+            patient=who.patient,
+            birth_date=date.fromisoformat(who.birth_date),
+            chart_number=who.chart_number,
+            payer=line.payer,
+            member_id=line.member_id,
+            service_date=date.fromisoformat(line.service_date),
+            code=line.code,
+            code_title=self.desk.codes.title(line.code),
+            minutes=line.minutes,
+            quantity=line.quantity,
+            fee_cents=line.fee_cents,
+            charge_cents=line.quantity * line.fee_cents,
+            staff=", ".join(dict.fromkeys(row.staff_name for row in of_line)),
+            activities=len(of_line),
+        )

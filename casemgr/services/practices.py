@@ -27,17 +27,17 @@ def edit_practice(desk: Desk, changes: Mapping[str, str]) -> Practice:
         NotFound: the new owner is nobody of the staff.
     """
     with desk.write() as tx:
-        record = practice(desk.store)
+        record, zone = practice(desk.store), desk.zone
         wanted = {name: tidy(value) for name, value in changes.items() if name in EDITABLE}
         if "name" in wanted and not wanted["name"]:
             raise InputRefused("A practice needs a name", "Nothing was changed.")
         if "time_zone" in wanted:
-            check_zone(wanted["time_zone"])
+            zone = check_zone(wanted["time_zone"])
         if "owner" in wanted:
             wanted["owner"] = desk.member(wanted["owner"]).id
         edited = record.model_copy(update=wanted)
         if edited == record:
             raise InputRefused("The practice says this already", "Nothing was changed.")
         tx.append("edit", "practice", edited)
-        desk.practice = edited
+        desk.practice, desk.zone = edited, zone
         return edited

@@ -1,0 +1,137 @@
+"""Making a practice: all of it or nothing, with a key apart from the data that only its owner can read."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from casemgr.core.records import Practice
+from casemgr.errors import InputRefused, NotFound, NotWritten
+from casemgr.services.desk import open_desk
+from casemgr.services.practices import edit_practice
+from casemgr.services.setup import LOGIN, create_practice, likely_login, likely_zone
+from casemgr.store.reads.records import load
+from tests.services.support import assert_whole, length, log
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from casemgr.services.desk import Desk
+    from casemgr.settings import Settings
+
+
+def make(settings: Settings, **changes: str) -> Desk:
+    wanted = {
+        "name": "Riverside",
+        "time_zone": "America/New_York",
+        "owner": "mrivera",
+        "owner_name": "Marisol Rivera",
+    } | changes
+    return create_practice(settings.places, **wanted)
+
+
+def test_everything_is_private_and_the_data_is_encrypted(settings: Settings) -> None:
+    desk = make(settings, name="  Riverside   Community ", owner=" MRivera ")
+    assert (desk.practice.name, desk.staff.id, desk.staff.name) == (
+        "Riverside Community",
+        "mrivera",
+        "Marisol Rivera",
+    )
+    assert_whole(desk)
+    desk.close()
+    places = settings.places
+    for path, mode in (
+        (places.key, 0o600),
+        (places.database, 0o600),
+        (places.data, 0o700),
+        (places.keys, 0o700),
+        (places.exports, 0o700),
+        (places.backups, 0o700),
+        (places.config, 0o700),
+    ):
+        assert stat.S_IMODE(path.stat().st_mode) == mode, path
+    content = places.database.read_bytes()
+    assert b"Riverside" not in content
+    assert not content.startswith(b"SQLite format")
+    assert sorted(path.name for path in places.data.iterdir()) == ["casemgr.db"]
+
+
+def test_a_practice_is_not_made_over_another(settings: Settings) -> None:
+    make(settings).close()
+    key, data = settings.places.key.read_bytes(), settings.places.database.read_bytes()
+    with pytest.raises(NotWritten, match="already"):
+        make(settings, name="Another")
+    assert (settings.places.key.read_bytes(), settings.places.database.read_bytes()) == (key, data)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"name": "  "}, "name"),
+        ({"time_zone": "America/NewYork"}, "America/NewYork"),
+        ({"time_zone": "../etc/passwd"}, "time zone"),
+        ({"time_zone": ""}, "time zone"),
+        ({"owner": "m rivera"}, "login"),
+        ({"owner": ""}, "login"),
+        ({"owner": "../x"}, "login"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_made(
+    settings: Settings, home: Path, changes: dict[str, str], named: str
+) -> None:
+    with pytest.raises(InputRefused) as refused:
+        make(settings, **changes)
+    assert named in refused.value.title
+    assert not home.exists()
+
+
+def test_the_nearest_time_zones_are_named(settings: Settings) -> None:
+    with pytest.raises(InputRefused) as refused:
+        make(settings, time_zone="America/NewYork")
+    assert "America/New_York" in refused.value.candidates
+
+
+def test_an_interrupted_set_up_can_be_done_again(settings: Settings) -> None:
+    """A key without data is what it leaves behind."""
+    make(settings).close()
+    settings.places.database.unlink()
+    key = settings.places.key.read_bytes()
+    make(settings).close()
+    assert settings.places.key.read_bytes() == key
+
+
+def test_without_a_practice_people_are_told_how_to_make_one(settings: Settings) -> None:
+    with pytest.raises(NotFound, match="no practice here yet") as refused:
+        open_desk(settings)
+    assert "casemgr init" in refused.value.todo
+
+
+def test_what_is_likely_can_be_used() -> None:
+    assert LOGIN.fullmatch(likely_login())
+    assert likely_zone()
+
+
+class TestParticulars:
+    def test_they_are_changed_and_what_they_were_stays(self, desk: Desk) -> None:
+        before = length(desk)
+        edit_practice(desk, {"phone": " 617-555-0180 ", "owner": "TChen"})
+        assert (desk.practice.phone, desk.practice.owner) == ("617-555-0180", "tchen")
+        assert load(desk.store, Practice, "practice") == desk.practice
+        assert length(desk) == before + 1
+
+    @pytest.mark.parametrize(
+        "changes", [{"name": " "}, {"time_zone": "Nowhere"}, {"phone": ""}, {"owner": "nobody"}, {}]
+    )
+    def test_what_cannot_be_is_refused(self, desk: Desk, changes: dict[str, str]) -> None:
+        before = length(desk)
+        with pytest.raises((InputRefused, NotFound)):
+            edit_practice(desk, changes)
+        assert length(desk) == before
+
+    def test_a_new_time_zone_holds_at_once(self, desk: Desk) -> None:
+        """Noon of the 21st in New York is the 22nd in Auckland."""
+        edit_practice(desk, {"time_zone": "Pacific/Auckland"})
+        assert desk.today().isoformat() == "2026-10-22"
+        assert log(desk, "20m referral #1030: consult => booked").service_date == "2026-10-22"

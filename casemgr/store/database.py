@@ -161,7 +161,7 @@ def open_store(path: Path, key: str, migrations: Path) -> Store:
         # Imported here, since only an outdated file needs it.
         from casemgr.store.backup import back_up
 
-        outdated = open_as_it_is(path, key, read_only=True)
+        outdated = Store(connect(path, key, read_only=True), path)
         try:
             entries = (outdated.one("SELECT count(*) FROM ledger") or (0,))[0]
             target = path.with_name(f"{path.stem}-before-{version:04d}-{entries}{path.suffix}")
@@ -184,16 +184,18 @@ def open_as_it_is(path: Path, key: str, read_only: bool = False) -> Store:
     Args:
         path: the data file.
         key: 64 hex digits.
-        read_only: do not change a byte of it; where nothing is written, a network share does no harm.
+        read_only: nothing can be changed through it, but for what SQLite itself tidies up when it closes.
 
     Raises:
         NotFound: there is no data file.
         StoreUnavailable: wrong key, damaged, or on a network share.
     """
     refuse_missing(path)
-    if not read_only:
-        refuse_network_share(path)
-    return Store(connect(path, key, read_only), path)
+    refuse_network_share(path)
+    store = Store(connect(path, key), path)
+    if read_only:
+        store.connection.execute("PRAGMA query_only = ON")
+    return store
 
 
 def refuse_missing(path: Path) -> None:

@@ -127,8 +127,8 @@ def test_a_failing_migration_leaves_all_as_it_was(filled: Filled, newer: Path) -
     [
         "DROP TRIGGER ledger_is_never_shortened;\nDELETE FROM ledger WHERE seq = 4;",
         "DROP TRIGGER ledger_is_never_changed;\nUPDATE ledger SET body = replace(body, '20', '21');",
-        "INSERT INTO ledger SELECT device, seq + 100, at, staff, action, entity, entity_id, reason, command,\n"
-        "body, prev, hash FROM ledger;",
+        "INSERT INTO ledger SELECT device, seq + 100, at, staff, action, entity, entity_id, reason,\n"
+        "command, body, prev, hash FROM ledger;",
         "PRAGMA defer_foreign_keys = ON;\nDELETE FROM patients;",
     ],
     ids=["shortened", "changed", "lengthened", "orphaned"],

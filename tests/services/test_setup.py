@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from casemgr.settings import Settings
 
 
-def make(settings: Settings, **changes: str) -> Desk:
-    wanted = {
-        "name": "Riverside",
-        "time_zone": "America/New_York",
-        "owner": "mrivera",
-        "owner_name": "Marisol Rivera",
-    } | changes
-    return create_practice(settings.places, **wanted)
+def make(
+    settings: Settings,
+    name: str = "Riverside",
+    time_zone: str = "America/New_York",
+    owner: str = "mrivera",
+    owner_name: str = "Marisol Rivera",
+) -> Desk:
+    return create_practice(settings.places, name, time_zone, owner, owner_name)
 
 
 def test_everything_is_private_and_the_data_is_encrypted(settings: Settings) -> None:

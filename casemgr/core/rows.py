@@ -30,6 +30,7 @@ class ActivityFilter:
     include_voided: bool = False
     only_voided: bool = False
     limit: int = 0
+    """At most so many, 0 for all; of what a search finds, those entered last (first, unless `newest_first`)."""
     newest_first: bool = False
 
 

@@ -50,42 +50,69 @@ KEYS = dict.fromkeys(TABLES.values(), ("id",)) | {
 }
 """Every projected table, with what names a row of it."""
 
+_WORDS = "note, outcome_words, contacted, reason, response, next_step, fields, patient"
+_SAID = f"SELECT row, {_WORDS} FROM activities_said WHERE row = ?"
+_SAID_BEFORE = (
+    f"SELECT row, {_WORDS} FROM activities_said WHERE row = (SELECT row FROM activities WHERE id = ?)"
+)
+_FIND = f"INSERT INTO activities_found (rowid, {_WORDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_FORGET = _FIND.replace("(rowid", "(activities_found, rowid").replace("(?", "('delete', ?")
+
 PLAIN = frozenset({str, int, bool})
 """What a column holds as it is."""
 
 
 class Statement(NamedTuple):
-    """The upsert of one entity, worked out once."""
+    """How one entity is put in its table, worked out once."""
 
-    sql: str
+    insert: str
+    upsert: str
     values: Callable[[Image], tuple[object, ...]]
     derived: tuple[Callable[[Image], object], ...]
 
 
 @cache
-def upsert(entity: str) -> Statement:
-    """The statement that puts an after-image in its table, in the place of the one before."""
+def statement_of(entity: str) -> Statement:
+    """The statements that put an after-image in its table, in the place of the one before."""
     own = OWN_TABLE.get(entity, ())
     fields = tuple(name for name in ENTITIES[entity].model_fields if name not in own)
     derived = DERIVED.get(entity, {})
     columns = (*fields, *derived)
     changed = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != "id")
     names = ", ".join(f'"{name}"' for name in columns)
-    sql = (
-        f"INSERT INTO {TABLES[entity]} ({names}) VALUES ({', '.join('?' * len(columns))}) "
-        f"ON CONFLICT (id) DO UPDATE SET {changed}"
-    )
-    return Statement(sql, itemgetter(*fields), tuple(derived.values()))
+    insert = f"INSERT INTO {TABLES[entity]} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    upsert = f"{insert} ON CONFLICT (id) DO UPDATE SET {changed}"
+    return Statement(insert, upsert, itemgetter(*fields), tuple(derived.values()))
 
 
 def project(store: Store, entity: str, image: Image) -> None:
     """Put an after-image in its table."""
-    statement = upsert(entity)
+    statement = statement_of(entity)
     values = [value if type(value) in PLAIN else column(value) for value in statement.values(image)]
     values += [derive(image) for derive in statement.derived]
-    store.connection.execute(statement.sql, values)
+    if entity == "activity":
+        project_activity(store, image["id"], statement, values)
+        return
+    store.connection.execute(statement.upsert, values)
     if entity == "claim":
         project_lines(store, image)
+
+
+def project_activity(store: Store, activity_id: str, statement: Statement, values: list[object]) -> None:
+    """Put an activity in its table, and have the search find it by what it says now.
+
+    FTS5 flushes at every statement that might write more than one row, as an upsert might: a new activity
+    comes without one.
+    """
+    execute = store.connection.execute
+    before = execute(_SAID_BEFORE, (activity_id,)).fetchone()
+    if before:
+        execute(_FORGET, before)
+        execute(statement.upsert, values)
+        row = before[0]
+    else:
+        row = execute(statement.insert, values).lastrowid
+    execute(_FIND, execute(_SAID, (row,)).fetchone())
 
 
 def column(value: object) -> object:

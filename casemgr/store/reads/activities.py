@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casemgr.core.rows import ActivityFilter, ActivityRow, Span
-from casemgr.core.text import words
+from casemgr.store.reads.patients import prefix_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,11 @@ _FROM = """
 """
 
 
-def conditions(wanted: ActivityFilter) -> tuple[str, list[object]]:
-    """The WHERE clause of a filter, with its parameters."""
+_FOUND = "a.row IN (SELECT rowid FROM activities_found WHERE activities_found MATCH ?)"
+
+
+def conditions(wanted: ActivityFilter, found: str = _FOUND) -> tuple[str, list[object]]:
+    """The WHERE clause of a filter, with its parameters; `found` says when the search finds a row."""
     clauses: list[str] = []
     parameters: list[object] = []
 
@@ -59,26 +62,30 @@ def conditions(wanted: ActivityFilter) -> tuple[str, list[object]]:
         narrow("ca.claim_id IS NULL")
     if wanted.ids:
         narrow(f"a.id IN ({', '.join('?' * len(wanted.ids))})", *wanted.ids)
-    for word in words(wanted.search):
-        query = f'"{word}"*'
-        narrow(
-            "(a.row IN (SELECT rowid FROM activities_found WHERE activities_found MATCH ?) OR a.patient_id IN "
-            "(SELECT id FROM patients WHERE row IN (SELECT rowid FROM patients_found WHERE patients_found MATCH ?)))",
-            query,
-            query,
-        )
+    query = prefix_query(wanted.search)
+    if query:
+        narrow(found, query)
     return (f"WHERE {' AND '.join(clauses)}" if clauses else ""), parameters
 
 
 def activities(store: Store, wanted: ActivityFilter) -> Iterator[ActivityRow]:
     """The activities of a filter, by service date, start and time of entry, one at a time."""
     where, parameters = conditions(wanted)
+    limit = f"LIMIT {int(wanted.limit)}" if wanted.limit else ""
+    if limit and prefix_query(wanted.search):
+        # The index gives rows in the order of their entry and is left once there are enough of them.
+        inner, parameters = conditions(wanted, "f.activities_found MATCH ?")
+        direction = "DESC" if wanted.newest_first else "ASC"
+        where = (
+            "WHERE a.row IN (SELECT f.rowid FROM activities_found f "
+            "CROSS JOIN activities a ON a.row = f.rowid LEFT JOIN claim_activities ca ON ca.activity_id = a.id "
+            f"{inner} ORDER BY f.rowid {direction} {limit})"
+        )
     order = (
         "a.service_date DESC, a.start DESC, a.entered_at DESC, a.row DESC"
         if wanted.newest_first
         else "a.service_date, a.start, a.entered_at, a.row"
     )
-    limit = f"LIMIT {int(wanted.limit)}" if wanted.limit else ""
     return map(
         ActivityRow._make,
         store.rows(f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY {order} {limit}", parameters),

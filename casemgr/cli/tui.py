@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import click
@@ -36,6 +37,9 @@ def open_terminal_ui(acting: str, mouse: bool = True) -> None:
             "The terminal UI needs a terminal, and here input or output is not one. "
             "The commands do all that it does: see `casemgr --help`."
         )
+    # What is made until the first screen stays, and looking for garbage among it would take a quarter of the
+    # time; the app turns that on again once it has drawn.
+    gc.disable()
     from casemgr.services.desk import open_desk
     from casemgr.settings import read_settings
 

@@ -11,7 +11,6 @@ from casemgr.core.outcomes import OTHER
 from casemgr.core.rows import ActivityFilter
 from casemgr.services.changes import pulse
 from casemgr.services.follow_ups import aged
-from casemgr.services.timers import status
 from casemgr.store.reads.activities import activities, minutes_by, totals
 from casemgr.store.reads.follow_ups import follow_ups
 
@@ -105,8 +104,17 @@ def day_view(desk: Desk, day: date | None = None, mine: bool = True) -> DayView:
             others=everybody - len(rows),
             due=tuple(aged(row, now.today) for row in waiting),
             month=month_so_far(desk, Month.of(day), login),
-            timing=status(desk),
+            timing=timer_of(desk),
         )
+
+
+def timer_of(desk: Desk) -> Timing | None:
+    """The timer of who acts, if there is one; without one, what times work is not even imported."""
+    if not desk.store.one("SELECT 1 FROM timers WHERE id = ? AND voided = 0", (desk.staff.id,)):
+        return None
+    from casemgr.services.timers import status
+
+    return status(desk)
 
 
 def day_row(desk: Desk, row: ActivityRow) -> DayRow:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from casemgr.services.today import day_view
 from casemgr.tui.commands import Deeds
 from casemgr.tui.lane import Lane
-from casemgr.tui.screens.help import HelpScreen
 from casemgr.tui.screens.today import TodayScreen
 from casemgr.tui.themes import DARK, LIGHT
 from casemgr.tui.widgets.masthead import Sitting
@@ -28,6 +29,7 @@ class CasemgrApp(App[None]):
     """The terminal UI on an open practice."""
 
     TITLE = "casemgr"
+    DEFAULT_MODE = "today"
     COMMANDS = App.COMMANDS | {Deeds}
     # To mypy, Textual does not declare these as class variables, so they cannot be annotated as such.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]  # noqa: RUF012
@@ -52,15 +54,17 @@ class CasemgrApp(App[None]):
         """What made the program fail, if it did."""
         self.clock = desk.clock
         self.sitting = Sitting.at(desk)
+        # Read before there is a screen, so that the first one drawn is the useful one.
+        first = day_view(desk)
         self.lane = Lane(desk)
+        self.add_mode("today", lambda: TodayScreen(self.lane, self.clock, self.sitting, first))
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = DARK.name
 
-    def on_mount(self) -> None:
-        """It opens on Today at once; what that shows comes a moment later."""
-        self.add_mode("today", lambda: TodayScreen(self.lane, self.clock, self.sitting))
-        self.switch_mode("today")
+    def on_ready(self) -> None:
+        """Look for garbage again once the first screen is drawn, but not among what start-up made."""
+        self.call_after_refresh(look_for_garbage)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands the choice of a theme; the rest are ours already."""
@@ -68,6 +72,8 @@ class CasemgrApp(App[None]):
 
     def action_explain(self) -> None:
         """Open the help for what has the focus."""
+        from casemgr.tui.screens.help import HelpScreen
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen, self.screen.focused))
 
@@ -83,6 +89,13 @@ class CasemgrApp(App[None]):
         """Leave without Textual's traceback, which would show what variables hold, such as names."""
         self.fault = self._exception
         self._close_messages_no_wait()
+
+
+def look_for_garbage() -> None:
+    """Undo what open_terminal_ui did for a quick start; elsewhere nothing."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def run(desk: Desk, mouse: bool = True) -> BaseException | None:

@@ -1,21 +1,19 @@
-"""What screens ask of the lane: services, with their results put into messages."""
+"""What screens ask of the lane: services, with their results put into messages.
+
+What the first screen does not need is imported in the lane, by the job that first asks for it.
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from casemgr.core.commands import FinishFollowUp, SnoozeFollowUp
 from casemgr.core.dates import format_short, format_us
 from casemgr.core.minutes import format_minutes
 from casemgr.errors import CasemgrError
-from casemgr.services.activities import activity, log_activity
 from casemgr.services.changes import pulse
-from casemgr.services.entries import read_line, wish_from_text
-from casemgr.services.follow_ups import finish_follow_up, snooze_follow_up
 from casemgr.services.patients import patient_label
 from casemgr.services.today import day_view
-from casemgr.services.undo import undo
 from casemgr.tui.messages import Acted, LineRead, LineRefused, Pulsed, Saved, Viewed
 
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ def feel_pulse(desk: Desk) -> Pulsed:
 
 def understand(desk: Desk, text: str) -> LineRead:
     """Read the one line as far as it goes."""
+    from casemgr.services.entries import read_line
+
     entry = read_line(desk, text)
     outcome = desk.kinds.kept(entry.kind).outcome(entry.outcome) if entry.kind else None
     return LineRead(text, entry, outcome.label if outcome and outcome.id != "other" else "")
@@ -42,6 +42,9 @@ def understand(desk: Desk, text: str) -> LineRead:
 
 def save_line(desk: Desk, text: str) -> Saved | LineRefused:
     """Log what the line says; where that cannot be, say why."""
+    from casemgr.services.activities import log_activity
+    from casemgr.services.entries import wish_from_text
+
     try:
         logged = log_activity(desk, wish_from_text(desk, text))
     except CasemgrError as error:
@@ -66,6 +69,9 @@ def save_line(desk: Desk, text: str) -> Saved | LineRefused:
 
 def undo_last(desk: Desk) -> Acted:
     """Undo the last deed of who acts, and say what it was."""
+    from casemgr.services.activities import activity
+    from casemgr.services.undo import undo
+
     undone = undo(desk)
     rows = [activity(desk, record_id) for entity, record_id in undone.records if entity == "activity"]
     parts = [
@@ -81,11 +87,17 @@ def undo_last(desk: Desk) -> Acted:
 
 def finish(desk: Desk, follow_up_id: str) -> Acted:
     """A follow-up is done."""
+    from casemgr.core.commands import FinishFollowUp
+    from casemgr.services.follow_ups import finish_follow_up
+
     return Acted("done", _now(desk), _about(desk, finish_follow_up(desk, FinishFollowUp(follow_up_id))))
 
 
 def snooze(desk: Desk, follow_up_id: str, due_date: date) -> Acted:
     """Put a follow-up off by a day: to tomorrow where it is due or overdue."""
+    from casemgr.core.commands import SnoozeFollowUp
+    from casemgr.services.follow_ups import snooze_follow_up
+
     later = max(due_date, desk.today()) + timedelta(days=1)
     put_off = snooze_follow_up(desk, SnoozeFollowUp(follow_up_id, later))
     return Acted("snoozed", _now(desk), f"{_about(desk, put_off)} · now {format_short(later, desk.today())}")

@@ -86,12 +86,13 @@ class TodayScreen(Screen[None]):
     view: reactive[DayView | None] = reactive(None)
     """What is shown, as it was read last."""
 
-    def __init__(self, lane: Lane, clock: Clock, sitting: Sitting) -> None:
-        """Ask for the present day already, before there is anything to show it in."""
+    def __init__(self, lane: Lane, clock: Clock, sitting: Sitting, first: DayView) -> None:
+        """Begin with a view that was read already; whatever comes later comes from the lane."""
         super().__init__()
         self._lane = lane
         self._clock = clock
         self._sitting = sitting
+        self._first = first
         self._day: date | None = None
         """The day that is wanted; None for the present one, whichever that is."""
         self._mine = True
@@ -121,7 +122,7 @@ class TodayScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin at the line, and keep looking for what others write."""
-        self.look()
+        self.view = self._first
         self.preview.rest()
         self.entry_line.focus()
         self.set_interval(LOOK_SECONDS, lambda: self._lane.ask(self, jobs.feel_pulse, replaces="pulse"))

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.suggester import Suggester
 
-from casemgr.services.completion import complete
-
 if TYPE_CHECKING:
     from casemgr.tui.lane import Lane
 
@@ -23,4 +21,7 @@ class Completion(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """The whole line as it may go on, or None."""
+        # Imported here, as by the jobs: the first screen needs none of it.
+        from casemgr.services.completion import complete
+
         return await self._lane.look_up(partial(complete, text=value)) or None

@@ -63,7 +63,8 @@ class DayTable(DataTable[Text]):
         if view is None:
             return
         self.border_title = _title(view)
-        if old is None or old.activities != view.activities or old.mine != view.mine:
+        # Before it has a width there is nothing to fit the columns to.
+        if self._width and (old is None or old.activities != view.activities or old.mine != view.mine):
             self._fill(view, old)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -100,7 +101,7 @@ class DayTable(DataTable[Text]):
             self._wanted = rows[self.cursor_row].row.id
         at, scrolled = self.cursor_row, self.scroll_y
         self.clear(columns=True)
-        widths = _widths(self.scrollable_content_region.width or 80, view.mine)
+        widths = _widths(self.scrollable_content_region.width, view.mine)
         for name, width in widths.items():
             self.add_column(Text(name, justify="right" if name == "Min" else "left"), width=width, key=name)
         for each in view.activities:

@@ -77,7 +77,8 @@ class DueList(OptionList):
         self.border_title = (
             f"Due · {len(due)}" + (f" · {late} overdue" if late else "") if due else "Nothing is due"
         )
-        if old != due:
+        # Before it has a width nothing fits.
+        if self._width and old != due:
             self._fill(old)
 
     def on_resize(self, event: events.Resize) -> None:

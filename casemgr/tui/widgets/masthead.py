@@ -10,7 +10,6 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from casemgr.core.dates import format_us
-from casemgr.services.timers import elapsed_seconds
 from casemgr.tui.text import shown
 
 if TYPE_CHECKING:
@@ -87,6 +86,8 @@ class Masthead(Container):
         """Show the timer as it stands now."""
         if self.timing is None:
             return
+        from casemgr.services.timers import elapsed_seconds
+
         seconds = elapsed_seconds(self.timing.timer, self._clock.now())
         hours, minutes = divmod(seconds // 60, 60)
         sign, style = ("●", "$success") if self.timing.running else ("‖", "$warning")

@@ -64,7 +64,7 @@ class DayView:
     others: int
     """How many more activities of that day are not in it, since they are other people's."""
     due: tuple[Aged, ...]
-    """Overdue, due, and due within DUE_AHEAD_DAYS, by date; at most MOST_DUE."""
+    """Everybody's: overdue, due, and due within DUE_AHEAD_DAYS, by date; at most MOST_DUE."""
     month: MonthSoFar
     timing: Timing | None
 
@@ -85,7 +85,7 @@ def day_view(desk: Desk, day: date | None = None, mine: bool = True) -> DayView:
     Args:
         desk: the open practice.
         day: today unless said.
-        mine: only the work and follow-ups of who acts.
+        mine: only the work of who acts; what is due is everybody's concern.
     """
     login = desk.staff.id if mine else ""
     with desk.store.snapshot():
@@ -95,7 +95,7 @@ def day_view(desk: Desk, day: date | None = None, mine: bool = True) -> DayView:
         rows = [day_row(desk, row) for row in activities(desk.store, ActivityFilter(iso, iso, staff=login))]
         everybody, _ = totals(desk.store, ActivityFilter(iso, iso)) if mine else (len(rows), 0)
         ahead = (now.today + timedelta(days=DUE_AHEAD_DAYS)).isoformat()
-        waiting = follow_ups(desk.store, due_by=ahead, assigned_to=login, limit=MOST_DUE)
+        waiting = follow_ups(desk.store, due_by=ahead, limit=MOST_DUE)
         return DayView(
             day=day,
             pulse=now,

@@ -197,7 +197,11 @@ async def test_what_others_write_appears_without_losing_mark_or_line(
         assert table.marked.row.id == first
         assert face.app.screen.query_one(EntryLine).value == "half a li"
 
-        log(desk_of("tchen"), "15m transport 1031: d => ride confirmed")
+        log(desk_of("tchen"), "15m transport 1031: d => ride confirmed !10/22 ask the driver")
+        await face.pilot.pause(2.3)
+        await face.settle()
+        assert table.border_title == "Today · 3 activities · 45 min · 1 of others"
+        assert "ask the driver   tchen" in face.seen()
         await face.press("w")
         assert table.row_count == 4
 

@@ -114,7 +114,7 @@ class TodayScreen(Screen[None]):
                 yield DayTable()
                 yield Detail()
             with Vertical(id="waiting"):
-                yield DueList()
+                yield DueList(self._sitting.login)
                 yield MonthChart()
         with Horizontal(id="foot"):
             yield Footer()

@@ -123,11 +123,11 @@ def _title(view: DayView) -> str:
     day = "Today" if view.is_today else f"{view.day:%a} {format_us(view.day)}"
     whose = "" if view.mine else " · everybody"
     count = len(view.activities)
+    others = f" · {view.others} of others" if view.others else ""
     if not count:
-        others = f" · {view.others} of others" if view.others else ""
         return f"{day}{whose} · nothing logged yet{others}"
     counted = "1 activity" if count == 1 else f"{count} activities"
-    return f"{day}{whose} · {counted} · {format_minutes(view.minutes)}"
+    return f"{day}{whose} · {counted} · {format_minutes(view.minutes)}{others}"
 
 
 def _widths(width: int, mine: bool) -> dict[str, int]:

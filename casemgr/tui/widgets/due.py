@@ -60,9 +60,10 @@ class DueList(OptionList):
         follow_up_id: str
         due_date: date
 
-    def __init__(self) -> None:
-        """An empty list."""
+    def __init__(self, login: str) -> None:
+        """An empty list for a login: what is somebody else's to do says whose."""
         super().__init__(id="due", compact=True, markup=False)
+        self._login = login
         self._width = 0
 
     @property
@@ -119,7 +120,7 @@ class DueList(OptionList):
         self.clear_options()
         # Blanks on either side, and the bar that scrolls.
         width = self._width - 3
-        self.add_options(Option(_line(one, width), one.row.id) for one in self.due)
+        self.add_options(Option(_line(one, width, self._login), one.row.id) for one in self.due)
         places = {one.row.id: place for place, one in enumerate(self.due)}
         if self.due:
             self.highlighted = places.get(wanted, min(at or 0, len(self.due) - 1))
@@ -134,7 +135,7 @@ def age_words(one: Aged) -> str:
     return "today" if one.state == "due" else f"in {-one.age_days} d"
 
 
-def _line(one: Aged, width: int) -> Content:
+def _line(one: Aged, width: int, login: str) -> Content:
     """An item in one line or two; a name may be cut, the birth date that tells namesakes apart never."""
     row = one.row
     born = f" {format_us(row.birth_date)}" if row.birth_date else ""
@@ -144,4 +145,6 @@ def _line(one: Aged, width: int) -> Content:
     start = Content.assemble(
         (f"{age_words(one):<{AGE}}", STYLES.get(one.state, "")), name, (born, "$foreground-muted")
     )
-    return Content.assemble(start, "   " if width >= WIDE else f"\n{'':{AGE}}", shown(row.what))
+    whose = "" if row.assigned_to == login else f"   {shown(row.assigned_to)}"
+    between = "   " if width >= WIDE else f"\n{'':{AGE}}"
+    return Content.assemble(start, between, shown(row.what), (whose, "$foreground-muted"))

@@ -128,15 +128,17 @@ def tell(imported: Imported, as_json: bool) -> None:
                 [(name, *sums) for part in ("by_kind", "by_staff") for name, sums in summary[part].items()],
                 right=("Rows", "Min"),
             )
-        show_table(
-            ("Rejected", "Row", "Field", "Why"),
-            [(row["sheet"], row["row"], row["field"], row["reason"]) for row in summary["rejected"]],
-            right=("Row",),
-        )
+        if summary["rejected"]:
+            show_table(
+                ("Rejected", "Row", "Field", "Why"),
+                [(row["sheet"], row["row"], row["field"], row["reason"]) for row in summary["rejected"]],
+                right=("Row",),
+            )
     minutes = f", {format_minutes(summary['minutes'])}" if "minutes" in summary else ""
+    rows = "row" if summary["accepted"] == 1 else "rows"
     verb = "would be taken in (dry run, nothing was saved)" if imported.dry_run else "taken in"
     say(
-        f"{imported.reading.file}: {summary['accepted']:,} rows {verb}{minutes}; "
+        f"{imported.reading.file}: {summary['accepted']:,} {rows} {verb}{minutes}; "
         f"{len(summary['duplicates'])} in already, "
         f"{summary['ignored']} left alone, {len(summary['rejected'])} rejected."
     )

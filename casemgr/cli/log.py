@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -177,6 +178,10 @@ def as_value(desk: Desk, logged: Logged) -> dict[str, Any]:
     }
 
 
+PLURALS = {"activity": "activities", "staff": "staff"}
+"""Of entities, where an s at the end is not enough."""
+
+
 @click.command(name="undo")
 @json_option
 @with_desk
@@ -197,10 +202,8 @@ def undo_command(desk: Desk, as_json: bool) -> None:
     if as_json:
         show_json({"action": undone.action, "records": [{"entity": e, "id": i} for e, i in undone.records]})
         return
-    many: dict[str, int] = {}
-    for entity, _ in undone.records:
-        many[entity] = many.get(entity, 0) + 1
+    counts = Counter(entity.replace("_", "-") for entity, _ in undone.records)
     what = ", ".join(
-        f"{count} {entity.replace('_', '-')}{'s' if count > 1 else ''}" for entity, count in many.items()
+        f"{count} {PLURALS.get(name, f'{name}s') if count > 1 else name}" for name, count in counts.items()
     )
     say(f"Undone: {undone.action} of {what}, done {desk.local(undone.at):%m/%d/%Y %H:%M}.")

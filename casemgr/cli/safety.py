@@ -93,6 +93,12 @@ def entry_value(desk: Desk, entry: Entry, body: bool) -> dict[str, object]:
     return {**value, "body": entry.body} if body else value
 
 
+def checking(what: str) -> None:
+    """Say what is being checked, where somebody watches: with years of work it takes seconds."""
+    if sys.stderr.isatty():
+        say(f"Checking {what} …")
+
+
 @click.command(name="verify")
 @click.option(
     "--against",
@@ -116,8 +122,7 @@ def verify_command(against: tuple[str, ...], as_json: bool) -> None:
     from casemgr.services.safety import verify_practice
     from casemgr.settings import read_settings
 
-    told = (lambda what: say(f"Checking {what} …")) if sys.stderr.isatty() else None
-    report = verify_practice(read_settings().places, against, told)
+    report = verify_practice(read_settings().places, against, checking)
     if as_json:
         show_json(
             {
@@ -156,7 +161,7 @@ def backup_command(desk: Desk, target: Path | None, as_json: bool) -> None:
     """
     from casemgr.services.safety import back_up
 
-    made = back_up(desk, target)
+    made = back_up(desk, target, checking)
     if as_json:
         show_json(
             {
@@ -192,7 +197,7 @@ def restore_command(ctx: click.Context, backup: Path, yes: bool, acting: str | N
     from casemgr.services.restoring import restore
     from casemgr.settings import read_settings
 
-    done = restore(read_settings(), backup, yes, acting or ctx.find_root().obj or "")
+    done = restore(read_settings(), backup, yes, acting or ctx.find_root().obj or "", told=checking)
     if as_json:
         show_json(
             {

@@ -16,6 +16,7 @@ from casemgr.store.keys import read_key, sync_folder
 from casemgr.store.reads.records import all_staff, practice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -55,7 +56,12 @@ class Restored(NamedTuple):
 
 
 def restore(
-    settings: Settings, path: Path, yes: bool = False, acting: str = "", clock: Clock | None = None
+    settings: Settings,
+    path: Path,
+    yes: bool = False,
+    acting: str = "",
+    clock: Clock | None = None,
+    told: Callable[[str], None] | None = None,
 ) -> Restored:
     """Put a backup in the place of the present data, which is kept.
 
@@ -67,6 +73,7 @@ def restore(
         yes: go on though the present data has entries that the backup has not.
         acting: a login that goes before the environment's.
         clock: another clock than the system's.
+        told: hears what is being checked, first of the backup, then of the restored data.
 
     Raises:
         NotFound: no such backup, or nobody in it with that login; nothing was changed.
@@ -80,7 +87,7 @@ def restore(
         )
     source = backup.open_backup(path, read_key(places.key))
     try:
-        refuse_unproven(source)
+        refuse_unproven(source, told)
         refuse_unknown(source, acting or settings.staff)
         held = contents_of(source)
         stamp = f"{local(clock.now(), zone_of(source)):{STAMP}}"
@@ -92,7 +99,7 @@ def restore(
         source.close()
     desk = open_desk(settings, acting, clock)
     try:
-        report = verify.verify(desk.store, migrations_folder(), [held.head])
+        report = verify.verify(desk.store, migrations_folder(), [held.head], told)
         if not report.ok:
             raise VerificationFailed(
                 "The restored data does not hold",
@@ -100,7 +107,7 @@ def restore(
                 f"What it replaced is kept in {kept}." if kept else "Try another backup.",
             )
         with desk.write() as tx:
-            told = Disclosure(
+            restored = Disclosure(
                 id=tx.new_id(),
                 what="backup",
                 filters=str(held.head),
@@ -108,15 +115,15 @@ def restore(
                 sha256=digest_of(path),
                 file=path.name,
             )
-            tx.append("restore", "disclosure", told)
+            tx.append("restore", "disclosure", restored)
     finally:
         desk.close()
     return Restored(held, lost, kept)
 
 
-def refuse_unproven(source: Store) -> None:
+def refuse_unproven(source: Store, told: Callable[[str], None] | None) -> None:
     """Refuse a backup that does not hold, or that a newer program made."""
-    report = verify.verify(source, migrations_folder())
+    report = verify.verify(source, migrations_folder(), told=told)
     if not report.ok:
         raise VerificationFailed(
             "This backup does not hold",

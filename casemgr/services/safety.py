@@ -109,12 +109,13 @@ class BackedUp(NamedTuple):
     sha256: str
 
 
-def back_up(desk: Desk, target: Path | None = None) -> BackedUp:
+def back_up(desk: Desk, target: Path | None = None, told: Callable[[str], None] | None = None) -> BackedUp:
     """Copy the data to a new file, encrypted with the same key, and prove the copy; the key is not in it.
 
     Args:
         desk: the open practice.
         target: the file to make, or the folder to make it in; else the practice's folder for backups.
+        told: hears what of the copy is being checked.
 
     Raises:
         NotWritten: there is such a file already, or no space.
@@ -123,7 +124,7 @@ def back_up(desk: Desk, target: Path | None = None) -> BackedUp:
     path = target or desk.places.backups
     if path.is_dir() or target is None:
         path = unused(path / f"casemgr-{desk.local(desk.clock.now()):{STAMP}}.db")
-    report = backup.back_up(desk.store, read_key(desk.places.key), path, migrations_folder())
+    report = backup.back_up(desk.store, read_key(desk.places.key), path, migrations_folder(), told)
     digest = digest_of(path)
     record_disclosure(desk, "backup", "backup", path, digest, rows=report.entries, filters=str(report.head))
     return BackedUp(path, report, digest)

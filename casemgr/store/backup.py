@@ -14,7 +14,7 @@ from casemgr.store.ledger import head
 from casemgr.store.verify import Report, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from sqlcipher3.dbapi2 import Connection
@@ -59,7 +59,9 @@ def copy_to(connection: Connection, target: Path) -> None:
             unfinished.unlink(missing_ok=True)
 
 
-def back_up(store: Store, key: str, target: Path, migrations: Path) -> Report:
+def back_up(
+    store: Store, key: str, target: Path, migrations: Path, told: Callable[[str], None] | None = None
+) -> Report:
     """Copy, open the copy, verify it and find our head in it before it counts.
 
     Raises:
@@ -69,7 +71,7 @@ def back_up(store: Store, key: str, target: Path, migrations: Path) -> Report:
     wanted = head(store)
     copy_to(store.connection, target)
     try:
-        report = inspect(target, key, migrations, (wanted,))
+        report = inspect(target, key, migrations, (wanted,), told)
         if not report.ok:
             raise VerificationFailed(
                 "The backup does not hold",
@@ -104,7 +106,13 @@ def open_backup(path: Path, key: str) -> Store:
     return store
 
 
-def inspect(path: Path, key: str, migrations: Path, witnesses: Iterable[Witness] = ()) -> Report:
+def inspect(
+    path: Path,
+    key: str,
+    migrations: Path,
+    witnesses: Iterable[Witness] = (),
+    told: Callable[[str], None] | None = None,
+) -> Report:
     """Verify a backup, without changing a byte of it.
 
     Raises:
@@ -113,7 +121,7 @@ def inspect(path: Path, key: str, migrations: Path, witnesses: Iterable[Witness]
     """
     store = open_backup(path, key)
     try:
-        return verify(store, migrations, witnesses)
+        return verify(store, migrations, witnesses, told)
     finally:
         store.close()
 

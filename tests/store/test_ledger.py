@@ -163,7 +163,7 @@ def test_a_chart_number_is_one_patient_s(desk: Desk, ana: str) -> None:
 
 
 def test_text_of_every_script_is_kept_as_it_is(desk: Desk, log: Log) -> None:
-    note = "=1+1 [/] “Núñez” 👩🏽‍⚕️ مرحبا 你好 e\u0301 \u2028 \\ \" ' ; -- \x01"
+    note = "=1+1 [/] “Núñez” 👩🏽‍⚕️ مرحبا 你好 e\u0301 \u2028 \\ \" ' ; -- \x01 a\0b"
     logged = log(note)
     found = load(desk.store, Activity, logged.activity.id)
 

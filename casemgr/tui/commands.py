@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
+def hidden(
+    key: str, action: str, name: str, tooltip: str, id: str, key_display: str | None = None
+) -> Binding:
+    """A binding for which the footer has no room; palette and help have it."""
+    return Binding(key, action, name, show=False, key_display=key_display, tooltip=tooltip, id=id)
+
+
 class Doable(NamedTuple):
     """Something that can be done, and the key for it."""
 

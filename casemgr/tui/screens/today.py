@@ -16,7 +16,9 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
 from casemgr.tui import jobs
+from casemgr.tui.commands import hidden
 from casemgr.tui.messages import Acted, LineRead, LineRefused, Pulsed, Refused, Saved, Viewed
+from casemgr.tui.notices import tell_error, tell_warnings
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.completion import Completion
 from casemgr.tui.widgets.day import DayTable
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from casemgr.clock import Clock
-    from casemgr.errors import CasemgrError
     from casemgr.services.today import DayView
     from casemgr.tui.lane import Lane
 
@@ -48,33 +49,10 @@ class TodayScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", tooltip="Write a new activity", id="today.new"),
         Binding("z", "undo", "Undo", tooltip="Undo your last action, whole", id="today.undo"),
-        Binding(
-            "left_square_bracket",
-            "step(-1)",
-            "Day before",
-            show=False,
-            key_display="[",
-            tooltip="Show the day before",
-            id="today.before",
-        ),
-        Binding(
-            "right_square_bracket",
-            "step(1)",
-            "Day after",
-            show=False,
-            key_display="]",
-            tooltip="Show the day after",
-            id="today.after",
-        ),
-        Binding("0", "present", "Today", show=False, tooltip="Show today again", id="today.today"),
-        Binding(
-            "w",
-            "whose",
-            "Whose",
-            show=False,
-            tooltip="Show your own work only, or everybody's",
-            id="today.whose",
-        ),
+        hidden("left_square_bracket", "step(-1)", "Day before", "Show the day before", "today.before", "["),
+        hidden("right_square_bracket", "step(1)", "Day after", "Show the day after", "today.after", "]"),
+        hidden("0", "present", "Today", "Show today again", "today.present"),
+        hidden("w", "whose", "Whose", "Show your own work only, or everybody's", "today.whose"),
         Binding("q", "app.quit", "Quit", tooltip="Leave; all is saved", id="today.quit"),
     ]
 
@@ -175,8 +153,7 @@ class TodayScreen(Screen[None]):
         self._tried = ""
         self.entry_line.saved(message.text)
         self.did(f"saved {message.at} ✓ {message.activity_id[-6:]}", message.words, "✓ saved")
-        for warning in message.warnings:
-            self.notify(shown(warning), title="Look again", severity="warning", markup=False)
+        tell_warnings(self, message.warnings)
         self.day_table.mark(message.activity_id)
         self.look()
 
@@ -184,7 +161,7 @@ class TodayScreen(Screen[None]):
     def _line_refused(self, message: LineRefused) -> None:
         self._tried = message.text
         if message.error.exit_code != 3:
-            self.tell_error(message.error)
+            tell_error(self, message.error)
         self._lane.ask(self, partial(jobs.understand, text=message.text), replaces="line")
 
     @on(Acted)
@@ -194,7 +171,7 @@ class TodayScreen(Screen[None]):
 
     @on(Refused)
     def _refused(self, message: Refused) -> None:
-        self.tell_error(message.error)
+        tell_error(self, message.error)
 
     @on(EntryLine.Left)
     def _left(self) -> None:
@@ -246,14 +223,3 @@ class TodayScreen(Screen[None]):
         self.query_one("#status", Static).update(Content(shown(status)))
         if not self.entry_line.value.strip():
             self.preview.rest(words, sign)
-
-    def tell_error(self, error: CasemgrError) -> None:
-        """A calm panel: what happened, and what to do."""
-        parts = (error.detail, *error.candidates, error.todo)
-        self.notify(
-            "\n".join(shown(part) for part in parts if part),
-            title=shown(error.title),
-            severity="error",
-            timeout=10,
-            markup=False,
-        )

@@ -1,4 +1,4 @@
-"""Fifty `casemgr log` at once: how many are kept, and how long all of them take."""
+"""Fifty `casemgr log` at once while the terminal UI is open: how many are kept, and how long they take."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.benchmarks.log import bare_command, environ_of, log_command
 from tests.benchmarks.table import Line, alternated
+from tests.benchmarks.tui_start import leave_all, open_screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,11 @@ def run(stores: Stores) -> Iterator[Line]:
         failed += all_at_once(wishes, environ)
         runs += 1
 
-    took, base = alternated(ours, lambda: all_at_once(bare, environ), stores.rounds(ROUNDS))
+    open_screen(settings)
+    try:
+        took, base = alternated(ours, lambda: all_at_once(bare, environ), stores.rounds(ROUNDS))
+    finally:
+        leave_all()
     kept = logged(stores, settings) - before
     yield Line(f"log, {AT_ONCE} at once, {runs} times: kept", kept, AT_ONCE * runs, unit="")
     yield Line(f"log, {AT_ONCE} at once: lost or failed", AT_ONCE * runs - kept + failed, bar=0, unit="")

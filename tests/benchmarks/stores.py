@@ -139,7 +139,9 @@ def made_once(activities: int, in_month: int) -> Path:
         made_of.update(file.read_bytes())
     home = CACHE / f"{activities}-{in_month}-{made_of.hexdigest()[:12]}"
     if not home.exists():
-        unfinished = home.with_name(f"{home.name}.unfinished")
+        for outdated in CACHE.glob(f"{activities}-{in_month}-*"):
+            shutil.rmtree(outdated)
+        unfinished = CACHE / f"unfinished-{home.name}"
         shutil.rmtree(unfinished, ignore_errors=True)
         make(settings_of(unfinished), activities, in_month)
         unfinished.rename(home)

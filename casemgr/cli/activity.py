@@ -191,7 +191,7 @@ def activity_value(row: ActivityRow) -> dict[str, Any]:
     }
 
 
-@activity_command.command()
+@activity_command.command(name="show")
 @click.argument("activity")
 @json_option
 @with_desk
@@ -241,9 +241,6 @@ def show_(desk: Desk, activity: str, as_json: bool) -> None:
             ("Claim", f"{row.claim_number}, {row.code}" if row.claim_number else ""),
         )
     )
-
-
-show_.name = "show"
 
 
 @activity_command.command()

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 _COLUMNS = """
-  a.id, a.service_date, a.start, a.kind, a.minutes, a.outcome, a.outcome_words, a.method, a.contacted, a.reason,
-  a.response, a.next_step, a.note, a.fields, a.case_id, a.status, a.late_days, a.amended, a.entered_at,
-  a.entered_by, a.signed_by, a.source, a.voided, a.staff, coalesce(s.name, a.staff), coalesce(s.credential, ''),
-  a.patient_id, p.chart_number, p.last_name, p.first_name, p.birth_date,
+  a.id, a.service_date, a.start, a.kind, a.minutes, a.outcome, a.outcome_words, a.method, a.contacted,
+  a.reason, a.response, a.next_step, a.note, a.fields, a.case_id, a.status, a.late_days, a.amended, a.entered_at,
+  a.entered_by, a.signed_by, a.source, a.voided, a.staff, coalesce(s.name, a.staff),
+  coalesce(s.credential, ''), a.patient_id, p.chart_number, p.last_name, p.first_name, p.birth_date,
   coalesce(ca.claim_id, ''), coalesce(c.number, ''), coalesce(cl.code, '')
 """
 _FROM = """
@@ -78,7 +78,8 @@ def activities(store: Store, wanted: ActivityFilter) -> Iterator[ActivityRow]:
         direction = "DESC" if wanted.newest_first else "ASC"
         where = (
             "WHERE a.row IN (SELECT f.rowid FROM activities_found f "
-            "CROSS JOIN activities a ON a.row = f.rowid LEFT JOIN claim_activities ca ON ca.activity_id = a.id "
+            "CROSS JOIN activities a ON a.row = f.rowid "
+            "LEFT JOIN claim_activities ca ON ca.activity_id = a.id "
             f"{inner} ORDER BY f.rowid {direction} {limit})"
         )
     order = (
@@ -119,7 +120,7 @@ def spans(store: Store, staff: str, service_date: str, but: str = "") -> list[Sp
 
 
 def minutes_by(store: Store, what: str, wanted: ActivityFilter) -> list[tuple[str, int, int]]:
-    """Activities and minutes of a filter by a column: `kind`, `staff`, `patient_id`, `service_date` or `outcome`."""
+    """Activities and minutes by a column: `kind`, `staff`, `patient_id`, `service_date` or `outcome`."""
     if what not in {"kind", "staff", "patient_id", "service_date", "outcome"}:
         raise ValueError(what)
     where, parameters = conditions(wanted)

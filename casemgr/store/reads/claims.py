@@ -43,7 +43,7 @@ def claim_by_number(store: Store, text: str) -> Claim | None:
 
 
 def next_claim_number(store: Store, year: int) -> str:
-    """The next free number of this device in a year; to be asked inside the write transaction that uses it."""
+    """The next free number of this device in a year; to be asked inside the transaction that uses it."""
     stem = f"{store.local('device')}-{year}-"
     found = store.one(
         "SELECT max(CAST(substr(number, ?) AS INTEGER)) FROM claims WHERE number LIKE ?",
@@ -66,7 +66,8 @@ def standing_rejections(store: Store, month: str = "") -> list[StandingRejection
     newest: dict[str, str] = {}
     mended: set[str] = set()
     for file, rejected, marks in store.rows(
-        "SELECT file, rejected, mended FROM imports WHERE kind = 'log' AND voided = 0 ORDER BY imported_at, row"
+        "SELECT file, rejected, mended FROM imports WHERE kind = 'log' AND voided = 0 "
+        "ORDER BY imported_at, row"
     ):
         newest[file] = rejected
         mended.update(json.loads(marks))

@@ -84,7 +84,7 @@ def all_refs(store: Store) -> list[PatientRef]:
 
 
 def find_patients(store: Store, search: str = "", limit: int = 0) -> list[Patient]:
-    """Patients by name; with a search, those with every word of it at the start of a word or of the chart number."""
+    """Patients by name; with a search, those where a word or the chart number begins with each word of it."""
     query = prefix_query(search)
     condition = "voided = 0"
     parameters: list[object] = []
@@ -92,8 +92,8 @@ def find_patients(store: Store, search: str = "", limit: int = 0) -> list[Patien
         condition += " AND row IN (SELECT rowid FROM patients_found WHERE patients_found MATCH ?)"
         parameters.append(query)
     sql = (
-        "SELECT id, chart_number, last_name, first_name, birth_date, gender, language, phone, address FROM patients "
-        f"WHERE {condition} ORDER BY last_name, first_name, birth_date"
+        "SELECT id, chart_number, last_name, first_name, birth_date, gender, language, phone, address "
+        f"FROM patients WHERE {condition} ORDER BY last_name, first_name, birth_date"
     )
     if limit:
         sql += f" LIMIT {int(limit)}"
@@ -141,7 +141,8 @@ def coverages_by_patient(store: Store) -> dict[str, list[Coverage]]:
     names = ("id", "patient_id", "payer", "payer_name", "member_id", "valid_from", "valid_to")
     found: dict[str, list[Coverage]] = {}
     for row in store.rows(
-        f"SELECT {', '.join(names)} FROM coverages WHERE voided = 0 ORDER BY patient_id, valid_from DESC, row DESC"
+        f"SELECT {', '.join(names)} FROM coverages WHERE voided = 0 "
+        "ORDER BY patient_id, valid_from DESC, row DESC"
     ):
         coverage = Coverage.model_construct(**{**dict(zip(names, row, strict=True)), "voided": False})
         found.setdefault(coverage.patient_id, []).append(coverage)

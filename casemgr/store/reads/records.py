@@ -21,7 +21,8 @@ def load(store: Store, model: type[E], entity_id: str) -> E | None:
     """A record's newest after-image, or None."""
     entity = next(name for name, known in ENTITIES.items() if known is model)
     found = store.one(
-        "SELECT body FROM ledger WHERE entity_id = ? AND entity = ? ORDER BY at DESC, device DESC, seq DESC LIMIT 1",
+        "SELECT body FROM ledger WHERE entity_id = ? AND entity = ? "
+        "ORDER BY at DESC, device DESC, seq DESC LIMIT 1",
         (entity_id, entity),
     )
     return model.model_validate_json(found[0]) if found else None
@@ -72,7 +73,8 @@ def practice(store: Store) -> Practice:
 def all_staff(store: Store, include_left: bool = True) -> list[Staff]:
     """Every member of staff, by login."""
     rows = store.rows(
-        "SELECT id, voided, name, credential, role, npi, active_from, active_to FROM staff WHERE voided = 0 ORDER BY id"
+        "SELECT id, voided, name, credential, role, npi, active_from, active_to FROM staff "
+        "WHERE voided = 0 ORDER BY id"
     )
     names = ("id", "voided", "name", "credential", "role", "npi", "active_from", "active_to")
     found = [Staff.model_construct(**{**dict(zip(names, row, strict=True)), "voided": False}) for row in rows]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = """
   a.id, a.service_date, a.start, a.kind, a.minutes, a.outcome, a.outcome_words, a.method, a.contacted,
-  a.reason, a.response, a.next_step, a.note, a.fields, a.case_id, a.status, a.late_days, a.amended, a.entered_at,
-  a.entered_by, a.signed_by, a.source, a.voided, a.staff, coalesce(s.name, a.staff),
+  a.reason, a.response, a.next_step, a.note, a.fields, a.case_id, a.status, a.late_days, a.amended,
+  a.entered_at, a.entered_by, a.signed_by, a.source, a.voided, a.staff, coalesce(s.name, a.staff),
   coalesce(s.credential, ''), a.patient_id, p.chart_number, p.last_name, p.first_name, p.birth_date,
   coalesce(ca.claim_id, ''), coalesce(c.number, ''), coalesce(cl.code, '')
 """

@@ -68,6 +68,15 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; where whoever reads its output leaves, there is nobody to tell."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Here, since click answers it with an exit code that means a fault of ours.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -137,10 +146,6 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort, EOFError):
         click.echo("Stopped. Nothing was half done.", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        # Whoever read our output has left; there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:
         from casemgr.cli.fault import report_fault
 

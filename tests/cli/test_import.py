@@ -83,7 +83,7 @@ def test_a_month_comes_in_as_expected_once_and_its_workbook_agrees(
 def grid(path: Path, sheet: str) -> list[dict[str, Any]]:
     """A sheet by its headings, without the row of totals."""
     heading, *rows, _ = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
-    return [dict(zip(heading, row, strict=True)) for row in rows]
+    return [dict(zip(map(str, heading), row, strict=True)) for row in rows]
 
 
 def content(folder: str) -> dict[str, Any]:

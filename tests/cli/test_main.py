@@ -1,0 +1,237 @@
+"""The command line itself: help, completion, exit codes, wrong keys and damaged files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from casemgr import __version__
+from casemgr.cli.main import COMMANDS, casemgr
+from casemgr.errors import EXIT_CODES
+from tests.cli.support import entries, read_json
+from tests.support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support import Cli
+
+LINE = "20m referral #1030: consult => booked"
+
+
+def walk(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    """A command and all below it, by their whole names."""
+    yield name, command
+    if isinstance(command, click.Group):
+        context = click.Context(command, info_name=name)
+        for each in command.list_commands(context):
+            below = command.get_command(context, each)
+            assert below is not None, each
+            yield from walk(below, f"{name} {each}")
+
+
+ALL = dict(walk(casemgr, "casemgr"))
+
+
+@pytest.mark.parametrize("name", list(ALL))
+def test_every_command_has_examples_that_call_it(name: str) -> None:
+    command = ALL[name]
+    help_text = command.get_help(click.Context(command, info_name=name))
+    assert "Examples:" in help_text
+    examples = help_text.partition("Examples:")[2]
+    assert re.search(rf"{name}\b", examples), examples
+    assert command.get_short_help_str()
+
+
+def test_every_command_of_the_issue_is_there() -> None:
+    issue = """
+        init, demo, log, undo, activity list|show|amend|void|history, patient add|list|show|edit,
+        payer list|show, coverage add|list, case open|list|show|close, follow-up list|add|done|snooze,
+        timer start|pause|resume|stop|discard|status, claim draft|list|show|print, export month,
+        report month|patient|staff, import patients|staff|log, kind list|show, code list|show, ledger list,
+        verify, backup, restore, locate
+    """
+    for words in issue.replace("\n", " ").split(","):
+        noun, _, verbs = words.strip().partition(" ")
+        for verb in verbs.split("|"):
+            assert f"casemgr {noun} {verb}".strip() in ALL
+
+
+def test_the_names_of_commands_import_and_their_lines_say_what_they_do() -> None:
+    for name, (module, line) in COMMANDS.items():
+        command = getattr(import_module(f"casemgr.cli.{module}"), f"{name.replace('-', '_')}_command")
+        assert isinstance(command, click.Command)
+        assert line.endswith(".")
+
+
+def test_examples_use_options_that_there_are() -> None:
+    for name, command in ALL.items():
+        examples = (command.help or "").partition("Examples:")[2].partition("\n\n")[0]
+        for line in examples.splitlines():
+            words = line.strip().split()
+            if words[:1] != ["casemgr"]:
+                continue
+            called = next(ALL[" ".join(words[:n])] for n in (3, 2, 1) if " ".join(words[:n]) in ALL)
+            known = {option for each in called.params for option in (*each.opts, *each.secondary_opts)} | {
+                "--as",
+                "--json",
+            }
+            said = {
+                word for word in re.sub(r'"[^"]*"', "", line).split() if re.fullmatch(r"--?[a-z-]+", word)
+            }
+            assert said <= known, (name, line)
+
+
+def test_help_needs_only_click() -> None:
+    code = (
+        "import sys\n"
+        "from casemgr.cli.main import casemgr\n"
+        "try:\n    casemgr.main(['--help'], standalone_mode=False)\n"
+        "finally:\n"
+        "    heavy = {'pydantic', 'openpyxl', 'typst', 'textual', 'rich', 'sqlcipher3', 'sqlite_utils',\n"
+        "             'python_calamine', 'pypdf', 'platformdirs'}\n"
+        "    print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True, timeout=300
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+    for name in COMMANDS:
+        assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)
+    for code_number in EXIT_CODES:
+        assert re.search(rf"^ +{code_number}  ", done.stdout, re.MULTILINE)
+
+
+def test_logging_imports_no_heavy_library(practice: Cli) -> None:
+    code = (
+        "import sys\n"
+        "from casemgr.cli.main import casemgr\n"
+        f"casemgr.main(['log', {LINE!r}], standalone_mode=False)\n"
+        "heavy = {'openpyxl', 'typst', 'textual', 'rich', 'python_calamine', 'pypdf', 'platformdirs'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=practice.environ(),
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=300,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert entries(practice)
+
+
+def test_version_help_and_unknown_commands(run_cli: Cli) -> None:
+    assert __version__ in run_cli("--version").stdout
+    assert run_cli("log", "--help").stdout.startswith("Usage: casemgr log")
+    assert "Did you mean activity" in run_cli("activty", code=2).stderr
+    assert "No such command" in run_cli("frobnicate", code=2).stderr
+    assert "No such command" in run_cli("activity", "frobnicate", code=2).stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_are_printed_and_complete(run_cli: Cli, shell: str) -> None:
+    script = run_cli("completion", shell).stdout
+    assert "_CASEMGR_COMPLETE" in script
+    answers = {
+        "bash": {"COMP_WORDS": "casemgr activity a", "COMP_CWORD": "2"},
+        "zsh": {"COMP_WORDS": "casemgr activity a", "COMP_CWORD": "2"},
+        "fish": {"COMP_WORDS": "casemgr activity a", "COMP_CWORD": "a"},
+    }
+    done = run_cli(env={"_CASEMGR_COMPLETE": f"{shell}_complete", **answers[shell]}, code=None)
+    assert "amend" in done.stdout, done
+
+
+def test_output_that_nobody_reads_is_no_fault(practice: Cli) -> None:
+    practice("log", LINE)
+    with subprocess.Popen(
+        practice.command("activity", "list", "--json"),
+        env=practice.environ(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+        assert process.wait(timeout=300) == 0
+
+
+def test_names_print_on_a_terminal_that_knows_no_letters(practice: Cli) -> None:
+    done = practice("patient", "list", env={"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
+    assert "O'Brien-N" in done.stdout
+    told = practice("patient", "list", "--json", env={"PYTHONIOENCODING": "ascii"}).stdout
+    assert "O'Brien-Núñez" in {row["last_name"] for row in json.loads(told)}
+
+
+class TestStore:
+    @pytest.fixture
+    def logged(self, practice: Cli) -> Cli:
+        practice("log", LINE)
+        return practice
+
+    def refused(self, cli: Cli, code: int = 6) -> str:
+        done = cli("activity", "list", code=code)
+        assert done.stdout == ""
+        assert "Traceback" not in done.stderr
+        assert "casemgr/reports" not in done.stderr
+        return done.stderr
+
+    def test_a_wrong_or_missing_key_is_told_and_the_right_one_opens_again(self, logged: Cli) -> None:
+        key = logged.home / "keys" / "casemgr.key"
+        right = key.read_text("utf-8")
+        key.write_text("0" * 64, encoding="utf-8")
+        assert "key" in self.refused(logged)
+        key.write_text("short", encoding="utf-8")
+        assert "key" in self.refused(logged)
+        key.unlink()
+        assert str(key) in self.refused(logged)
+        key.write_text(right, encoding="utf-8")
+        assert len(read_json(logged, "activity", "list")) == 1
+
+    def test_a_damaged_file_is_told_and_left_as_it_is(self, logged: Cli) -> None:
+        path = logged.home / "data" / "casemgr.db"
+        whole = path.read_bytes()
+        for damaged in (b"not a database" * 1000, whole[:100], b"\0" * len(whole)):
+            path.write_bytes(damaged)
+            self.refused(logged)
+            assert path.read_bytes() == damaged
+        path.write_bytes(whole)
+        assert len(read_json(logged, "activity", "list")) == 1
+
+    def test_files_stay_private(self, logged: Cli) -> None:
+        for path in logged.home.rglob("*"):
+            expected = 0o700 if path.is_dir() else 0o600
+            assert stat.S_IMODE(path.stat().st_mode) == expected, path
+
+
+def test_a_fault_of_our_own_names_nobody(practice: Cli) -> None:
+    """A function that fails stands in for a fault that we do not know of."""
+    broken = practice.cwd / "broken"
+    broken.mkdir()
+    (broken / "sitecustomize.py").write_text(
+        "import casemgr.core.minutes as m\n"
+        "def fail(*a, **k):\n    raise RuntimeError('Garcia, Ana has secrets')\n"
+        "m.format_minutes = fail\n",
+        encoding="utf-8",
+    )
+    done = practice("log", LINE, env={"PYTHONPATH": os.pathsep.join((str(ROOT), str(broken)))}, code=1)
+    reports = list((practice.home / "reports").iterdir())
+    assert len(reports) == 1
+    text = reports[0].read_text("utf-8")
+    assert "RuntimeError" in text
+    for secret in ("Garcia", "secrets", "consult"):
+        assert secret not in text
+        assert secret not in done.stderr
+    assert "Traceback" not in done.stderr

@@ -158,10 +158,6 @@ def test_every_witness_of_the_same_position_counts() -> None:
     assert first_break(sound, [right, wrong]) is not None
 
 
-def test_a_witness_of_an_empty_record_holds_always() -> None:
-    assert first_break([], [Witness("K7Q2", 0, GENESIS)]) is None
-
-
 def test_a_witness_reads_as_it_is_printed() -> None:
     whole = Witness("K7Q2", 123, "9f86d081884c7d65" * 4)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.support import Cli
 
-LINE = "20m referral 1030: asked for the chart => booked !tomorrow confirm the ride"
+LINE = "1m referral 1030: asked for the chart => booked !tomorrow confirm the ride"
 """What the processes log."""
 
 

@@ -8,7 +8,9 @@ appends to a file, unbuffered: who reads that file knows what was acknowledged.
 from __future__ import annotations
 
 import os
+import random
 import sys
+from datetime import timedelta
 from itertools import count
 
 from casemgr.core.commands import FollowUpWish, LogActivity
@@ -27,9 +29,10 @@ def work(acknowledged: str) -> None:
     desk = open_desk(read_settings())
     patient = the_patient_id(desk, "1030")
     today = desk.today()
+    follow_up = FollowUpWish(today, "confirm the ride")
     for number in count():
-        follow_up = FollowUpWish(today, "confirm the ride")
-        wish = LogActivity(patient, "referral", today, 20, "booked", note="x" * 500, follow_ups=(follow_up,))
+        day = today - timedelta(days=random.randrange(1000))
+        wish = LogActivity(patient, "referral", day, 1, "booked", note="x" * 500, follow_ups=(follow_up,))
         logged = log_batch(desk, dict.fromkeys(map(str, range(SIZES[number % len(SIZES)])), wish))
         os.write(told, "".join(f"{one.activity.id}\n" for one in logged).encode())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 
 RANDOM_BYTES = 8
 
@@ -20,7 +19,8 @@ def new_id(at_microseconds: int, randomness: bytes | None = None) -> str:
     milliseconds, rest = divmod(at_microseconds, 1000)
     chance = int.from_bytes(os.urandom(RANDOM_BYTES) if randomness is None else randomness[:RANDOM_BYTES])
     number = (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | (rest * 4096 // 1000) << 64
-    return str(uuid.UUID(int=number | 0b10 << 62 | chance & (1 << 62) - 1))
+    digits = f"{number | 0b10 << 62 | chance & (1 << 62) - 1:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def short(entity_id: str) -> str:

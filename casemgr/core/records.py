@@ -56,7 +56,9 @@ class Staff(Entity):
 
     def works_on(self, day: str) -> bool:
         """Whether somebody works here on a day, as ISO text."""
-        return (not self.active_from or self.active_from <= day) and (not self.active_to or day <= self.active_to)
+        return (not self.active_from or self.active_from <= day) and (
+            not self.active_to or day <= self.active_to
+        )
 
 
 class Patient(Entity):
@@ -144,7 +146,7 @@ class Activity(Entity):
     response: str = ""
     next_step: str = ""
     note: str = ""
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = Field(default_factory=dict)
     """The kind's own fields, by name."""
     case_id: str = ""
     status: Literal["draft", "signed"] = "signed"
@@ -242,6 +244,8 @@ class RejectedRow(Record):
     digest: str = ""
     mends: str = ""
     """`file|sheet|row` of the row that this one was to mend, where it came in a workbook of rejected rows."""
+    said: str = ""
+    """What its cells say, so that nobody has to look for the file to know what is missing."""
 
 
 class ImportBatch(Entity):

@@ -73,16 +73,7 @@ class Commands(click.Group):
         """Run the command; where whoever reads its output leaves, there is nobody to tell."""
         try:
             return super().invoke(ctx)
-        except UnicodeEncodeError:
-        # Bytes that are no text reach Python as lone surrogates, which nothing can store or show.
-        error = InputRefused(
-            "Some of the text is no valid Unicode",
-            "Nothing was saved.",
-            "Type it again; of a file, save it as UTF-8.",
-        )
-        show_error(error)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
+        except BrokenPipeError:
             # Here, since click answers it with an exit code that means a fault of ours.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0

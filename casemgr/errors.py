@@ -34,7 +34,9 @@ class CasemgrError(Exception):
 
     exit_code = 1
 
-    def __init__(self, title: str, detail: str = "", todo: str = "", candidates: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, title: str, detail: str = "", todo: str = "", candidates: tuple[str, ...] = ()
+    ) -> None:
         """Keep the parts apart, so that each face can lay them out in its own way."""
         super().__init__(title)
         self.title = title

@@ -28,9 +28,7 @@ def export_command() -> None:
 
 @export_command.command()
 @click.argument("month", default="")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The file; else billing-YYYY-MM.xlsx in exports."
-)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; else a new one in exports.")
 @click.option("--overwrite", is_flag=True, help="Replace another file of that name.")
 @json_option
 @with_desk
@@ -64,14 +62,18 @@ def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json:
                 "ledger_head": str(exported.witness),
                 "billing_lines": exported.billing_lines,
                 "charge_cents": exported.charge_cents,
+                "to_draft": exported.to_draft,
                 "left_out": exported.left_out,
             }
         )
         return
     show(str(exported.path))
+    if not exported.rows:
+        say(f"Nothing is logged in {asked.title}: the workbook says so.")
+    waiting = f", {exported.to_draft:,} of them to draft" if exported.to_draft else ""
     say(
         f"{asked.title}: {exported.rows:,} activities, {format_minutes(exported.minutes)}; "
-        f"{exported.billing_lines:,} billing lines, {format_cents(exported.charge_cents)}; "
+        f"{exported.billing_lines:,} billing lines{waiting}, {format_cents(exported.charge_cents)}; "
         f"{exported.left_out:,} left out, with why. Agrees with the log."
     )
 

@@ -12,7 +12,7 @@ import click
 
 from casemgr import __version__
 from casemgr.cli.output import show_error
-from casemgr.errors import EXIT_CODES, CasemgrError
+from casemgr.errors import EXIT_CODES, CasemgrError, InputRefused
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("setup", "Make a new practice."),
@@ -149,6 +149,15 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort, EOFError):
         click.echo("Stopped. Nothing was half done.", err=True)
         sys.exit(130)
+    except UnicodeEncodeError:
+        # Bytes that are no text reach Python as lone surrogates, which nothing can store or show.
+        refused = InputRefused(
+            "Some of the text is no valid Unicode",
+            "Nothing was saved.",
+            "Type it again; of a file, save it as UTF-8.",
+        )
+        show_error(refused)
+        sys.exit(refused.exit_code)
     except Exception as error:
         from casemgr.cli.fault import report_fault
 

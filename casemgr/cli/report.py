@@ -80,9 +80,15 @@ def month(desk: Desk, month: str, as_json: bool) -> None:
                 f"{report.patients} patients",
             ),
             (
-                "Billed",
-                f"{report.billing_lines:,} lines, {format_minutes(report.billed_minutes)}, "
-                f"{format_cents(report.charge_cents)}; {report.claims} claims drafted",
+                "Claimed",
+                f"{report.billing_lines - report.to_draft_lines:,} lines on {report.claims} claims, "
+                f"{format_cents(report.charge_cents - report.to_draft_cents)}",
+            ),
+            (
+                "To draft",
+                f"{report.to_draft_lines:,} lines, {format_cents(report.to_draft_cents)}: casemgr claim draft"
+                if report.to_draft_lines
+                else "",
             ),
             ("Left out", f"{report.left_out:,} activities, {format_minutes(report.left_out_minutes)}"),
             ("Voided", report.voided or ""),

@@ -14,7 +14,7 @@ from casemgr.core.month import LeftOutWhy
 from casemgr.core.records import ClaimLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from casemgr.core.kinds import Kinds
     from casemgr.core.payers import Payer
@@ -89,6 +89,7 @@ def plan_claims(
     coverages: Mapping[str, Sequence[Coverage]],
     rules_for: Callable[[Coverage], Payer],
     kinds: Kinds,
+    standing: Container[tuple[str, str, str]] = frozenset(),
 ) -> Planned:
     """Group signed, unclaimed activities by patient and coverage into claims, a line for each date and code.
 
@@ -97,6 +98,9 @@ def plan_claims(
         coverages: by patient id.
         rules_for: the payer's rules for a coverage.
         kinds: the kinds of activity.
+        standing: patient id, ISO date and code of every line that stands on a live claim. A second line for
+            the same would bill the date twice: what came later waits until that claim is voided and drafted
+            anew.
     """
     groups: dict[tuple[str, str], dict[tuple[str, str], list[Billable]]] = {}
     covered: dict[str, tuple[Coverage, Payer]] = {}
@@ -111,6 +115,9 @@ def plan_claims(
             continue
         rules = rules_for(coverage)
         code = rules.code_for(kinds.kept(activity.kind), date.fromisoformat(activity.service_date))
+        if (activity.patient_id, activity.service_date, code) in standing:
+            left_out.append((activity.id, LeftOutWhy.ON_A_CLAIM))
+            continue
         covered[coverage.id] = (coverage, rules)
         lines = groups.setdefault((activity.patient_id, coverage.id), defaultdict(list))
         lines[activity.service_date, code].append(activity)

@@ -40,7 +40,9 @@ _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})-([a-z]{3,9})-([12]\d{3}|\d\d)", re.ASCI
 _AHEAD = re.compile(r"(in |\+)?(\d{1,3}|an?(?= )|one) ?(d|days?|w|wks?|weeks?|months?)", re.ASCII)
 _AGO = re.compile(r"(\d{1,3}|an?|one) (days?|weeks?|months?) ago", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))? ?(?:([ap])\.?(?:m\.?)?)?", re.ASCII)
-_MONTH = re.compile(r"([12]\d{3})[-/](\d{1,2})|(\d{1,2})[-/]([12]\d{3})|([a-z]{3,9})\.?,? ([12]\d{3})", re.ASCII)
+_MONTH = re.compile(
+    r"([12]\d{3})[-/](\d{1,2})|(\d{1,2})[-/]([12]\d{3})|([a-z]{3,9})\.?,? ([12]\d{3})", re.ASCII
+)
 
 Direction = Literal["past", "future"]
 

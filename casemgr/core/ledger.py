@@ -69,7 +69,11 @@ class Witness(NamedTuple):
         device, _, seq = place.partition(":")
         digits = "".join(digits.split()).rstrip("…").lower()
         if not (
-            device and seq.isdecimal() and 16 <= len(digits) <= 64 and set(digits) <= set("0123456789abcdef")
+            device
+            and seq.isdecimal()
+            and int(seq)
+            and 16 <= len(digits) <= 64
+            and set(digits) <= set("0123456789abcdef")
         ):
             raise ParseError(
                 "a witness looks like K7Q2:123 9f86d081884c7d65, with at least 16 digits of the hash"
@@ -117,9 +121,7 @@ def first_break(entries: Iterable[Entry], witnesses: Iterable[Witness] = ()) -> 
     """
     printed: dict[tuple[str, int], list[str]] = {}
     for witness in witnesses:
-        # Position 0 is what stands before the first entry.
-        if witness.seq:
-            printed.setdefault((witness.device, witness.seq), []).append(witness.hash)
+        printed.setdefault((witness.device, witness.seq), []).append(witness.hash)
     heads: dict[str, tuple[int, int, str]] = {}
     for entry in entries:
         seq, at, prev = heads.get(entry.device, (0, -1, GENESIS))
@@ -129,6 +131,10 @@ def first_break(entries: Iterable[Entry], witnesses: Iterable[Witness] = ()) -> 
             return Break(entry.device, entry.seq, "it does not follow from the entry before it")
         if entry_hash(entry.prev, *entry[:10]) != entry.hash:
             return Break(entry.device, entry.seq, "its content is not what was hashed")
+        if (entry.action in DISCLOSURES) != (entry.entity == "disclosure"):
+            return Break(
+                entry.device, entry.seq, f"“{entry.action}” is nothing that is done to a {entry.entity}"
+            )
         if entry.at <= at:
             return Break(entry.device, entry.seq, "its time does not follow that of the entry before it")
         wanted = printed.pop((entry.device, entry.seq), ())

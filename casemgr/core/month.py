@@ -21,7 +21,7 @@ class LeftOutWhy(StrEnum):
 
     NO_COVERAGE = "No coverage"
     DRAFT = "Draft"
-    NOT_IN_CLAIM = "Not in a claim"
+    ON_A_CLAIM = "Date is on a claim"
     REJECTED = "Rejected at import"
     VOIDED = "Voided"
 
@@ -113,6 +113,8 @@ class LeftOut(NamedTuple):
     why: LeftOutWhy
     service_date: date | None
     patient: str
+    birth_date: date | None
+    chart_number: str
     kind: str
     minutes: int | None
     staff: str

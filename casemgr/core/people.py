@@ -351,7 +351,9 @@ class PatientIndex:
         if not isinstance(match, Nobody) or any(_spelled(person.words, ref.words) for ref in match.nearest):
             return match
         # Who shares most words with the text, mistyped ones among them, is worth a closer look.
-        shared = Counter(at for word in person.words for like in self._like(word) for at in self._by_word[like])
+        shared = Counter(
+            at for word in person.words for like in self._like(word) for at in self._by_word[like]
+        )
         close = [at for at, _ in shared.most_common(40)]
         return decide(person, [self._refs[at] for at in (*near[:40], *close)])
 

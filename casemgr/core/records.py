@@ -1,7 +1,8 @@
 """What the ledger keeps: one frozen model an entity, each field with its unit.
 
-Ids are UUIDv7 as text. Dates are ISO text in the practice's own time zone (`YYYY-MM-DD`), instants are integer
-microseconds since the epoch in UTC, minutes and cents are integers. An empty string means that nothing was said.
+Ids are UUIDv7 as text. Dates are ISO text in the practice's own time zone (`YYYY-MM-DD`), instants are
+integer microseconds since the epoch in UTC, minutes and cents are integers. An empty string means that
+nothing was said.
 Record keeping follows what auditors ask of a time-based note (sources in the domain notes: 26 TAC 306.275,
 Iowa 441-79.3, CMS Program Integrity Manual on amendments).
 """
@@ -122,7 +123,7 @@ class Source(Record):
     digest: str
     """SHA-256 of the row's content as read, by which it is recognised when it comes again."""
     mends: str = ""
-    """`file|sheet|row` of the rejected row that this one mends, where it came in a workbook of rejected rows."""
+    """`file|sheet|row` of the rejected row that this one mends, from a workbook of rejected rows."""
 
 
 class Activity(Entity):
@@ -265,7 +266,7 @@ class ImportBatch(Entity):
 
 
 class Disclosure(Entity):
-    """Something that left the store: an export, a print or a backup (45 CFR 164.528 asks who, when, what, why)."""
+    """Something that left the store: an export, a print or a backup (45 CFR 164.528: who, when, what)."""
 
     what: str
     """Kind of document: month workbook, claim summary, backup, …"""

@@ -30,12 +30,12 @@ class ActivityFilter:
     include_voided: bool = False
     only_voided: bool = False
     limit: int = 0
-    """At most so many, 0 for all; of what a search finds, those entered last (first, unless `newest_first`)."""
+    """At most so many, 0 for all; of what a search finds, those entered last (or first)."""
     newest_first: bool = False
 
 
 class ActivityRow(NamedTuple):
-    """An activity with what every list shows beside it; dates as ISO text, `fields` and `source` as JSON text."""
+    """An activity with what every list shows beside it; `fields` and `source` are JSON text."""
 
     id: str
     service_date: str

@@ -54,6 +54,8 @@ class ShownCase:
     consent: str = ""
     treating_dentist: str = ""
     treating_dentist_npi: str = ""
+    labels: tuple[str, ...] = ()
+    """What was changed since the case was opened, such as `AMENDED 11/10/2026 by …`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,7 @@ class ClaimSummary:
     patient: ShownPatient
     claim_number: str
     status: str
+    """Empty while there is nothing to say of it."""
     payer: str
     member_id: str
     first_service: date
@@ -136,7 +139,9 @@ class ClaimSummary:
     """Whole sentences, one text an activity."""
     checklist: tuple[ShownCheck, ...]
     warnings: tuple[str, ...] = ()
-    """Where a code differs from what the code set says of that work, with the reason."""
+    """What whoever reads the claim must know, such as the claim that it replaces."""
+    advice: tuple[str, ...] = ()
+    """What the practice should look at before it sends the claim; never printed."""
     witness: Witness
     witnessed_at: int
     """The instant of the witness entry in microseconds since the epoch; a document bears it, never today."""
@@ -144,6 +149,8 @@ class ClaimSummary:
     """The local date of that instant."""
     prepared_by: str
     """Name and credential of whoever made that entry."""
+    content_digest: str = ""
+    """SHA-256 over the kinds, codes and payer rules that word the page: a practice may change them."""
 
     @property
     def minutes(self) -> int:

@@ -24,7 +24,9 @@ def fold(text: str) -> str:
     return " ".join(word for word in _SPLIT.split(kept.replace("_", " ")) if word)
 
 
-_SINGLE = str.maketrans({"'": "", "’": "", "‘": "", "`": "", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O"})
+_SINGLE = str.maketrans(
+    {"'": "", "’": "", "‘": "", "`": "", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O"}
+)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -38,5 +40,5 @@ def tidy(text: str) -> str:
 
 
 def canonical_json(value: object) -> str:
-    """JSON with sorted keys, no spaces and no escapes beyond the needed: the ledger hashes exactly this text."""
+    """JSON with sorted keys, no spaces, no needless escapes: the ledger hashes exactly this text."""
     return _CANONICAL.encode(value)

@@ -36,7 +36,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
     Raises:
         NotWritten: the place is taken, read-only, full, missing, or open in another program.
     """
-    _check_place(path, overwrite=overwrite)
+    check_place(path, overwrite=overwrite)
     partial: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=".casemgr-", suffix=".part", dir=path.parent)
@@ -57,6 +57,25 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
                 partial.unlink(missing_ok=True)
 
 
+def put_in_place(written: Path, path: Path, *, overwrite: bool = False) -> None:
+    """Give a whole file in the same folder its name; where that cannot be, it is taken away.
+
+    Raises:
+        NotWritten: see `new_file`.
+    """
+    try:
+        check_place(path, overwrite=overwrite)
+        _put_in_place(written, path, overwrite=overwrite)
+        _sync_folder(path.parent)
+    except FileExistsError:
+        raise _taken(path) from None
+    except OSError as error:
+        raise _in_plain_words(error, path) from error
+    finally:
+        with suppress(OSError):
+            written.unlink(missing_ok=True)
+
+
 def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
     """Write a whole document at once; otherwise as `new_file`.
 
@@ -67,7 +86,7 @@ def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
         file.write(content)
 
 
-def _check_place(path: Path, *, overwrite: bool) -> None:
+def check_place(path: Path, *, overwrite: bool) -> None:
     """Refuse early what cannot end well, before any work is put into the document."""
     try:
         present = path.lstat()

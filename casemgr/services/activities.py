@@ -10,7 +10,7 @@ from casemgr.core.records import Activity, FollowUp, Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow
 from casemgr.core.text import tidy
 from casemgr.errors import CasemgrError, InputRefused, NotFound, ParseError, RuleRefused
-from casemgr.services.oddities import found_odd
+from casemgr.services.oddities import clock_behind, found_odd, refuse_more_than_a_day
 from casemgr.store.reads.activities import activities, totals
 from casemgr.store.reads.patients import cases
 from casemgr.store.reads.records import full_id, load
@@ -78,7 +78,8 @@ def log_batch(desk: Desk, wishes: Mapping[str, LogActivity]) -> list[Logged]:
 def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
     """Check a wish and append it inside a transaction that the caller holds."""
     kind = kind_of(desk, wish.kind)
-    today = desk.today()
+    # By the ledger's clock: one that was set back would hide how late an entry is.
+    today = desk.local(tx.now).date()
     patient = load(desk.store, Patient, wish.patient_id)
     if patient is None or patient.voided:
         raise NotFound(
@@ -102,6 +103,7 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
     for wanted in wish.follow_ups:
         if wanted.due_date < wish.service_date:
             raise refused("follow-up", f"{wanted.due_date.isoformat()} is before the work itself")
+    refuse_more_than_a_day(desk, member.id, wish.service_date, wish.minutes)
     record = Activity(
         id=tx.new_id(),
         patient_id=patient.id,
@@ -140,7 +142,7 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         )
         tx.append("add", "follow_up", follow_up)
         follow_ups.append(follow_up)
-    return Logged(record, tuple(follow_ups), found_odd(desk, record))
+    return Logged(record, tuple(follow_ups), (*clock_behind(desk, tx.now), *found_odd(desk, record)))
 
 
 def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:

@@ -11,8 +11,9 @@ from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow
 from casemgr.core.text import fold, tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
 from casemgr.services.activities import case_on
+from casemgr.services.proof import prove_month
 from casemgr.store.reads.activities import activities
-from casemgr.store.reads.claims import claim_by_number, claim_rows, next_claim_number
+from casemgr.store.reads.claims import claim_by_number, claim_rows, next_claim_number, standing_lines
 from casemgr.store.reads.patients import coverages_by_patient
 
 if TYPE_CHECKING:
@@ -38,9 +39,14 @@ def plan_month(desk: Desk, month: Month, patient_id: str = "") -> tuple[Planned,
         first=month.first.isoformat(), last=month.last.isoformat(), patient_id=patient_id, unclaimed=True
     )
     unclaimed = {row.id: row for row in activities(desk.store, wanted)}
-    return plan_claims(
-        unclaimed.values(), coverages_by_patient(desk.store), rules_for(desk), desk.kinds
-    ), unclaimed
+    planned = plan_claims(
+        unclaimed.values(),
+        coverages_by_patient(desk.store),
+        rules_for(desk),
+        desk.kinds,
+        standing_lines(desk.store, str(month), patient_id),
+    )
+    return planned, unclaimed
 
 
 def rules_for(desk: Desk) -> Callable[[Coverage], Payer]:
@@ -54,6 +60,7 @@ def draft_claims(desk: Desk, month: Month, patient_id: str = "") -> Drafted:
     Activities that cannot be claimed are listed with the reason, never lost.
     """
     with desk.write() as tx:
+        prove_month(desk, month.first.isoformat(), month.last.isoformat(), patient_id)
         planned, unclaimed = plan_month(desk, month, patient_id)
         made = []
         # Numbers follow the order in which people look for claims: by patient.

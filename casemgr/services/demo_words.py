@@ -32,7 +32,7 @@ CASES: tuple[dict[str, object], ...] = (
         "findings": "Deep caries at 17, extraction planned; visits missed for want of a ride",
         "barriers": ("Z59.82", "mother works nights"),
         "supplementary": "Panoramic image and periapical of 17",
-        "plan": "Refer to oral surgery and secure transport, since the extraction failed twice for lack of a ride",
+        "plan": "Refer to oral surgery and secure transport, since two visits failed for lack of a ride",
         "treating_dentist": "Dr. Imani Example",
         "treating_dentist_npi": "0000000000",
     },
@@ -76,7 +76,10 @@ WORK: dict[str, tuple[Words, ...]] = {
             next_step="ask whether the packet arrived",
             fields=(("specialty", "endodontics"),),
         ),
-        Words("Spoke with perio front desk; they need prior authorization first", "Specialist office will call back"),
+        Words(
+            "Spoke with perio front desk; they need prior authorization first",
+            "Specialist office will call back",
+        ),
     ),
     "transport": (
         Words(
@@ -96,10 +99,18 @@ WORK: dict[str, tuple[Words, ...]] = {
             contacted="interpreter agency",
             fields=(("language", "Spanish"), ("certified", "yes")),
         ),
-        Words("Agency called for Vietnamese", "Agency has no one for that day", next_step="call the second agency"),
+        Words(
+            "Agency called for Vietnamese",
+            "Agency has no one for that day",
+            next_step="call the second agency",
+        ),
     ),
     "missed_visit": (
-        Words("First call after the missed visit", "Left voicemail", next_step="second call after the missed visit"),
+        Words(
+            "First call after the missed visit",
+            "Left voicemail",
+            next_step="second call after the missed visit",
+        ),
         Words(
             "Reached by phone; work schedule conflict",
             "Reached pt, rebooked",
@@ -109,8 +120,14 @@ WORK: dict[str, tuple[Words, ...]] = {
         Words("Phone and text, no answer", "Number disconnected, letter sent", method="mail"),
     ),
     "education": (
-        Words("Brushing and diet with teach-back", "Teach-back done", method="in_person", contacted="patient"),
-        Words("Fluoride varnish plan explained", "Caregiver understood fluoride varnish plan", contacted="caregiver"),
+        Words(
+            "Brushing and diet with teach-back", "Teach-back done", method="in_person", contacted="patient"
+        ),
+        Words(
+            "Fluoride varnish plan explained",
+            "Caregiver understood fluoride varnish plan",
+            contacted="caregiver",
+        ),
         Words('Reviewed snacking; "got it" [smile]', "Handout given in Spanish", method="in_person"),
     ),
 }

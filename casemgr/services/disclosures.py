@@ -10,49 +10,23 @@ from typing import TYPE_CHECKING
 from casemgr.core.records import Disclosure
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from casemgr.services.desk import Desk
 
 
 def record_disclosure(
-    desk: Desk,
-    action: str,
-    what: str,
-    path: Path | None,
-    sha256: str,
-    *,
-    rows: int = 0,
-    filters: str = "",
-    fresh: bool = True,
+    desk: Desk, action: str, what: str, file: str, sha256: str, *, rows: int = 0, filters: str = ""
 ) -> None:
-    """Record that a file left; where that fails it is taken away again, since nothing leaves unrecorded.
+    """Record that something leaves; done before it appears, since nothing leaves unrecorded.
 
     Args:
         desk: the open practice.
         action: one of core.ledger.DISCLOSURES.
         what: kind of document.
-        path: the file that was written; None for what is shown on the screen.
+        file: its name without the folder; empty for what is shown on the screen.
         sha256: its digest.
         rows: how many rows or activities it shows.
-        filters: what it was narrowed to, without names.
-        fresh: whether the file was written just now; one that was there before is never taken away.
+        filters: what it was narrowed to, without names: a month or a claim's number.
     """
-    try:
-        with desk.write() as tx:
-            tx.append(
-                action,
-                "disclosure",
-                Disclosure(
-                    id=tx.new_id(),
-                    what=what,
-                    filters=filters,
-                    rows=rows,
-                    sha256=sha256,
-                    file=path.name if path else "",
-                ),
-            )
-    except BaseException:
-        if path and fresh:
-            path.unlink(missing_ok=True)
-        raise
+    with desk.write() as tx:
+        record = Disclosure(id=tx.new_id(), what=what, filters=filters, rows=rows, sha256=sha256, file=file)
+        tx.append(action, "disclosure", record)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.clock import local
 from casemgr.core.month import ROW_TYPES
 from casemgr.core.profiles import read_profile
+from casemgr.documents.files import check_place, put_in_place
 from casemgr.documents.workbook import write_workbook
 from casemgr.errors import ContentBroken, NotWritten, VerificationFailed
 from casemgr.resources import content_files
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.month import MonthRows
+from casemgr.services.proof import prove_month
 from casemgr.store.keys import make_private_folder
 from casemgr.store.ledger import witness
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from casemgr.core.dates import Month
     from casemgr.core.ledger import Witness
     from casemgr.core.profiles import Profile
+    from casemgr.documents.workbook import WrittenWorkbook
     from casemgr.services.desk import Desk
 
 MONTH_PROFILE = "month.toml"
@@ -39,6 +42,8 @@ class ExportedMonth(NamedTuple):
     witness: Witness
     billing_lines: int
     charge_cents: int
+    to_draft: int
+    """Of the billing lines, those that are on no claim yet."""
     left_out: int
     """Activities that are not billed."""
 
@@ -58,7 +63,8 @@ def export_month(
     Args:
         desk: the open practice.
         month: which.
-        path: the file; without one, `billing-YYYY-MM.xlsx` in the practice's exports.
+        path: the file; without one, `billing-YYYY-MM-at-POSITION.xlsx` in the practice's exports, after the
+            ledger's position, so that a later export never meets an earlier one.
         overwrite: whether another file of that name may be replaced.
         progress: told how many rows are written.
 
@@ -66,51 +72,48 @@ def export_month(
         NotWritten: another file of that name is there, or it cannot be written.
         VerificationFailed: the sheets do not agree with the log; nothing is left behind.
     """
-    if path is None:
-        make_private_folder(desk.places.exports)
-        path = desk.places.exports / f"billing-{month}.xlsx"
-    target = path.expanduser().absolute()
     profile = workbook_profile(desk, MONTH_PROFILE)
-    # A file of that name may hold the same bytes: then there is nothing to overwrite.
-    compared = target.is_file() and not overwrite
-    written_to = target.with_name(f".{target.name}.{os.getpid()}.new") if compared else target
-    try:
-        with desk.store.snapshot():
-            rows = MonthRows(desk, month)
-            control = rows.control()
-            printed, at = witness(desk.store)
-            written = write_workbook(
-                written_to,
-                profile,
-                rows.sources(),
-                control,
-                made_at=local(at, UTC),
-                progress=progress,
-                overwrite=overwrite,
-            )
-        if written.differing:
-            written_to.unlink(missing_ok=True)
-            raise VerificationFailed(
-                "The workbook would not agree with the log",
-                f"These figures differ: {', '.join(written.differing)}. No workbook was kept.",
-                "Run `casemgr verify` and report this; the log itself was not changed.",
-            )
-        if compared:
-            keep_if_same(target, written_to)
-    finally:
-        if compared:
-            written_to.unlink(missing_ok=True)
+    with desk.store.snapshot():
+        prove_month(desk, month.first.isoformat(), month.last.isoformat())
+        printed, at = witness(desk.store)
+        if path is None:
+            make_private_folder(desk.places.exports)
+            path = desk.places.exports / f"billing-{month}-at-{printed.seq}.xlsx"
+        target = path.expanduser().absolute()
+        unplaced = target.with_name(f".{target.name}.{os.getpid()}.new")
+        rows = MonthRows(desk, month)
+        control = rows.control()
+        written = write_workbook(
+            unplaced,
+            profile,
+            rows.sources(),
+            control,
+            made_at=local(at, UTC),
+            progress=progress,
+            overwrite=True,
+        )
     figures = control.figures
-    record_disclosure(
-        desk,
-        "export",
-        "month workbook",
-        target,
-        written.sha256,
-        rows=figures["activities.rows"],
-        filters=str(month),
-        fresh=not compared,
-    )
+    try:
+        refuse_differing(written)
+        there = target.is_file() and not overwrite
+        if there:
+            refuse_other_bytes(target, unplaced)
+        else:
+            check_place(target, overwrite=overwrite)
+        # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
+        record_disclosure(
+            desk,
+            "export",
+            "month workbook",
+            target.name,
+            written.sha256,
+            rows=figures["activities.rows"],
+            filters=str(month),
+        )
+        if not there:
+            put_in_place(unplaced, target, overwrite=overwrite)
+    finally:
+        unplaced.unlink(missing_ok=True)
     return ExportedMonth(
         target,
         figures["activities.rows"],
@@ -119,20 +122,36 @@ def export_month(
         printed,
         figures["billing_lines.rows"],
         figures["billing_lines.charge_cents"],
+        rows.sums.to_draft_lines,
         rows.sums.left_out,
     )
 
 
-def keep_if_same(target: Path, written: Path) -> None:
-    """Leave a file that has the same bytes as it is.
+def refuse_differing(written: WrittenWorkbook) -> None:
+    """Keep no workbook that does not agree with the log.
+
+    Raises:
+        VerificationFailed: it does not.
+    """
+    if written.differing:
+        raise VerificationFailed(
+            "The workbook would not agree with the log",
+            f"These figures differ: {', '.join(written.differing)}. No workbook was kept.",
+            "Run `casemgr verify` and report this; the log itself was not changed.",
+        )
+
+
+def refuse_other_bytes(target: Path, written: Path) -> None:
+    """A file that has the same bytes is left as it is.
 
     Raises:
         NotWritten: it has others.
     """
     if target.read_bytes() != written.read_bytes():
         raise NotWritten(
-            f"{target.name} is there already and says something else",
-            f"The record has changed since it was made, or it was edited. {target} was not touched.",
+            f"{target.name} is there already and is another workbook",
+            "The record has a newer entry since, so that the witness differs, or the file was edited. "
+            f"{target} was not touched.",
             "Name another file with -o, or replace it with --overwrite.",
         )
 

@@ -172,7 +172,7 @@ def append_rows(
     Returns:
         How many follow-ups were opened, and how many were due before today.
     """
-    today = desk.today()
+    today = desk.local(tx.now).date()
     opened = past = 0
     by_patient: dict[str, list[Case]] = {}
     for row in rows:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 TODO = {
     LeftOutWhy.NO_COVERAGE: "No coverage in force on this date. If there is one: casemgr coverage add",
     LeftOutWhy.DRAFT: "Not signed yet: casemgr activity sign",
+    LeftOutWhy.ON_A_CLAIM: "This date and code are on a claim: void that one, then draft the month anew",
     LeftOutWhy.REJECTED: "Mend the row in the workbook of rejected rows and import that",
     LeftOutWhy.VOIDED: "Withdrawn",
 }
@@ -152,10 +153,12 @@ class MonthRows:
                 LeftOutWhy.REJECTED,
                 None,
                 "",
+                None,
+                "",
                 "",
                 None,
                 "",
-                f"{standing.row.field}: {standing.row.reason} {TODO[LeftOutWhy.REJECTED]}",
+                f"{standing.row.reason} {TODO[LeftOutWhy.REJECTED]}. It says: {standing.row.said}",
                 f"{standing.file}, {standing.row.sheet}, row {standing.row.row}",
             )
         reasons = void_reasons(self.desk, self.month)
@@ -207,6 +210,8 @@ class MonthRows:
             why,
             date.fromisoformat(row.service_date),
             row.patient,
+            date.fromisoformat(row.birth_date),
+            row.chart_number,
             self.kinds.title(row.kind),
             minutes,
             row.staff_name,

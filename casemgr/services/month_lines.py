@@ -52,6 +52,9 @@ class Sums:
     line_minutes: int = 0
     quantity: int = 0
     charge_cents: int = 0
+    to_draft_lines: int = 0
+    """Of the lines, those that are on no claim yet."""
+    to_draft_cents: int = 0
     left_out: int = 0
     left_out_minutes: int = 0
     by_patient: dict[str, tuple[int, int, str]] = field(default_factory=dict)
@@ -88,6 +91,9 @@ class MonthLines:
             sums.line_minutes += sum(line.minutes for line in patient.lines)
             sums.quantity += sum(line.quantity for line in patient.lines)
             sums.charge_cents += cents
+            waiting = [line.charge_cents for line in patient.lines if line.claim_number == TO_DRAFT]
+            sums.to_draft_lines += len(waiting)
+            sums.to_draft_cents += sum(waiting)
             sums.left_out += len(patient.left_out)
             sums.left_out_minutes += sum(row.minutes for row, _ in patient.left_out)
             for row in patient.billed:
@@ -99,12 +105,13 @@ class MonthLines:
         on_line: dict[tuple[str, str, str], list[ActivityRow]] = defaultdict(list)
         for row in billed:
             on_line[row.claim_number, row.service_date, row.code].append(row)
-        lines = [
-            self._billing_line(line, on_line[line.number, line.service_date, line.code])
-            for line in self._drafted(patient_id)
-        ]
         unclaimed = {row.id: row for row in rows if not row.claim_id}
-        planned = plan_claims(unclaimed.values(), self.coverages, self.rules, self.desk.kinds)
+        drafted = self._drafted(patient_id)
+        standing = {(patient_id, line.service_date, line.code) for line in drafted}
+        planned = plan_claims(unclaimed.values(), self.coverages, self.rules, self.desk.kinds, standing)
+        lines = [
+            self._billing_line(line, on_line[line.number, line.service_date, line.code]) for line in drafted
+        ]
         for claim in planned.claims:
             payer = claim.coverage.payer_name, claim.coverage.member_id
             for each in claim.lines:

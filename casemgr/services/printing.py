@@ -5,10 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.documents.files import write_file
+from casemgr.documents.files import new_file
 from casemgr.documents.pdf import ClaimPrinter
 from casemgr.errors import RuleRefused
 from casemgr.services.disclosures import record_disclosure
+from casemgr.services.proof import prove_claim
 from casemgr.services.summaries import remarks_of, summary_of
 from casemgr.store.keys import make_private_folder
 
@@ -43,7 +44,8 @@ def print_claims(
     Args:
         desk: the open practice.
         claims: which; none of them voided.
-        folder: where to; without one, the practice's exports. Files are named by the claim's number.
+        folder: where to; without one, the practice's exports. Files are named by the claim's number and the
+            ledger's position, so that a later print never meets an earlier one.
         path: the whole name, for one claim.
         overwrite: whether other files of these names may be replaced.
 
@@ -59,23 +61,24 @@ def print_claims(
     for claim in claims:
         refuse_voided(claim)
         with desk.store.snapshot():
+            prove_claim(desk, claim)
             summary = summary_of(desk, claim)
         pdf = printer.render(summary)
-        target = (path or folder / f"claim-{claim.number}.pdf").expanduser().absolute()
-        fresh = overwrite or not (target.is_file() and target.read_bytes() == pdf)
-        if fresh:
-            write_file(target, pdf, overwrite=overwrite)
+        name = f"claim-{claim.number}-at-{summary.witness.seq}.pdf"
+        target = (path or folder / name).expanduser().absolute()
         digest = sha256(pdf).hexdigest()
-        record_disclosure(
-            desk,
-            "print",
-            "claim summary",
-            target,
-            digest,
-            rows=len(summary.activities),
-            filters=claim.number,
-            fresh=fresh,
-        )
+        shown = len(summary.activities)
+        if not overwrite and target.is_file() and target.read_bytes() == pdf:
+            record_disclosure(
+                desk, "print", "claim summary", target.name, digest, rows=shown, filters=claim.number
+            )
+        else:
+            with new_file(target, overwrite=overwrite) as file:
+                file.write(pdf)
+                # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
+                record_disclosure(
+                    desk, "print", "claim summary", target.name, digest, rows=shown, filters=claim.number
+                )
         yield PrintedClaim(claim.number, target, digest)
 
 
@@ -88,7 +91,7 @@ def remarks(desk: Desk, claim: Claim) -> str:
     refuse_voided(claim)
     text = remarks_of(desk, claim)
     digest = sha256(text.encode()).hexdigest()
-    record_disclosure(desk, "print", "claim remarks", None, digest, filters=claim.number)
+    record_disclosure(desk, "print", "claim remarks", "", digest, filters=claim.number)
     return text
 
 

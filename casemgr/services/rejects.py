@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 from casemgr.clock import local
 from casemgr.core.records import RejectedRow
 from casemgr.errors import NotWritten
+from casemgr.intake.cells import cell_text
 from casemgr.services.disclosures import record_disclosure
 from casemgr.store.keys import make_private_folder
+
+MOST_SAID = 400
+"""Characters of a refused row that the record keeps."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +36,7 @@ def rejected_rows(reading: Reading[Any]) -> tuple[RejectedRow, ...]:
             month=row.month,
             digest=row.digest,
             mends=row.mends,
+            said=" · ".join(text for cell in row.cells if (text := cell_text(cell)))[:MOST_SAID],
         )
         for row in reading.rejected
     )
@@ -74,7 +79,7 @@ def commit_with_rejects(
     if written is None:
         return reading, None
     target, digest = written
-    record_disclosure(desk, "export", "rejected rows", target, digest, rows=len(reading.rejected))
+    record_disclosure(desk, "export", "rejected rows", target.name, digest, rows=len(reading.rejected))
     return reading, target
 
 

@@ -40,6 +40,9 @@ class MonthReport(NamedTuple):
     billing_lines: int
     billed_minutes: int
     charge_cents: int
+    to_draft_lines: int
+    """Of the billing lines, those that are on no claim yet."""
+    to_draft_cents: int
     claims: int
     left_out: int
     left_out_minutes: int
@@ -79,6 +82,8 @@ def month_report(desk: Desk, month: Month) -> MonthReport:
             sums.lines,
             sums.line_minutes,
             sums.charge_cents,
+            sums.to_draft_lines,
+            sums.to_draft_cents,
             len(claim_rows(desk.store, str(month))),
             sums.left_out,
             sums.left_out_minutes,

@@ -126,7 +126,9 @@ def back_up(desk: Desk, target: Path | None = None, told: Callable[[str], None] 
         path = unused(path / f"casemgr-{desk.local(desk.clock.now()):{STAMP}}.db")
     report = backup.back_up(desk.store, read_key(desk.places.key), path, migrations_folder(), told)
     digest = digest_of(path)
-    record_disclosure(desk, "backup", "backup", path, digest, rows=report.entries, filters=str(report.head))
+    record_disclosure(
+        desk, "backup", "backup", path.name, digest, rows=report.entries, filters=str(report.head)
+    )
     return BackedUp(path, report, digest)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from casemgr.core.dates import format_us
 from casemgr.core.history import changes
 from casemgr.core.methods import method_label
+from casemgr.core.minutes import format_minutes
 from casemgr.core.narrative import REMARKS_LIMIT, Told, narrative, remark, remarks_text
-from casemgr.core.records import Activity, Case, Patient
+from casemgr.core.records import Activity, Case, Patient, Staff
+from casemgr.core.rows import ActivityFilter
 from casemgr.core.summary import (
     ClaimSummary,
     ShownActivity,
@@ -20,13 +22,18 @@ from casemgr.core.summary import (
     ShownPatient,
     ShownPractice,
 )
-from casemgr.services.claims import activities_of
+from casemgr.core.text import canonical_json, fold
+from casemgr.services.oddities import LONG_DAY_MINUTES, overlaps
 from casemgr.store.ledger import history, last_change, witness
-from casemgr.store.reads.records import all_staff, load
+from casemgr.store.reads.activities import totals
+from casemgr.store.reads.follow_ups import follow_ups
+from casemgr.store.reads.records import as_of, load
 
 if TYPE_CHECKING:
-    from casemgr.core.records import Claim, Staff
-    from casemgr.core.rows import ActivityRow
+    from collections.abc import Mapping
+
+    from casemgr.core.kinds import Kind
+    from casemgr.core.records import Claim
     from casemgr.services.desk import Desk
 
 FROM_CASE = ("complaint", "findings", "supplementary", "plan")
@@ -38,15 +45,13 @@ def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
 
     The caller holds a snapshot, so that claim, log and witness are of one moment.
     """
-    rows = activities_of(desk, claim)
-    staff = {member.id: member for member in all_staff(desk.store)}
+    records = records_of(desk, claim)
     patient = load(desk.store, Patient, claim.patient_id)
     case = load(desk.store, Case, claim.case_id) if claim.case_id else None
     codes = {each: line.code for line in claim.lines for each in line.activity_ids}
-    whole = [record for row in rows if (record := load(desk.store, Activity, row.id)) is not None]
     assert patient is not None
     printed, at = witness(desk.store)
-    author = staff.get(last_change(desk.store))
+    author = load(desk.store, Staff, last_change(desk.store))
     return ClaimSummary(
         practice=ShownPractice(
             name=desk.practice.name,
@@ -62,12 +67,12 @@ def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
             language=patient.language,
         ),
         claim_number=claim.number,
-        status="voided" if claim.voided else claim.status,
+        status="voided" if claim.voided else "",
         payer=claim.payer_name,
         member_id=claim.member_id,
         first_service=date.fromisoformat(claim.lines[0].service_date),
         last_service=date.fromisoformat(claim.lines[-1].service_date),
-        case=shown_case(case) if case else None,
+        case=shown_case(desk, case, drafted_at(desk, claim)) if case else None,
         lines=tuple(
             ShownLine(
                 service_date=date.fromisoformat(line.service_date),
@@ -80,39 +85,54 @@ def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
             )
             for line in claim.lines
         ),
-        activities=tuple(shown_activity(desk, row, codes.get(row.id, ""), staff) for row in rows),
-        narrative=narrative(told(desk, whole, staff)),
-        checklist=checklist(desk, claim, case, rows),
-        warnings=warnings(desk, rows, codes),
+        activities=tuple(shown_activity(desk, record, codes.get(record.id, "")) for record in records),
+        narrative=narrative(told(desk, records)),
+        checklist=checklist(desk, claim, case, records),
+        warnings=tuple(replaced(desk, claim)),
+        advice=advice(desk, claim, records, codes),
         witness=printed,
         witnessed_at=at,
         prepared_on=desk.local(at).date(),
         prepared_by=named(author) if author else "",
+        content_digest=wording(desk, claim, records),
     )
 
 
+def records_of(desk: Desk, claim: Claim) -> list[Activity]:
+    """A claim's activities from their after-images, by service date, start and entry."""
+    wanted = (each for line in claim.lines for each in line.activity_ids)
+    found = [record for each in wanted if (record := load(desk.store, Activity, each)) is not None]
+    return sorted(found, key=lambda record: (record.service_date, record.start, record.entered_at, record.id))
+
+
 def remarks_of(desk: Desk, claim: Claim) -> str:
-    """A claim in at most 400 characters, for a remarks box: whole sentences, or whole words."""
-    rows = activities_of(desk, claim)
-    records = [record for row in rows if (record := load(desk.store, Activity, row.id)) is not None]
-    return remarks_text([remark(desk.kinds.kept(record.kind), record) for record in records], REMARKS_LIMIT)
+    """A claim in at most 400 characters, for a remarks box: its sums, then the activities that fit."""
+    records = records_of(desk, claim)
+    first, last = format_us(claim.lines[0].service_date), format_us(claim.lines[-1].service_date)
+    when = first if first == last else f"{first} to {last}"
+    many = "1 entry" if len(records) == 1 else f"{len(records)} entries"
+    sums = f"Case management, {when}: {many}, {claim.minutes} min."
+    return remarks_text(
+        [sums, *(remark(desk.kinds.kept(record.kind), record) for record in records)], REMARKS_LIMIT
+    )
 
 
-def told(desk: Desk, records: list[Activity], staff: dict[str, Staff]) -> list[Told]:
+def told(desk: Desk, records: list[Activity]) -> list[Told]:
     """Activities with what their sentences need."""
-    return [
-        Told(
-            desk.kinds.kept(record.kind),
-            record,
-            staff[record.staff].name if record.staff in staff else record.staff,
-            staff[record.staff].credential if record.staff in staff else "",
-        )
-        for record in records
-    ]
+    found = []
+    for record in records:
+        who = staff_then(desk, record, record.staff)
+        found.append(Told(desk.kinds.kept(record.kind), record, who.name, who.credential))
+    return found
 
 
-def shown_case(case: Case) -> ShownCase:
-    """A case as the page shows it."""
+def drafted_at(desk: Desk, claim: Claim) -> int:
+    """The instant at which a claim was drafted."""
+    return history(desk.store, "claim", claim.id)[0].at
+
+
+def shown_case(desk: Desk, case: Case, drafted: int) -> ShownCase:
+    """A case as the page shows it; what was changed since the claim was drafted is labelled."""
     return ShownCase(
         opened_on=date.fromisoformat(case.opened_on),
         complaint=case.complaint,
@@ -123,36 +143,49 @@ def shown_case(case: Case) -> ShownCase:
         consent=case.consent,
         treating_dentist=case.treating_dentist,
         treating_dentist_npi=case.treating_dentist_npi,
+        labels=tuple(amendments(desk, "case", case.id, {}, since=drafted)),
     )
 
 
-def shown_activity(desk: Desk, row: ActivityRow, code: str, staff: dict[str, Staff]) -> ShownActivity:
-    """An activity as the page shows it, with its labels."""
-    kind = desk.kinds.kept(row.kind)
-    outcome = kind.outcome(row.outcome)
-    signer = staff.get(row.signed_by)
-    record = load(desk.store, Activity, row.id)
+def shown_activity(desk: Desk, record: Activity, code: str) -> ShownActivity:
+    """An activity as the page shows it, with its labels; staff as they were when they signed."""
+    kind = desk.kinds.kept(record.kind)
+    outcome = kind.outcome(record.outcome)
+    who = staff_then(desk, record, record.staff)
+    signer = staff_then(desk, record, record.signed_by) if record.signed_by else None
+    signed = named(signer) if signer else ""
+    if signer and record.source and signer.id != who.id:
+        # Whoever takes a log over vouches for the copy, not for having done the work.
+        signed = f"{signed}, for {who.name}, copied from the practice's log"
     return ShownActivity(
-        service_date=date.fromisoformat(row.service_date),
+        service_date=date.fromisoformat(record.service_date),
         kind=kind.title,
-        minutes=row.minutes,
-        staff=row.staff_name,
-        outcome=outcome.label if outcome else row.outcome,
-        start=row.start,
+        minutes=record.minutes,
+        staff=who.name,
+        outcome=outcome.label if outcome else record.outcome,
+        start=record.start,
         code=code,
-        credential=row.credential,
-        method=method_label(row.method),
-        contacted=row.contacted,
-        reason=row.reason,
-        details=kind.details(json.loads(row.fields)),
-        outcome_words=row.outcome_words,
-        response=row.response,
-        next_step=row.next_step,
-        note=row.note,
-        signed_by=named(signer) if signer else row.signed_by,
-        signed_on=desk.local(record.signed_at).date() if record and record.signed_at else None,
-        labels=labels(desk, row),
+        credential=who.credential,
+        method=method_label(record.method),
+        contacted=record.contacted,
+        reason=record.reason,
+        details=kind.details(record.fields),
+        outcome_words=record.outcome_words,
+        response=record.response,
+        next_step=record.next_step,
+        note=record.note,
+        signed_by=signed,
+        signed_on=desk.local(record.signed_at).date() if record.signed_at else None,
+        labels=labels(desk, record, kind),
     )
+
+
+def staff_then(desk: Desk, record: Activity, login: str) -> Staff:
+    """A member of staff as they were when an activity was signed, or entered as a draft."""
+    found = as_of(desk.store, Staff, login, record.signed_at or record.entered_at) or load(
+        desk.store, Staff, login
+    )
+    return found or Staff(id=login, name=login)
 
 
 def named(member: Staff) -> str:
@@ -160,36 +193,63 @@ def named(member: Staff) -> str:
     return f"{member.name}, {member.credential}" if member.credential else member.name
 
 
-def labels(desk: Desk, row: ActivityRow) -> tuple[str, ...]:
-    """Late entry, origin and amendments, as the record's rules ask them to be labelled.
+def labels(desk: Desk, record: Activity, kind: Kind) -> tuple[str, ...]:
+    """Late entry, late signing, who entered it, origin and amendments, as the record's rules ask.
 
     The CMS Program Integrity Manual asks that each is marked, dated, with its author, the original kept.
     """
     found = []
-    if row.late_days:
-        found.append(f"LATE ENTRY, {row.late_days} day{'s' if row.late_days > 1 else ''}")
-    if row.source:
-        source = json.loads(row.source)
-        found.append(
-            f"Copied from the practice's log {source['file']}, {source['sheet']}, row {source['row']}"
-        )
-    return (*found, *amendments(desk, row.id))
+    if record.late_days:
+        found.append(f"LATE ENTRY, {days(record.late_days)}")
+    if record.signed_at:
+        waited = (desk.local(record.signed_at).date() - date.fromisoformat(record.service_date)).days
+        if waited > record.late_days:
+            found.append(f"SIGNED LATE, {days(waited)} after the service date")
+    if record.source:
+        source = record.source
+        found.append(f"Copied from the practice's log {source.file}, {source.sheet}, row {source.row}")
+    elif record.entered_by != record.staff:
+        found.append(f"Entered by {named(staff_then(desk, record, record.entered_by))}")
+    return (
+        *found,
+        *amendments(desk, "activity", record.id, {field.name: field.label for field in kind.fields}),
+    )
 
 
-def amendments(desk: Desk, activity_id: str) -> list[str]:
-    """Each amendment that holds: when, by whom, why, what it changed. One that was undone changed nothing."""
+def days(count: int) -> str:
+    """`1 day`, `12 days`."""
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def amendments(
+    desk: Desk, entity: str, entity_id: str, names: Mapping[str, str], since: int = 0
+) -> list[str]:
+    """Each change of a record since it was made: when, by whom, why, and what it said before.
+
+    One that was undone changed nothing, and is left out.
+
+    Args:
+        desk: the open practice.
+        entity: activity or case.
+        entity_id: its id.
+        names: what people call its own fields.
+        since: only what was changed after this instant.
+    """
     found: list[tuple[str, str]] = []
     before = ""
-    for entry in history(desk.store, "activity", activity_id):
-        if entry.action == "amend":
-            on = format_us(desk.local(entry.at).date())
-            differences = "; ".join(
-                f"{change.field.replace('_', ' ')} was {change.before or 'empty'}, "
-                f"now {change.after or 'empty'}"
+    for entry in history(desk.store, entity, entity_id):
+        if entry.action in {"amend", "edit"} and entry.at > since:
+            author = as_of(desk.store, Staff, entry.staff, entry.at)
+            told = "; ".join(
+                f"{called(change.field, names)} was {change.before or 'empty'}, now {change.after or 'empty'}"
                 for change in changes(before, entry.body)
+                if change.field not in INTERNAL
             )
-            why = entry.reason or "before signing"
-            found.append((before, f"AMENDED {on} by {entry.staff}: {why} ({differences})"))
+            why = f": {entry.reason}" if entry.reason else ""
+            on = format_us(desk.local(entry.at).date())
+            found.append(
+                (before, f"AMENDED {on} by {named(author) if author else entry.staff}{why} ({told})")
+            )
         elif entry.action == "undo":
             while found and found[-1][0] == entry.body:
                 found.pop()
@@ -197,39 +257,114 @@ def amendments(desk: Desk, activity_id: str) -> list[str]:
     return [label for _, label in found]
 
 
-def checklist(desk: Desk, claim: Claim, case: Case | None, rows: list[ActivityRow]) -> tuple[ShownCheck, ...]:
+INTERNAL = frozenset({"id", "case_id", "patient_id", "status", "signed_by"})
+"""Fields that say nothing to a reader."""
+
+
+def called(field: str, names: Mapping[str, str]) -> str:
+    """What people call a field."""
+    own = field.removeprefix("fields.")
+    return names.get(own, own).lower() if own != field else field.replace("_", " ")
+
+
+def checklist(desk: Desk, claim: Claim, case: Case | None, records: list[Activity]) -> tuple[ShownCheck, ...]:
     """The documentation checklist of the claim's first code: each point with what meets it or is missing."""
     code = desk.codes.find(claim.lines[0].code)
     found = []
     for item in code.checklist if code else ():
         if item.id in FROM_CASE:
             text = getattr(case, item.id) if case else ""
-            met = bool(text)
-            missing = "The case does not say it" if case else "No case was open"
-            found.append(
-                ShownCheck(id=item.id, text=item.text, satisfied=met, evidence=text if met else missing)
+            met = fold(text) not in PLACEHOLDERS
+            missing = (
+                f"The case says only “{text}”"
+                if text
+                else "The case does not say it"
+                if case
+                else "No case was open"
             )
+            evidence = text if met else missing
         elif item.id == "outcomes":
-            without = [row for row in rows if not row.outcome_words]
-            evidence = (
-                f"{len(rows)} of {len(rows)} activities state what came of them"
-                if not without
-                else f"{len(without)} of {len(rows)} activities do not state what came of them"
-            )
-            found.append(ShownCheck(id=item.id, text=item.text, satisfied=not without, evidence=evidence))
+            met, evidence = outcomes_stated(desk, records)
         else:
-            found.append(
-                ShownCheck(
-                    id=item.id,
-                    text=item.text,
-                    satisfied=False,
-                    evidence="To be confirmed by the treating dentist",
-                )
-            )
+            met, evidence = False, "To be confirmed by the treating dentist"
+        found.append(ShownCheck(id=item.id, text=item.text, satisfied=met, evidence=evidence))
     return tuple(found)
 
 
-def warnings(desk: Desk, rows: list[ActivityRow], codes: dict[str, str]) -> tuple[str, ...]:
-    """Where a code on the claim is not the one that the code set names for that work, each once."""
-    found = (desk.kinds.kept(row.kind).warning_for(codes[row.id]) for row in rows if row.id in codes)
+PLACEHOLDERS = frozenset(
+    {"", "none", "n a", "na", "nil", "tbd", "tba", "unknown", "x", "xx", "xxx", "test", "see chart"}
+)
+"""What people write where they have nothing to say, folded."""
+
+
+def outcomes_stated(desk: Desk, records: list[Activity]) -> tuple[bool, str]:
+    """Whether every activity says what came of it, and at least one what follows; and how many do."""
+    told = sum(1 for record in records if record.outcome_words)
+    follows = sum(
+        1
+        for record in records
+        if record.next_step or follow_ups(desk.store, open_only=False, activity_id=record.id)
+    )
+    evidence = (
+        f"{told} of {len(records)} activities state what came of them; "
+        f"{follows} of {len(records)} a next step or a follow-up"
+    )
+    return told == len(records) and follows > 0, evidence
+
+
+def replaced(desk: Desk, claim: Claim) -> list[str]:
+    """The voided claims for the same patient, coverage and month, whose place this one takes."""
+    rows = list(
+        desk.store.rows(
+            "SELECT id, number FROM claims WHERE patient_id = ? AND coverage_id = ? AND month = ? "
+            "AND voided = 1 AND number < ? ORDER BY number",
+            (claim.patient_id, claim.coverage_id, claim.month, claim.number),
+        )
+    )
+    found = []
+    for claim_id, number in rows:
+        last = history(desk.store, "claim", claim_id)[-1]
+        if last.action == "void":
+            on = format_us(desk.local(last.at).date())
+            found.append(f"This claim takes the place of {number}, voided on {on}: {last.reason}")
+    return found
+
+
+def advice(desk: Desk, claim: Claim, records: list[Activity], codes: dict[str, str]) -> tuple[str, ...]:
+    """What the practice should look at before it sends a claim, each once."""
+    found = [
+        desk.kinds.kept(record.kind).warning_for(codes[record.id]) for record in records if record.id in codes
+    ]
+    payer = desk.payers.rules_for(claim.payer)
+    if payer.synthetic:
+        found.append(
+            f"The fees of {payer.name} are made-up examples: put the practice's own into its payer file."
+        )
+    found += [
+        f"No fee is set for {line.code}: it is charged $0.00." for line in claim.lines if not line.fee_cents
+    ]
+    mine = {record.id for record in records}
+    for login, day in sorted({(record.staff, record.service_date) for record in records}):
+        wanted = ActivityFilter(first=day, last=day, staff=login)
+        minutes = totals(desk.store, wanted)[1]
+        if minutes > LONG_DAY_MINUTES:
+            found.append(f"{login} has {format_minutes(minutes)} on {format_us(day)}.")
+        found += [
+            f"{login}'s activities {one.first[-6:]} and {one.second[-6:]} on {format_us(day)} share "
+            f"{one.minutes} minutes."
+            for one in overlaps(desk, wanted)
+            if one.first in mine or one.second in mine
+        ]
     return tuple(dict.fromkeys(text for text in found if text))
+
+
+def wording(desk: Desk, claim: Claim, records: list[Activity]) -> str:
+    """SHA-256 over everything that words the page and is not in the ledger: kinds, codes and payer rules."""
+    kinds = sorted({record.kind for record in records})
+    codes = sorted({line.code for line in claim.lines})
+    said = {
+        "kinds": [desk.kinds.kept(kind).model_dump(mode="json") for kind in kinds],
+        "codes": [found.model_dump(mode="json") for code in codes if (found := desk.codes.find(code))],
+        "payer": claim.payer_rules,
+    }
+    return sha256(canonical_json(said).encode()).hexdigest()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.clock import MICROSECONDS
 from casemgr.core.history import Deed, deed_to_undo
 from casemgr.core.ledger import DISCLOSURES, Entry
 from casemgr.core.records import ENTITIES, Activity, Claim, Entity
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
     from casemgr.services.desk import Desk
 
+
+UNDO_WITHIN = 24 * 60 * 60 * MICROSECONDS
 
 VOID_FIRST = "Void the claim first: casemgr claim void {} --reason …"
 STANDS_ON = {
@@ -89,12 +93,15 @@ def undo(desk: Desk) -> Undone:
                 desk.store, "device = ? AND seq BETWEEN ? AND ?", (tx.device, deed.first_seq, deed.last_seq)
             )
         )
+        refuse_if_old(undone[0], tx.now)
+        shown = shown_since(desk, undone[0].at)
         touched: dict[tuple[str, str], Entry] = {}
         for entry in undone:
             touched.setdefault((entry.entity, entry.entity_id), entry)
         for (entity, entity_id), first in reversed(touched.items()):
             steps = history(desk.store, entity, entity_id)
             refuse_if_changed(steps, deed)
+            refuse_if_shown(steps[-1], shown)
             at = next(i for i, entry in enumerate(steps) if entry.seq == first.seq)
             model = ENTITIES[entity]
             if at and (restored := model.model_validate_json(steps[at - 1].body)) and not restored.voided:
@@ -121,6 +128,41 @@ def own_deeds(desk: Desk) -> Iterator[Deed]:
         # The making of the practice is no deed that anybody wants undone.
         if first.action not in DISCLOSURES and not any(entry.entity == "practice" for entry in whole):
             yield Deed(command, first.action, first.seq, whole[0].seq)
+
+
+def refuse_if_old(first: Entry, now: int) -> None:
+    """An undo is for slips. What has stood for a day is amended or voided, with a reason."""
+    # A wrong file is often noticed late, and nobody voids hundreds of rows one by one.
+    if first.action != "import" and now - first.at > UNDO_WITHIN:
+        raise RuleRefused(
+            "It was done more than a day ago",
+            "Nothing was undone.",
+            "Amend or void it instead, with a reason.",
+        )
+
+
+def shown_since(desk: Desk, at: int) -> frozenset[str]:
+    """What was printed or exported since an instant: claim numbers, and months as `2026-10`."""
+    since = entries(desk.store, "at > ? AND action IN ('export', 'print')", (at,))
+    return frozenset(json.loads(entry.body)["filters"] for entry in since) - {""}
+
+
+def refuse_if_shown(newest: Entry, shown: frozenset[str]) -> None:
+    """What somebody has on paper is not withdrawn without a reason."""
+    image = json.loads(newest.body)
+    name = (
+        image["number"]
+        if newest.entity == "claim"
+        else image["service_date"][:7]
+        if newest.entity == "activity"
+        else ""
+    )
+    if name in shown:
+        raise RuleRefused(
+            f"{name} was printed or exported since",
+            "Nothing was undone: what is on paper is taken back with a reason only.",
+            f"Void it: casemgr {newest.entity} void … --reason …",
+        )
 
 
 def refuse_if_changed(steps: list[Entry], deed: Deed) -> None:

@@ -69,12 +69,24 @@ def verify(
         say(f"the chain of {count:,} entries")
         broken = first_break(entries(store), witnesses)
         problems = [f"ledger: {broken.device}:{broken.seq}: {broken.what}"] if broken else []
+        problems += foreign_devices(store)
         say("the file's structure")
         problems += structure_problems(store)
         if not pending(store, migration_files(migrations)):
             say("the tables against a replay of the ledger")
             problems += table_problems(store, migrations)
         return Report(count, head(store), broken, tuple(problems))
+
+
+def foreign_devices(store: Store) -> list[str]:
+    """Chains that this file's device did not write, in words: there is only its own until ledgers join."""
+    device = store.local("device")
+    found = [row[0] for row in store.rows("SELECT DISTINCT device FROM ledger ORDER BY device")]
+    return [
+        f"ledger: {other} is not this file's device, which is {device or 'unnamed'}"
+        for other in found
+        if other != device
+    ]
 
 
 def damaged_pages(store: Store) -> list[str]:

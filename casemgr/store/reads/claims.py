@@ -35,6 +35,17 @@ def claim_rows(
     return list(map(ClaimRow._make, rows))
 
 
+def standing_lines(store: Store, month: str, patient_id: str = "") -> set[tuple[str, str, str]]:
+    """Patient id, ISO date and code of every line that stands on a live claim of a month."""
+    whose, values = ("AND c.patient_id = ?", (patient_id,)) if patient_id else ("", ())
+    rows = store.rows(
+        "SELECT c.patient_id, l.service_date, l.code FROM claim_lines l JOIN claims c ON c.id = l.claim_id "
+        f"WHERE c.month = ? AND c.voided = 0 {whose}",
+        (month, *values),
+    )
+    return {(row[0], row[1], row[2]) for row in rows}
+
+
 def claim_by_number(store: Store, text: str) -> Claim | None:
     """The claim of a number, whatever its case, or of a whole id."""
     wanted = text.strip()

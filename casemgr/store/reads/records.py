@@ -28,6 +28,17 @@ def load(store: Store, model: type[E], entity_id: str) -> E | None:
     return model.model_validate_json(found[0]) if found else None
 
 
+def as_of(store: Store, model: type[E], entity_id: str, at: int) -> E | None:
+    """A record as it was at an instant: its newest after-image of that time, or None."""
+    entity = next(name for name, known in ENTITIES.items() if known is model)
+    found = store.one(
+        "SELECT body FROM ledger WHERE entity_id = ? AND entity = ? AND at <= ? "
+        "ORDER BY at DESC, device DESC, seq DESC LIMIT 1",
+        (entity_id, entity, at),
+    )
+    return model.model_validate_json(found[0]) if found else None
+
+
 def full_id(store: Store, entity: str, text: str) -> str:
     """The id that a whole id or its last characters name.
 

@@ -1,0 +1,84 @@
+"""Proof, before anything is claimed or leaves the house, that its rows are what the ledger says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from casemgr.errors import VerificationFailed
+from casemgr.store.projection import stale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from casemgr.core.records import Claim
+    from casemgr.services.desk import Desk
+
+MOST_TOLD = 5
+
+
+def prove_month(desk: Desk, first: str, last: str, patient_id: str = "") -> None:
+    """Prove every row that a month's claims and workbook are made of.
+
+    A row that was moved out of the month by hand is not among them: `verify`, which replays all, shows it.
+
+    Args:
+        desk: the open practice; the caller holds a snapshot or the write lock.
+        first: first service date, ISO.
+        last: last service date, ISO.
+        patient_id: only this patient's.
+
+    Raises:
+        VerificationFailed: a row is not what the ledger says.
+    """
+    whose, values = (" AND patient_id = ?", (patient_id,)) if patient_id else ("", ())
+    month = first[:7]
+    prove(
+        desk,
+        "activity",
+        ids(
+            desk, f"SELECT id FROM activities WHERE service_date BETWEEN ? AND ?{whose}", first, last, *values
+        ),
+    )
+    prove(desk, "claim", ids(desk, f"SELECT id FROM claims WHERE month = ?{whose}", month, *values))
+    patients = "SELECT DISTINCT patient_id FROM activities WHERE service_date BETWEEN ? AND ?"
+    prove(desk, "patient", ids(desk, patients + whose, first, last, *values))
+    prove(
+        desk,
+        "coverage",
+        ids(desk, f"SELECT id FROM coverages WHERE patient_id IN ({patients}{whose})", first, last, *values),
+    )
+    prove(desk, "staff", ids(desk, "SELECT id FROM staff"))
+
+
+def prove_claim(desk: Desk, claim: Claim) -> None:
+    """Prove every row that a claim's documentation is made of.
+
+    Raises:
+        VerificationFailed: a row is not what the ledger says.
+    """
+    prove(desk, "claim", [claim.id])
+    prove(desk, "activity", [each for line in claim.lines for each in line.activity_ids])
+    prove(desk, "patient", [claim.patient_id])
+    prove(desk, "case", [claim.case_id] if claim.case_id else [])
+    prove(desk, "staff", ids(desk, "SELECT id FROM staff"))
+    prove(desk, "practice", ["practice"])
+
+
+def ids(desk: Desk, sql: str, *values: object) -> list[str]:
+    """The ids that a query finds."""
+    return [row[0] for row in desk.store.rows(sql, values)]
+
+
+def prove(desk: Desk, entity: str, entity_ids: Iterable[str]) -> None:
+    """Prove some records.
+
+    Raises:
+        VerificationFailed: a row is not what the ledger says.
+    """
+    wrong = stale(desk.store, entity, entity_ids)
+    if wrong:
+        raise VerificationFailed(
+            "The tables do not say what the ledger says",
+            f"{len(wrong)} records differ: {', '.join(wrong[:MOST_TOLD])}. Nothing was written or claimed.",
+            "Run `casemgr verify` to see all of it, and restore a backup with `casemgr restore`.",
+        )

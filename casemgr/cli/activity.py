@@ -127,7 +127,8 @@ def chosen_filter(
 
     begin = the_date(desk, first, "from").isoformat() if first else ""
     end = the_date(desk, last, "to").isoformat() if last else ""
-    if month or not (first or last or patient or search):
+    # Drafts wait wherever they are; everything else is looked for in the present month.
+    if month or not (first or last or patient or search or status == "draft"):
         asked = the_month(desk, month or "")
         begin, end = begin or asked.first.isoformat(), end or asked.last.isoformat()
     return make(

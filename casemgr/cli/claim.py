@@ -47,6 +47,7 @@ def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> 
     from casemgr.core.money import format_cents
     from casemgr.services.claims import draft_claims
     from casemgr.services.patients import patient_label
+    from casemgr.services.summaries import advice_on
 
     asked = the_month(desk, month or "")
     drafted = draft_claims(desk, asked, the_patient(desk, patient) if patient else "")
@@ -64,6 +65,7 @@ def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> 
                     }
                     for row, why in drafted.left_out
                 ],
+                "advice": advice_on(desk, drafted.claims),
             }
         )
         return
@@ -103,6 +105,8 @@ def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> 
             ),
             right=("Min",),
         )
+    for text in advice_on(desk, drafted.claims):
+        warn(text)
 
 
 def claim_value(claim: Claim) -> dict[str, Any]:
@@ -201,6 +205,7 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
                 "narrative": list(summary.narrative),
                 "checklist": checks,
                 "warnings": list(summary.warnings),
+                "advice": list(summary.advice),
                 "ledger_head": str(summary.witness),
             }
         )
@@ -238,7 +243,7 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
     show()
     for text in summary.narrative:
         show(text)
-    for warning in summary.warnings:
+    for warning in (*summary.warnings, *summary.advice):
         warn(warning)
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from casemgr.services.importing import Imported
 
 
+MOST_TOLD = 10
+"""Rows that are in already and are named one by one."""
+
+
 @click.group(name="import")
 def import_command() -> None:
     """Read patients, staff or a log from xlsx, xls, ods or csv.
@@ -142,6 +146,17 @@ def tell(imported: Imported, as_json: bool) -> None:
         f"{len(summary['duplicates'])} in already, "
         f"{summary['ignored']} left alone, {len(summary['rejected'])} rejected."
     )
+    if imported.paying_themselves:
+        say(
+            f"{imported.paying_themselves} of them have no carrier to be billed: no coverage was made for them."
+        )
+    for sheet in imported.reading.sheets:
+        if sheet.headings.unused:
+            say(f"Not taken in of “{sheet.name}”: {', '.join(sheet.headings.unused)}.")
+    for row in imported.reading.duplicates[:MOST_TOLD]:
+        say(f"In already: {row.origin.sheet}, row {row.origin.row}.")
+    if len(imported.reading.duplicates) > MOST_TOLD:
+        say(f"… and {len(imported.reading.duplicates) - MOST_TOLD} more, which --json lists.")
     for sheet in imported.reading.skipped:
         say(f"Sheet “{sheet.sheet}” was left alone: it has no columns that this could be.")
     if imported.follow_ups or imported.past_follow_ups:

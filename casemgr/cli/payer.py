@@ -163,7 +163,7 @@ def add_coverage(
     """
     from casemgr.core.commands import AddCoverage
     from casemgr.services.coverages import add_coverage as save
-    from casemgr.services.coverages import described
+    from casemgr.services.coverages import described, to_look_at
     from casemgr.services.patients import patient_label
 
     begins, ends = chosen_dates(desk, valid_from, valid_to)
@@ -173,6 +173,8 @@ def add_coverage(
         show_json(coverage_value(coverage))
         return
     show(f"Added {coverage.id[-6:]}: {patient_label(desk, coverage.patient_id)} · {described(coverage)}")
+    for text in to_look_at(desk, coverage):
+        warn(text)
 
 
 @coverage_command.command(name="list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.claims import coverage_on
@@ -150,6 +151,22 @@ def check_coverage(desk: Desk, coverage: Coverage) -> None:
                 f"End the other one first: casemgr coverage edit {other.id[-6:]} --to DATE.",
                 (described(other),),
             )
+
+
+def to_look_at(desk: Desk, coverage: Coverage) -> list[str]:
+    """What should be looked at again in a coverage: another payer at the same time, or one without a file."""
+    found = [
+        f"{other.coverage.payer_name} covers that time too: claims go to the one that began last, "
+        f"unless you end it with `casemgr coverage edit {other.coverage.id[-6:]} --to DATE`"
+        for other in coverages(desk.store, coverage.patient_id)
+        if other.coverage.id != coverage.id and _overlap(coverage, other.coverage)
+    ]
+    if desk.payers.find(coverage.payer_name) is None:
+        names = {fold(name): payer.name for payer in desk.payers for name in (payer.name, *payer.aliases)}
+        near = get_close_matches(fold(coverage.payer_name), names, n=1)
+        meant = f"; did you mean {names[near[0]]}?" if near else ""
+        found.append(f"no payer file has the name “{coverage.payer_name}”, so no fee is known{meant}")
+    return found
 
 
 def listed(desk: Desk, patient_id: str = "") -> list[CoverageRow]:

@@ -10,13 +10,13 @@ from casemgr.core.digest import content_digest
 from casemgr.core.people import PatientIndex
 from casemgr.core.records import Activity, FollowUp, ImportBatch, Source
 from casemgr.core.rows import ActivityFilter
-from casemgr.intake.fates import Accepted, Duplicate, summarise_log
+from casemgr.intake.fates import Accepted, Duplicate, Ignored, Rejected, summarise_log
 from casemgr.intake.rows import LogContext, read_log
 from casemgr.intake.tables import read_tables
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
 from casemgr.services.rejects import commit_with_rejects, mended_rows, rejected_rows
 from casemgr.store.reads.activities import activities
-from casemgr.store.reads.claims import last_import
+from casemgr.store.reads.claims import last_import, mended_marks
 from casemgr.store.reads.patients import all_refs, cases
 from casemgr.store.reads.records import all_staff
 
@@ -45,6 +45,8 @@ class Imported:
     """Follow-ups that were opened."""
     past_follow_ups: int = 0
     """Due dates before today: they stand as next step of their activities."""
+    paying_themselves: int = 0
+    """Patients without a carrier that could be billed."""
     dry_run: bool = False
 
 
@@ -106,13 +108,35 @@ def read_against_log(
     )
     reading = read_log(file, context, mapping)
     dates = [row.entry.service_date for row in reading.accepted]
-    if not dates:
+    if dates:
+        known = imported_digests(desk, [row.entry.digest for row in reading.accepted])
+        known |= logged_digests(desk, min(dates), max(dates))
+        reading = replace(reading, rows=tuple(as_known(row, known) for row in reading.rows))
+    return less_mended(reading, mended_marks(store))
+
+
+def less_mended(reading: Reading[LogEntry], marks: set[str]) -> Reading[LogEntry]:
+    """Take out the rows whose place an earlier import has mended.
+
+    Still rejected in the practice's own file, such a row is in already. Accepted with other words than those that
+    came in, it would be the same work twice: it is refused.
+    """
+    if not marks:
         return reading
-    known = imported_digests(desk, [row.entry.digest for row in reading.accepted])
-    known |= logged_digests(desk, min(dates), max(dates))
-    if not known:
-        return reading
-    return replace(reading, rows=tuple(as_known(row, known) for row in reading.rows))
+    cells = {origin: row for sheet in reading.sheets for origin, row in sheet.rows()}
+    rows: list[Row[LogEntry]] = []
+    for row in reading.rows:
+        place = f"{reading.file}|{row.origin.sheet}|{row.origin.row}"
+        if isinstance(row, Rejected) and (row.mends or place) in marks:
+            rows.append(Ignored(row.origin, "mended since, and in"))
+        elif isinstance(row, Accepted) and (row.mends or place) in marks:
+            reason = "This row was mended and taken in before, with other words: amend that activity instead."
+            month = row.entry.service_date.isoformat()[:7]
+            written = tuple(cells[row.origin])
+            rows.append(Rejected(row.origin, "row", reason, month, row.entry.digest, written, row.mends))
+        else:
+            rows.append(row)
+    return replace(reading, rows=tuple(rows))
 
 
 def as_known(row: Row[LogEntry], known: set[str]) -> Row[LogEntry]:

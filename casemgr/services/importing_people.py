@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from casemgr.core.commands import AddPatient, AddStaff
 from casemgr.errors import CasemgrError, InputRefused
+from casemgr.intake.fates import PatientEntry
 from casemgr.intake.people import PatientContext, StaffContext, read_patients, read_staff
 from casemgr.intake.tables import read_tables
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from casemgr.intake.fates import PatientEntry, Reading, StaffEntry
+    from casemgr.intake.fates import Reading, StaffEntry
     from casemgr.intake.tables import TableFile
     from casemgr.intake.vocabulary import Vocabulary
     from casemgr.services.desk import Desk
@@ -58,13 +59,13 @@ def import_patients(
         )
         append_patient(desk, tx, wish, allow_namesake=True)
 
-    return take_in(desk, "patients", path, mapping, read, append, dry_run, rejects)
+    return take_in(desk, "patients", path, mapping, read, append, lambda tx, entry: None, dry_run, rejects)
 
 
 def import_staff(
     desk: Desk, path: Path, mapping: Sequence[str] = (), *, dry_run: bool = False, rejects: Path | None = None
 ) -> Imported:
-    """Take in a list of staff; a login that is there already is a duplicate.
+    """Take in a list of staff; a login that is there already is a duplicate, of which only gaps are filled.
 
     Raises:
         NotFound, InputRefused: the file, or its columns, cannot be read.
@@ -78,7 +79,14 @@ def import_staff(
         wish = AddStaff(entry.login, entry.name, entry.credential, entry.role or "case manager", entry.npi)
         append_staff(desk, tx, wish)
 
-    return take_in(desk, "staff", path, mapping, read, append, dry_run, rejects)
+    def complete(tx: Transaction, entry: StaffEntry) -> None:
+        member = desk.member(entry.login)
+        gaps = {"credential": entry.credential, "npi": entry.npi}
+        filled = {name: value for name, value in gaps.items() if value and not getattr(member, name)}
+        if filled:
+            tx.append("edit", "staff", member.model_copy(update=filled), "filled in from a list of staff")
+
+    return take_in(desk, "staff", path, mapping, read, append, complete, dry_run, rejects)
 
 
 def take_in(
@@ -88,6 +96,7 @@ def take_in(
     mapping: Sequence[str],
     read: Callable[[TableFile, Vocabulary, dict[str, str]], Reading[Any]],
     append: Callable[[Transaction, Any], None],
+    complete: Callable[[Transaction, Any], None],
     dry_run: bool,
     rejects: Path | None,
 ) -> Imported:
@@ -111,8 +120,13 @@ def take_in(
                     f"{error.detail} Nothing of {file.name} was taken in.".strip(),
                     error.todo,
                 ) from error
+        for known in reading.duplicates:
+            complete(tx, known.entry)
         append_batch(desk, tx, kind, file, reading.summary(), reading)
         return reading
 
     reading, workbook = commit_with_rejects(desk, rejects, work)
-    return Imported(reading, reading.summary(), workbook)
+    alone = sum(
+        1 for row in reading.accepted if isinstance(row.entry, PatientEntry) and not row.entry.member_id
+    )
+    return Imported(reading, reading.summary(), workbook, paying_themselves=alone)

@@ -30,7 +30,7 @@ from casemgr.store.reads.follow_ups import follow_ups
 from casemgr.store.reads.records import as_of, load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from casemgr.core.kinds import Kind
     from casemgr.core.records import Claim
@@ -356,6 +356,17 @@ def advice(desk: Desk, claim: Claim, records: list[Activity], codes: dict[str, s
             if one.first in mine or one.second in mine
         ]
     return tuple(dict.fromkeys(text for text in found if text))
+
+
+def advice_on(desk: Desk, claims: Iterable[Claim]) -> list[str]:
+    """What to look at before sending some claims, each once, with the first claim that it is about."""
+    found: dict[str, str] = {}
+    for claim in claims:
+        records = records_of(desk, claim)
+        codes = {each: line.code for line in claim.lines for each in line.activity_ids}
+        for text in advice(desk, claim, records, codes):
+            found.setdefault(text, claim.number)
+    return [f"{number}: {text}" for text, number in found.items()]
 
 
 def wording(desk: Desk, claim: Claim, records: list[Activity]) -> str:

@@ -72,16 +72,22 @@ def last_import(store: Store, kind: str, file: str) -> ImportBatch | None:
     return load(store, ImportBatch, found[0]) if found else None
 
 
+def mended_marks(store: Store) -> set[str]:
+    """`file|sheet|row` of every rejected row that has come in since."""
+    found: set[str] = set()
+    for (marks,) in store.rows("SELECT mended FROM imports WHERE voided = 0 AND mended <> '[]'"):
+        found.update(json.loads(marks))
+    return found
+
+
 def standing_rejections(store: Store, month: str = "") -> list[StandingRejection]:
     """Rows still to be mended: those of the newest import of each file, less what has come in since."""
-    newest: dict[str, str] = {}
-    mended: set[str] = set()
-    for file, rejected, marks in store.rows(
-        "SELECT file, rejected, mended FROM imports WHERE kind = 'log' AND voided = 0 "
-        "ORDER BY imported_at, row"
-    ):
-        newest[file] = rejected
-        mended.update(json.loads(marks))
+    mended = mended_marks(store)
+    newest = dict(
+        store.rows(
+            "SELECT file, rejected FROM imports WHERE kind = 'log' AND voided = 0 ORDER BY imported_at, row"
+        )
+    )
     waiting: dict[str, StandingRejection] = {}
     for file, rejected in newest.items():
         for raw in json.loads(rejected):

@@ -147,9 +147,7 @@ def tell(imported: Imported, as_json: bool) -> None:
         f"{summary['ignored']} left alone, {len(summary['rejected'])} rejected."
     )
     if imported.paying_themselves:
-        say(
-            f"{imported.paying_themselves} of them have no carrier to be billed: no coverage was made for them."
-        )
+        say(f"{imported.paying_themselves} of them have no carrier to be billed: they got no coverage.")
     for sheet in imported.reading.sheets:
         if sheet.headings.unused:
             say(f"Not taken in of “{sheet.name}”: {', '.join(sheet.headings.unused)}.")
@@ -157,8 +155,8 @@ def tell(imported: Imported, as_json: bool) -> None:
         say(f"In already: {row.origin.sheet}, row {row.origin.row}.")
     if len(imported.reading.duplicates) > MOST_TOLD:
         say(f"… and {len(imported.reading.duplicates) - MOST_TOLD} more, which --json lists.")
-    for sheet in imported.reading.skipped:
-        say(f"Sheet “{sheet.sheet}” was left alone: it has no columns that this could be.")
+    for skipped in imported.reading.skipped:
+        say(f"Sheet “{skipped.sheet}” was left alone: it has no columns that this could be.")
     if imported.follow_ups or imported.past_follow_ups:
         say(
             f"{imported.follow_ups} follow-ups opened; {imported.past_follow_ups} were due before today and "

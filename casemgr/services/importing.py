@@ -118,8 +118,8 @@ def read_against_log(
 def less_mended(reading: Reading[LogEntry], marks: set[str]) -> Reading[LogEntry]:
     """Take out the rows whose place an earlier import has mended.
 
-    Still rejected in the practice's own file, such a row is in already. Accepted with other words than those that
-    came in, it would be the same work twice: it is refused.
+    Still rejected in the practice's own file, such a row is in already. Accepted with other words than those
+    that came in, it would be the same work twice: it is refused.
     """
     if not marks:
         return reading

@@ -35,9 +35,9 @@ def run(stores: Stores) -> Iterator[Line]:
 
 
 def log_command(number: int) -> list[str]:
-    """The arguments that log something of the nth patient, as people write it."""
+    """The arguments that log something of the nth patient; short, since a day has only so many minutes."""
     last, first, born, _ = person(number)
-    text = f"20m referral {last} {first} {born}: faxed the packet again => packet faxed !12/24 call back"
+    text = f"2m referral {last} {first} {born}: faxed the packet again => packet faxed !12/24 call back"
     return [sys.executable, "-m", "casemgr", "log", text]
 
 

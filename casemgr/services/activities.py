@@ -10,7 +10,7 @@ from casemgr.core.records import Activity, FollowUp, Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow
 from casemgr.core.text import tidy
 from casemgr.errors import CasemgrError, InputRefused, NotFound, ParseError, RuleRefused
-from casemgr.services.oddities import clock_behind, found_odd, refuse_more_than_a_day
+from casemgr.services.oddities import clock_behind, found_odd
 from casemgr.store.reads.activities import activities, totals
 from casemgr.store.reads.patients import cases
 from casemgr.store.reads.records import full_id, load
@@ -103,7 +103,6 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
     for wanted in wish.follow_ups:
         if wanted.due_date < wish.service_date:
             raise refused("follow-up", f"{wanted.due_date.isoformat()} is before the work itself")
-    refuse_more_than_a_day(desk, member.id, wish.service_date, wish.minutes)
     record = Activity(
         id=tx.new_id(),
         patient_id=patient.id,

@@ -14,7 +14,7 @@ from casemgr.services.activities import case_on
 from casemgr.services.proof import prove_month
 from casemgr.store.reads.activities import activities
 from casemgr.store.reads.claims import claim_by_number, claim_rows, next_claim_number, standing_lines
-from casemgr.store.reads.patients import coverages_by_patient
+from casemgr.store.reads.patients import coverages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def plan_month(desk: Desk, month: Month, patient_id: str = "") -> tuple[Planned,
     unclaimed = {row.id: row for row in activities(desk.store, wanted)}
     planned = plan_claims(
         unclaimed.values(),
-        coverages_by_patient(desk.store),
+        {each: coverages_of(desk.store, each) for each in {row.patient_id for row in unclaimed.values()}},
         rules_for(desk),
         desk.kinds,
         standing_lines(desk.store, str(month), patient_id),

@@ -12,7 +12,7 @@ from casemgr.core.month import TO_DRAFT, BillingLine, LeftOutWhy
 from casemgr.core.rows import ActivityFilter
 from casemgr.services.claims import rules_for
 from casemgr.store.reads.activities import activities, patients_between
-from casemgr.store.reads.patients import coverages_by_patient
+from casemgr.store.reads.patients import coverages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,6 @@ class MonthLines:
         self.desk = desk
         self.month = str(month)
         self.first, self.last = month.first.isoformat(), month.last.isoformat()
-        self.coverages = coverages_by_patient(desk.store)
         self.rules = rules_for(desk)
 
     def patients(self) -> Iterator[PatientMonth]:
@@ -108,7 +107,8 @@ class MonthLines:
         unclaimed = {row.id: row for row in rows if not row.claim_id}
         drafted = self._drafted(patient_id)
         standing = {(patient_id, line.service_date, line.code) for line in drafted}
-        planned = plan_claims(unclaimed.values(), self.coverages, self.rules, self.desk.kinds, standing)
+        coverages = {patient_id: coverages_of(self.desk.store, patient_id)}
+        planned = plan_claims(unclaimed.values(), coverages, self.rules, self.desk.kinds, standing)
         lines = [
             self._billing_line(line, on_line[line.number, line.service_date, line.code]) for line in drafted
         ]

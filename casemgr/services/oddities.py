@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.clock import MICROSECONDS
 from casemgr.core.minutes import format_minutes
 from casemgr.core.rows import ActivityFilter
-from casemgr.errors import InputRefused
 from casemgr.store.reads.activities import activities, spans, totals
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from casemgr.core.records import Activity
     from casemgr.services.desk import Desk
 
@@ -20,26 +17,8 @@ LONG_DAY_MINUTES = 12 * 60
 """A member of staff with more than this on one day is asked to look again."""
 
 
-MINUTES_OF_A_DAY = 24 * 60
-
 CLOCK_TOLERANCE = 10 * 60 * MICROSECONDS
 """Machines differ by seconds; from ten minutes on, one of two clocks is wrong."""
-
-
-def refuse_more_than_a_day(desk: Desk, login: str, service_date: date, minutes: int) -> None:
-    """Nobody works more minutes on a day than it has.
-
-    Raises:
-        InputRefused: with these minutes, somebody would have.
-    """
-    day = service_date.isoformat()
-    there = totals(desk.store, ActivityFilter(first=day, last=day, staff=login))[1]
-    if there + minutes > MINUTES_OF_A_DAY:
-        raise InputRefused(
-            f"minutes: {login} would have {format_minutes(there + minutes)} on {day}, more than a day has",
-            "Nothing was saved.",
-            f"`casemgr activity list --from {day} --to {day} --staff {login}` shows what is there.",
-        )
 
 
 def clock_behind(desk: Desk, ledger_now: int) -> tuple[str, ...]:

@@ -136,17 +136,17 @@ def coverages(store: Store, patient_id: str = "") -> list[CoverageRow]:
     return found
 
 
-def coverages_by_patient(store: Store) -> dict[str, list[Coverage]]:
-    """Every live coverage, by patient id, newest first day first."""
+def coverages_of(store: Store, patient_id: str) -> list[Coverage]:
+    """A patient's live coverages, newest first day first."""
     names = ("id", "patient_id", "payer", "payer_name", "member_id", "valid_from", "valid_to")
-    found: dict[str, list[Coverage]] = {}
-    for row in store.rows(
-        f"SELECT {', '.join(names)} FROM coverages WHERE voided = 0 "
-        "ORDER BY patient_id, valid_from DESC, row DESC"
-    ):
-        coverage = Coverage.model_construct(**{**dict(zip(names, row, strict=True)), "voided": False})
-        found.setdefault(coverage.patient_id, []).append(coverage)
-    return found
+    rows = store.rows(
+        f"SELECT {', '.join(names)} FROM coverages WHERE patient_id = ? AND voided = 0 "
+        "ORDER BY valid_from DESC, row DESC",
+        (patient_id,),
+    )
+    return [
+        Coverage.model_construct(**{**dict(zip(names, row, strict=True)), "voided": False}) for row in rows
+    ]
 
 
 def cases(store: Store, patient_id: str = "", open_only: bool = False) -> list[Case]:

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import typst
+from pypdf import PdfReader
 
 from casemgr.clock import FixedClock
 from casemgr.core.commands import AddFollowUp, AddPatient, EditStaff, LogActivity
 from casemgr.services.activities import log_activity
+from casemgr.services.demo import make_demo
 from casemgr.services.desk import open_desk
 from casemgr.services.entries import wish_from_text
 from casemgr.services.follow_ups import add_follow_up
@@ -157,6 +159,28 @@ def as_png(svg: str, ppi: float = 110) -> bytes:
     return png
 
 
+def draw_claim(home: Path) -> bytes:
+    """The first page and the checklist of a claim of the demo, side by side, as PNG."""
+    places = read_settings({"CASEMGR_HOME": str(home)}).places
+    make_demo(places, lambda said: None, FixedClock(NOW))
+    pdf = min((places.exports / "claims-2026-09").glob("claim-*.pdf"))
+    pages = [page.extract_text() for page in PdfReader(pdf).pages]
+    checked = next(number for number, text in enumerate(pages, start=1) if "Documentation checklist" in text)
+    (home / "claim.pdf").write_bytes(pdf.read_bytes())
+    sheet = home / "sheet.typ"
+    shown = ", ".join(
+        f'box(fill: white, stroke: 0.4pt + gray, image("claim.pdf", page: {n}, width: 400pt))' for n in (1, checked)
+    )
+    sheet.write_text(
+        "#set page(width: auto, height: auto, margin: 12pt, fill: luma(96%))\n"
+        f"#grid(columns: 2, gutter: 12pt, {shown})",
+        encoding="utf-8",
+    )
+    png = typst.compile(str(sheet), format="png", ppi=120)
+    assert isinstance(png, bytes)
+    return png
+
+
 LINE = "20m referral garcia ana 2012: OS consult => booked 10/28 !10/26 confirm ride"
 
 
@@ -167,6 +191,8 @@ def main() -> None:
     with TemporaryDirectory() as home:
         svg = asyncio.run(draw(Path(home), (120, 40), line=LINE))
     (folder / "today.png").write_bytes(as_png(svg))
+    with TemporaryDirectory() as home:
+        (folder / "claim.png").write_bytes(draw_claim(Path(home)))
 
 
 if __name__ == "__main__":

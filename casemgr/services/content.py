@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from casemgr.core.codes import Code, Codes
     from casemgr.core.kinds import Kind, Kinds
     from casemgr.core.payers import Payers
+    from casemgr.core.reasons import Reasons
     from casemgr.settings import Places
 
 
@@ -45,6 +46,13 @@ class ContentDesk:
         from casemgr.core.payers import Payers
 
         return Payers.load(load_toml_folder("schema/payers", self.places.config / "payers"), self.kinds.ids)
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Barriers to care and denial reasons."""
+        from casemgr.core.reasons import Reasons
+
+        return Reasons.load(load_toml_folder("schema/reasons", self.places.config / "reasons"))
 
 
 def kind_named(desk: ContentDesk, text: str) -> Kind:

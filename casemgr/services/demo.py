@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.settings import Places
 
-NAME, ZONE, OWNER = "Riverside Community Dental (synthetic demo)", "America/New_York", "mrivera"
+NAME, ZONE, OWNER = "Riverside Dental (demo)", "America/New_York", "mrivera"
 SEED = 9993
 A_DAY = range(2, 5)
 """How many activities a member of staff logs on a day."""

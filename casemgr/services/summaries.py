@@ -137,7 +137,7 @@ def shown_case(desk: Desk, case: Case, drafted: int) -> ShownCase:
         opened_on=date.fromisoformat(case.opened_on),
         complaint=case.complaint,
         findings=case.findings,
-        barriers=case.barriers,
+        barriers=tuple(map(desk.reasons.barrier_text, case.barriers)),
         supplementary=case.supplementary,
         plan=case.plan,
         consent=case.consent,

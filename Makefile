@@ -13,6 +13,7 @@ run: .venv/.run
 	@rm -rf .demo
 	@$(DEMO) $(BIN)/casemgr demo
 	@if [ -t 0 ] && [ -t 1 ] && [ -z "$$CI" ]; then $(DEMO) $(BIN)/casemgr; fi
+	@echo "The demo is in .demo until the next make run: CASEMGR_HOME=.demo $(BIN)/casemgr opens it again."
 
 test: .venv/.dev
 	$(BIN)/ruff check .

@@ -88,7 +88,7 @@ def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> 
     minutes = sum(claim.minutes for claim in drafted.claims)
     say(f"{count} drafted for {asked.title}, {format_minutes(minutes)}.")
     if drafted.left_out:
-        say(f"Left out, {len(drafted.left_out)} activities:")
+        say("Left out, with why:")
         show_table(
             ("Why", "Date", "Patient", "Born", "Kind", "Min", "Id"),
             (

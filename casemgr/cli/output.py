@@ -21,17 +21,19 @@ def coloured(stream_is_terminal: bool) -> bool:
 
 
 def show_error(error: CasemgrError) -> None:
-    """A title, what happened, the candidates, and what to do, on standard error."""
+    """A title, what happened, what to do, and the candidates, on standard error."""
     colour = coloured(sys.stderr.isatty())
     click.echo(
         click.style(printable(error.title), fg="red", bold=True) if colour else printable(error.title),
         err=True,
     )
-    for candidate in error.candidates:
-        click.echo(f"  {printable(candidate)}", err=True)
     for line in (error.detail, error.todo):
         if line:
             click.echo(printable(line), err=True)
+    if error.candidates:
+        click.echo("To choose from:" if len(error.candidates) > 1 else "The nearest:", err=True)
+    for candidate in error.candidates:
+        click.echo(f"  {printable(candidate)}", err=True)
 
 
 def say(message: str) -> None:

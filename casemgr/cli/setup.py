@@ -40,7 +40,9 @@ def init_command(
                 "Give --practice NAME and --timezone ZONE, or run `casemgr init` on a terminal.",
             )
         practice = practice or click.prompt("Name of the practice", err=True)
-        timezone = timezone or click.prompt("Time zone", default=likely_zone(), err=True)
+        timezone = timezone or click.prompt(
+            "Time zone", default=likely_zone(), value_proc=asked_zone, err=True
+        )
         owner = owner or click.prompt("Your login", default=likely_login(), err=True)
         owner_name = owner_name or click.prompt("Your name", default=owner, err=True)
     places = read_settings().places
@@ -73,3 +75,14 @@ def demo_command(as_json: bool) -> None:
         show_json({name: str(value) for name, value in made.facts})
         return
     show_facts(made.facts)
+
+
+def asked_zone(text: str) -> str:
+    """A time zone that was typed; an unknown one is asked for again, and nothing else is lost."""
+    from casemgr.services.setup import check_zone
+
+    try:
+        return check_zone(text.strip()).key
+    except InputRefused as error:
+        near = f" The nearest: {', '.join(error.candidates)}." if error.candidates else ""
+        raise click.UsageError(f"{error.title}.{near}") from error

@@ -81,7 +81,8 @@ def coverage_on(coverages: Sequence[Coverage], service_date: str) -> Coverage | 
         if (not coverage.valid_from or coverage.valid_from <= service_date)
         and (not coverage.valid_to or service_date <= coverage.valid_to)
     ]
-    return max(inside, key=lambda coverage: coverage.valid_from, default=None)
+    # Ids sort by when they were made: of two that began together, the one that was added last.
+    return max(inside, key=lambda coverage: (coverage.valid_from, coverage.id), default=None)
 
 
 def plan_claims(

@@ -16,6 +16,7 @@ from casemgr.core.commands import FollowUpWish
 from casemgr.core.dates import WEEKDAY_WORDS, format_us, parse_date, written_date
 from casemgr.core.head import Head, Problem, read_head
 from casemgr.core.people import Found, Match
+from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _NAME_WORDS = 3
 """With more than so many words that fit nobody, the note is likely among them."""
 
 _TIME = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)", re.ASCII)
-_FOLLOW_UP = re.compile(r"(?<!\S)!(?=\S)")
+_FOLLOW_UP = re.compile(r"(?<!\S)!(?=\s*[^\s!])")
 _WORD = re.compile(r"\S+")
 _DATE_WORDS = 3
 
@@ -139,6 +140,7 @@ def _follow_up_marks(text: str, today: date) -> list[_Mark]:
 
 
 def _follow_up_mark(text: str, start: int, today: date) -> _Mark | None:
+    spaced = text[start + 1 : start + 2].isspace()
     spans = [found.span() for found in islice(_WORD.finditer(text, start + 1), _DATE_WORDS)]
     said = [text[begin:end].rstrip(",;:.") for begin, end in spans]
     for count in range(len(said), 0, -1):
@@ -149,7 +151,11 @@ def _follow_up_mark(text: str, start: int, today: date) -> _Mark | None:
             # Meant as a date, though none of the calendar: a reminder must not become ordinary text unseen.
             if (count == 1 and written_date(said[0])) or (begins_with_weekday and written_date(said[1])):
                 return _Mark(start, spans[count - 1][1], None, str(error))
-    return None
+    if spaced:
+        return None
+    # A reminder must not turn into ordinary text unseen, whatever its date was meant to be.
+    message = f"{quoted('!' + said[0])} is no date: write a follow-up as !10/26 what, or !mon, !+3d, !2w."
+    return _Mark(start, spans[0][1], None, message)
 
 
 def _with_hint(problem: Problem, head: Head) -> Problem:

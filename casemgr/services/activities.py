@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.core.dates import format_us
 from casemgr.core.minutes import check_minutes
 from casemgr.core.records import Activity, FollowUp, Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from casemgr.core.kinds import Kind
     from casemgr.services.desk import Desk
     from casemgr.store.ledger import Transaction
+
+FAR_AHEAD_DAYS = 180
+"""A follow-up without a year may have meant a day that has passed: beyond so many days, it is shown again."""
 
 AMENDABLE = (
     "kind",
@@ -141,7 +145,12 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         )
         tx.append("add", "follow_up", follow_up)
         follow_ups.append(follow_up)
-    return Logged(record, tuple(follow_ups), (*clock_behind(desk, tx.now), *found_odd(desk, record)))
+    far = [
+        f"the follow-up on {format_us(each.due_date)} is {(each.due_date - today).days} days ahead"
+        for each in wish.follow_ups
+        if (each.due_date - today).days > FAR_AHEAD_DAYS
+    ]
+    return Logged(record, tuple(follow_ups), (*far, *clock_behind(desk, tx.now), *found_odd(desk, record)))
 
 
 def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:

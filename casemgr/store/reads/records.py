@@ -52,7 +52,11 @@ def full_id(store: Store, entity: str, text: str) -> str:
         return wanted
     if len(wanted) >= SHORTEST_ID and all(ch in "0123456789abcdef-" for ch in wanted):
         found = [
-            row[0] for row in store.rows(f"SELECT id FROM {table} WHERE id LIKE ? LIMIT 6", (f"%{wanted}",))
+            row[0]
+            for row in store.rows(
+                f"SELECT id FROM {table} WHERE substr(id, -12) LIKE ? OR id LIKE ? LIMIT 6",
+                (f"%{wanted}%", f"%{wanted}"),
+            )
         ]
     if len(found) == 1:
         return found[0]

@@ -169,9 +169,16 @@ def replace_content(
         NotFound: there is no data file.
         StoreUnavailable: it is damaged.
     """
-    live = open_as_it_is(places.database, read_key(places.key))
-    try:
-        lost = entries_beyond(live, source)
+    key = read_key(places.key)
+    lost: list[int] = []
+    kept = places.backups / f"casemgr-replaced-{stamp}.db"
+    live = open_as_it_is(places.database, key)
+    writer = open_as_it_is(places.database, key)
+
+    def keep() -> None:
+        """While the others wait: what is found and kept here is all that there is."""
+        nonlocal kept
+        lost.extend(entries_beyond(live, source))
         if lost and not yes:
             last = local(max(lost), zone_of(source))
             count = "1 entry" if len(lost) == 1 else f"{len(lost):,} entries"
@@ -181,10 +188,13 @@ def replace_content(
                 f"{last:%Y-%m-%d %H:%M}. Nothing was changed.",
                 "Say --yes to restore all the same; the present data is then kept among the backups.",
             )
-        kept = unused(places.backups / f"casemgr-replaced-{stamp}.db")
+        kept = unused(kept)
         backup.copy_to(live.connection, kept)
-        backup.restore_into(live, source)
+
+    try:
+        backup.restore_into(writer, source, keep)
     finally:
+        writer.close()
         live.close()
     return len(lost), kept
 

@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import sqlcipher3.dbapi2 as driver
+
 from casemgr.errors import NotFound, NotWritten, StoreUnavailable, VerificationFailed
 from casemgr.store.database import Store, connect
 from casemgr.store.faults import told_plainly
@@ -126,10 +128,29 @@ def inspect(
         store.close()
 
 
-def restore_into(store: Store, source: Store) -> None:
+def restore_into(store: Store, source: Store, first: Callable[[], None]) -> None:
     """Put a backup's content in the place of what an open store holds, in one step for all who have it open.
 
-    The caller has kept a copy of the present content and verified the backup.
+    Args:
+        store: what is replaced; the caller has verified the backup.
+        source: the backup.
+        first: done when nobody else can write any more and before anything is replaced, through another
+            connection; what it raises leaves everything as it was.
+
+    Raises:
+        NotWritten: another program held the data for too long, or there is no space.
     """
-    with told_plainly():
-        source.connection.backup(store.connection)
+    held = False
+
+    def progress(status: int, _remaining: int, _total: int) -> None:
+        nonlocal held
+        if status != driver.SQLITE_OK and status != driver.SQLITE_DONE:
+            # Without this the driver would try for ever.
+            raise driver.OperationalError("database is locked")
+        if not held:
+            held = True
+            first()
+
+    # The first page takes the write lock, which is let go when the last one is saved.
+    with told_plainly(), source.snapshot():
+        source.connection.backup(store.connection, pages=1, progress=progress)

@@ -8,12 +8,17 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
 from casemgr.core.records import Staff
 from casemgr.services.desk import open_desk
+from casemgr.services.restoring import restore
+from casemgr.services.safety import back_up
+from casemgr.store.backup import open_backup
+from casemgr.store.keys import read_key
 from tests.support import ROOT
 from tests.torture.support import LINE, ids
 
@@ -98,6 +103,32 @@ def test_different_commands_at_once_are_all_kept(practice: Practice) -> None:
     finally:
         desk.close()
     assert len(acknowledged) == 8
+    practice.cli("verify")
+
+
+def test_restores_amid_logging_lose_nothing_acknowledged(practice: Practice) -> None:
+    desk = open_desk(practice.settings)
+    made = back_up(desk)
+    desk.close()
+
+    def keep_logging() -> list[str]:
+        return [one for _ in range(12) for one in ids(practice.cli("log", "--json", LINE).stdout)]
+
+    kept = []
+    with ThreadPoolExecutor(2) as pool:
+        workers = [pool.submit(keep_logging) for _ in range(2)]
+        while not all(worker.done() for worker in workers):
+            kept.append(restore(practice.settings, made.path, yes=True).kept)
+        acknowledged = [one for worker in workers for one in worker.result()]
+
+    found = practice.activities()
+    for path in kept:
+        assert path is not None
+        copy = open_backup(path, read_key(practice.settings.places.key))
+        found |= {row[0] for row in copy.rows("SELECT id FROM activities")}
+        copy.close()
+    assert len(acknowledged) == 24
+    assert set(acknowledged) <= found
     practice.cli("verify")
 
 

@@ -99,7 +99,7 @@ def make_demo(places: Places, say: Callable[[str], None], clock: Clock | None = 
         charge = format_cents(sum(claim.charge_cents for claim in drafted.claims))
         return Demo(
             (
-                ("Practice", NAME),
+                ("Practice", f"{NAME}, synthetic: everybody in it is made up"),
                 (
                     "Logged",
                     f"{exported.rows} activities in {month.title}, {format_minutes(exported.minutes)}",

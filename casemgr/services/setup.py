@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from casemgr.clock import SystemClock
 from casemgr.core.records import Practice, Staff
 from casemgr.core.text import tidy
-from casemgr.errors import InputRefused, NotWritten
+from casemgr.errors import InputRefused, NotWritten, StoreUnavailable
 from casemgr.services.desk import Desk, migrations_folder
 from casemgr.store.database import create_store, open_store
 from casemgr.store.keys import make_key, make_private_folder, read_key, sync_folder
@@ -36,20 +36,22 @@ def create_practice(
     Raises:
         InputRefused: no name, an unknown time zone, or a login with other characters.
         NotWritten: there is a practice already, or the folder cannot be written to.
+        StoreUnavailable: there is a key file that holds no key.
     """
     clock = clock or SystemClock()
+    remove_leftovers(places)
     check_zone(time_zone)
     owner = check_login(owner)
     if not tidy(name):
         raise InputRefused("A practice needs a name", "Nothing was made.", "Give it with --practice.")
+    make_private_folder(places.data)
     if places.database.exists():
         raise NotWritten(
             "There is a practice here already",
             f"{places.database} was not touched.",
             "Use it as it is, or name another folder in CASEMGR_HOME.",
         )
-    # A key without data is what an interrupted set-up leaves behind.
-    key = read_key(places.key) if places.key.exists() else make_key(places.key)
+    key = usable_key(places)
     unfinished = places.database.with_name(f".new-{os.getpid()}.db")
     try:
         store = create_store(unfinished, key, migrations_folder())
@@ -78,6 +80,44 @@ def create_practice(
     for folder in (places.config, places.exports, places.backups):
         make_private_folder(folder)
     return Desk(open_store(places.database, key, migrations_folder()), places, clock)
+
+
+def usable_key(places: Places) -> str:
+    """The key that an interrupted set-up or a moved-away practice has left, or a new one.
+
+    Raises:
+        StoreUnavailable: the file that is there holds no key.
+    """
+    if not places.key.exists():
+        return make_key(places.key)
+    try:
+        return read_key(places.key)
+    except StoreUnavailable as error:
+        if not any(places.backups.glob("*.db")):
+            error.todo = f"No data and no backup here needs it: move {places.key} away, then do this again."
+        raise
+
+
+def remove_leftovers(places: Places) -> None:
+    """Remove what set-ups that were killed have left: files named after processes that are no more."""
+    for path in (*places.data.glob(".new-*.db*"), *places.keys.glob(".new-*.key")):
+        made_by = re.fullmatch(r"\.new-(\d+)\.(?:db(?:-wal|-shm)?|key)", path.name)
+        if made_by and not is_running(int(made_by[1])):
+            with suppress(OSError):
+                path.unlink()
+
+
+def is_running(process: int) -> bool:
+    """Whether there is a process of that number, as far as that can be told."""
+    if os.name == "nt":
+        return True  # There, asking would end it.
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def check_login(text: str) -> str:

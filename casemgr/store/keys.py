@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from casemgr.errors import NotWritten, StoreUnavailable
@@ -20,12 +21,19 @@ def make_key(path: Path) -> str:
         The key: 64 hex digits.
 
     Raises:
-        NotWritten: there is one already, or its folder cannot be written to.
+        NotWritten: there is one already, or its folder cannot be written to; no part of a key is left behind.
     """
     make_private_folder(path.parent)
     key = os.urandom(KEY_BYTES).hex()
+    unfinished = path.with_name(f".new-{os.getpid()}.key")
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        # A hard link never replaces, and the key appears whole or not at all.
+        path.hardlink_to(unfinished)
     except FileExistsError as error:
         raise NotWritten(
             "There is a key file already",
@@ -36,12 +44,11 @@ def make_key(path: Path) -> str:
         raise NotWritten(
             "The key file could not be made",
             f"{path}: {error.strerror}",
-            "Check who may write to its folder.",
+            "Check the space on the disk, and who may write to the key's folder.",
         ) from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     sync_folder(path.parent)
     return key
 
@@ -53,7 +60,9 @@ def read_key(path: Path) -> str:
         StoreUnavailable: there is none, or it is not a key.
     """
     try:
-        key = path.read_text(encoding="ascii").strip().lower()
+        # Reading a pipe or a device might never end.
+        readable = path.is_file() or not path.exists()
+        key = path.read_text(encoding="ascii").strip().lower() if readable else ""
     except FileNotFoundError as error:
         raise StoreUnavailable(
             "The key file is not there",
@@ -80,11 +89,11 @@ def read_key(path: Path) -> str:
 def make_private_folder(path: Path) -> None:
     """Make a folder, and those above it, that only their owner can enter; those there keep their mode."""
     missing = []
-    for folder in (path, *path.parents):
-        if folder.exists():
-            break
-        missing.append(folder)
     try:
+        for folder in (path, *path.parents):
+            if folder.exists():
+                break
+            missing.append(folder)
         for folder in reversed(missing):
             # Several processes may make it at once.
             folder.mkdir(mode=0o700, exist_ok=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from casemgr.core.records import Practice
-from casemgr.errors import InputRefused, NotFound, NotWritten
+from casemgr.errors import InputRefused, NotFound, NotWritten, StoreUnavailable
 from casemgr.services.desk import open_desk
 from casemgr.services.practices import edit_practice
 from casemgr.services.setup import LOGIN, create_practice, likely_login, likely_zone
@@ -100,6 +103,32 @@ def test_an_interrupted_set_up_can_be_done_again(settings: Settings) -> None:
     key = settings.places.key.read_bytes()
     make(settings).close()
     assert settings.places.key.read_bytes() == key
+
+
+def test_a_key_file_that_holds_no_key_is_told_and_kept(settings: Settings) -> None:
+    settings.places.keys.mkdir(parents=True)
+    settings.places.key.write_text("", encoding="ascii")
+    with pytest.raises(StoreUnavailable, match="does not hold a key") as refused:
+        make(settings)
+    assert "move" in refused.value.todo
+    settings.places.key.unlink()
+    make(settings).close()
+    assert [path.name for path in settings.places.keys.iterdir()] == ["casemgr.key"]
+
+
+def test_what_a_killed_set_up_left_is_removed_by_the_next(settings: Settings) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    settings.places.data.mkdir(parents=True)
+    for number, ending in ((gone.pid, "db"), (gone.pid, "db-wal"), (os.getppid(), "db")):
+        (settings.places.data / f".new-{number}.{ending}").touch()
+    (settings.places.data / ".new-mine.db").touch()
+    make(settings).close()
+    assert sorted(path.name for path in settings.places.data.iterdir()) == [
+        f".new-{os.getppid()}.db",
+        ".new-mine.db",
+        "casemgr.db",
+    ]
 
 
 def test_without_a_practice_people_are_told_how_to_make_one(settings: Settings) -> None:

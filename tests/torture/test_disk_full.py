@@ -128,6 +128,18 @@ def test_what_was_saved_can_be_read_while_there_is_no_space(small: Practice, dis
     assert len(acknowledged) == 3
 
 
+def test_a_set_up_without_space_can_be_done_again_with_space(disk: Path, tmp_path: Path) -> None:
+    cli = Cli(disk / "home", tmp_path)
+    (disk / "home" / "keys").mkdir(parents=True)
+    # All but what the folders take: even the key does not fit.
+    ballast = fill(disk)
+    init = ("init", "--practice", "P", "--timezone", "America/New_York", "--owner", "amy")
+    assert "space" in cli(*init, code=7).stderr
+    ballast.unlink()
+    cli(*init)
+    cli("verify")
+
+
 def test_a_backup_without_space_leaves_nothing_and_says_so(practice: Practice, disk: Path) -> None:
     acknowledged = ids(log(practice, 30, code=0).stdout)
     fill(disk, leave=100_000)

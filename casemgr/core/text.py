@@ -18,7 +18,7 @@ def fold(text: str) -> str:
     Apostrophes vanish rather than split, since people leave them out; every other mark splits words.
     Letters that carry no decomposable accent (đ, ł, ø, ß) are mapped by casefold or kept.
     """
-    # Decomposed first as well: some letters have a small form only once they are (𝑨, ℃).
+    # Decomposed first as well: some letters have a small form only once they are, such as ℃.
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).translate(_SINGLE).casefold())
     kept = "".join(ch for ch in plain if not unicodedata.combining(ch))
     return " ".join(word for word in _SPLIT.split(kept.replace("_", " ")) if word)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +108,8 @@ def claim_data(summary: ClaimSummary, without_glyph: frozenset[str] = frozenset(
     number.
     """
     shown: dict[str, Any] = _shown(
-        asdict(summary)
+        # What only the practice should look at leaves with no paper, whatever its own template prints.
+        asdict(replace(summary, advice=()))
         | {
             "minutes": summary.minutes,
             "logged_minutes": sum(activity.minutes for activity in summary.activities),
@@ -118,9 +119,10 @@ def claim_data(summary: ClaimSummary, without_glyph: frozenset[str] = frozenset(
         without_glyph,
     )
     return shown | {
-        # Kept out of the above, so that the hash can be copied whole, without places to break in it.
+        # Kept out of the above, so that a hash can be copied whole, without places to break in it.
         "witness": str(summary.witness),
         "witness_short": summary.witness.short,
+        "content_digest": summary.content_digest[:16],
         "substituted": "[U+" in json.dumps(shown, ensure_ascii=False),
         "fonts": font_families(summary.patient.language),
     }

@@ -10,7 +10,7 @@ from casemgr.core.records import Staff
 from casemgr.errors import NotFound, RuleRefused
 from casemgr.resources import content_root
 from casemgr.services.content import ContentDesk
-from casemgr.store.database import open_store
+from casemgr.store.database import open_store, refuse_missing
 from casemgr.store.keys import read_key
 from casemgr.store.ledger import write
 from casemgr.store.reads.patients import StoredPatients
@@ -102,13 +102,8 @@ def open_desk(settings: Settings, acting: str = "", clock: Clock | None = None) 
         StoreUnavailable: key, damage, version or place.
     """
     places = settings.places
-    if not places.database.exists():
-        # Said before the key is asked for: without a practice, a missing key is not the trouble.
-        raise NotFound(
-            "There is no practice here yet",
-            f"No data was found at {places.database}.",
-            "Make one with `casemgr init`, or try things out with `casemgr demo`.",
-        )
+    # Before the key is asked for: without a practice, a missing key is not the trouble.
+    refuse_missing(places.database)
     store = open_store(places.database, read_key(places.key), migrations_folder())
     try:
         return Desk(store, places, clock or SystemClock(), acting or settings.staff)

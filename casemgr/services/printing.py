@@ -51,6 +51,7 @@ def print_claims(
 
     Raises:
         RuleRefused: a claim is voided, or no longer agrees with the log.
+        VerificationFailed: a row behind it is not what the ledger says.
         NotWritten: a file of that name is there already, or it cannot be written.
     """
     printer = ClaimPrinter(desk.places.config / "documents")
@@ -75,6 +76,7 @@ def print_claims(
         else:
             with new_file(target, overwrite=overwrite) as file:
                 file.write(pdf)
+                file.flush()
                 # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
                 record_disclosure(
                     desk, "print", "claim summary", target.name, digest, rows=shown, filters=claim.number
@@ -87,9 +89,12 @@ def remarks(desk: Desk, claim: Claim) -> str:
 
     Raises:
         RuleRefused: the claim is voided.
+        VerificationFailed: a row behind it is not what the ledger says.
     """
     refuse_voided(claim)
-    text = remarks_of(desk, claim)
+    with desk.store.snapshot():
+        prove_claim(desk, claim)
+        text = remarks_of(desk, claim)
     digest = sha256(text.encode()).hexdigest()
     record_disclosure(desk, "print", "claim remarks", "", digest, filters=claim.number)
     return text

@@ -48,6 +48,9 @@ def prove_month(desk: Desk, first: str, last: str, patient_id: str = "") -> None
         ids(desk, f"SELECT id FROM coverages WHERE patient_id IN ({patients}{whose})", first, last, *values),
     )
     prove(desk, "staff", ids(desk, "SELECT id FROM staff"))
+    # Its name heads the control sheet, and the rows that imports refused are left out by name.
+    prove(desk, "practice", ["practice"])
+    prove(desk, "import", ids(desk, "SELECT id FROM imports"))
 
 
 def prove_claim(desk: Desk, claim: Claim) -> None:
@@ -56,8 +59,15 @@ def prove_claim(desk: Desk, claim: Claim) -> None:
     Raises:
         VerificationFailed: a row is not what the ledger says.
     """
-    prove(desk, "claim", [claim.id])
-    prove(desk, "activity", [each for line in claim.lines for each in line.activity_ids])
+    # The patient's other claims of the month, since it may take the place of a voided one.
+    others = ids(
+        desk, "SELECT id FROM claims WHERE patient_id = ? AND month = ?", claim.patient_id, claim.month
+    )
+    prove(desk, "claim", dict.fromkeys((claim.id, *others)))
+    activity_ids = [each for line in claim.lines for each in line.activity_ids]
+    prove(desk, "activity", activity_ids)
+    for each in activity_ids:
+        prove(desk, "follow_up", ids(desk, "SELECT id FROM follow_ups WHERE activity_id = ?", each))
     prove(desk, "patient", [claim.patient_id])
     prove(desk, "case", [claim.case_id] if claim.case_id else [])
     prove(desk, "staff", ids(desk, "SELECT id FROM staff"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -245,11 +246,11 @@ def amendments(
                 for change in changes(before, entry.body)
                 if change.field not in INTERNAL
             )
-            why = f": {entry.reason}" if entry.reason else ""
+            draft = entity == "activity" and not json.loads(before)["signed_at"]
+            why = entry.reason or ("before signing" if draft else "")
+            who = f"{named(author) if author else entry.staff}{f': {why}' if why else ''}"
             on = format_us(desk.local(entry.at).date())
-            found.append(
-                (before, f"AMENDED {on} by {named(author) if author else entry.staff}{why} ({told})")
-            )
+            found.append((before, f"AMENDED {on} by {who} ({told})"))
         elif entry.action == "undo":
             while found and found[-1][0] == entry.body:
                 found.pop()

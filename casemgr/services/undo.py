@@ -150,16 +150,14 @@ def shown_since(desk: Desk, at: int) -> frozenset[str]:
 def refuse_if_shown(newest: Entry, shown: frozenset[str]) -> None:
     """What somebody has on paper is not withdrawn without a reason."""
     image = json.loads(newest.body)
-    name = (
-        image["number"]
-        if newest.entity == "claim"
-        else image["service_date"][:7]
-        if newest.entity == "activity"
-        else ""
-    )
-    if name in shown:
+    names: set[str] = set()
+    if newest.entity == "claim":
+        names = {image["number"], image["month"]}
+    elif newest.entity == "activity":
+        names = {image["service_date"][:7]}
+    if on_paper := names & shown:
         raise RuleRefused(
-            f"{name} was printed or exported since",
+            f"{max(on_paper, key=len)} was printed or exported since",
             "Nothing was undone: what is on paper is taken back with a reason only.",
             f"Void it: casemgr {newest.entity} void … --reason …",
         )

@@ -200,12 +200,20 @@ def open_as_it_is(path: Path, key: str, read_only: bool = False) -> Store:
 
 def refuse_missing(path: Path) -> None:
     """Refuse what holds no data, before SQLite makes a new file of it."""
-    if not path.exists():
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise NotFound(
             "There is no practice here yet",
             f"No data was found at {path}.",
             "Make one with `casemgr init`, or try things out with `casemgr demo`.",
-        )
+        ) from error
+    except OSError as error:
+        raise StoreUnavailable(
+            "The data cannot be reached",
+            f"{path}: {error.strerror}. Nothing was changed.",
+            "Check who may enter its folder, and that CASEMGR_HOME names yours.",
+        ) from error
     if not path.is_file() or not path.stat().st_size:
         raise StoreUnavailable(
             "The data file is empty" if path.is_file() else "The data file is not a file",

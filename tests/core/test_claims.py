@@ -111,6 +111,23 @@ def test_a_month_under_two_coverages_makes_two_claims() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("standing", "waits"),
+    [
+        (("p", "2026-10-05", "D9992"), True),
+        (("p", "2026-10-05", "D9991"), False),
+        (("p", "2026-10-06", "D9992"), False),
+        (("other", "2026-10-05", "D9992"), False),
+    ],
+)
+def test_what_stands_on_a_claim_already_waits(standing: tuple[str, str, str], waits: bool) -> None:
+    work, coverages = [Work("a"), Work("b", minutes=30)], {"p": [covered()]}
+    planned = plan_claims(work, coverages, rules_for, kinds(), {standing})
+    assert bool(planned.claims) is not waits
+    on_a_claim = (("a", LeftOutWhy.ON_A_CLAIM), ("b", LeftOutWhy.ON_A_CLAIM))
+    assert planned.left_out == (on_a_claim if waits else ())
+
+
 @pytest.mark.parametrize("status", ["draft", "claimed", "voided"])
 def test_only_what_is_signed_is_billed(status: str) -> None:
     planned = plan([Work(status=status)], covered())

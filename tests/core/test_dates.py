@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -162,9 +163,9 @@ def test_steps_lead_where_they_say(count: int, today: date) -> None:
 
 @given(st.text(), st.dates(), directions)
 def test_any_text_gives_a_date_or_a_reason(text: str, today: date, prefer: Direction) -> None:
-    for read in (lambda: parse_date(text, today, prefer), lambda: parse_birth_date(text, today)):
+    for found in (partial(parse_date, text, today, prefer), partial(parse_birth_date, text, today)):
         try:
-            assert isinstance(read(), date)
+            assert isinstance(found(), date)
         except ParseError as refused:
             assert str(refused).endswith(".")
 

@@ -53,7 +53,7 @@ def test_minutes_are_read_in_every_spelling(written: str, minutes: int) -> None:
     [
         ("", "no minutes"),
         ("15-20", "range"),
-        ("15–20 min", "range"),  # noqa: RUF001
+        ("15–20 min", "range"),
         ("15 to 20", "range"),
         ("1h-2h", "range"),
         ("-5", "negative"),

@@ -120,11 +120,12 @@ class SampleMonth:
         for i in range(self.count):
             if not _billed(i):
                 why = LeftOutWhy.DRAFT if i % 10 == 3 else LeftOutWhy.NO_COVERAGE
-                patient, staff = PATIENTS[i % 3][0], STAFF[i % 2][0]
-                yield LeftOut(why, _day(i), patient, "Referral", _minutes(i), staff, "Mend it", "")
+                who, staff = PATIENTS[i % 3][:3], STAFF[i % 2][0]
+                yield LeftOut(why, _day(i), *who, "Referral", _minutes(i), staff, "Mend it", "")
         if self.count:
             place = "log-2026-10.xlsx, Tam Chen, row 87"
-            yield LeftOut(LeftOutWhy.REJECTED, None, "GARCIA, ANA", "ref", None, "Tam Chen", "Who?", place)
+            nobody = "GARCIA, ANA", None, ""
+            yield LeftOut(LeftOutWhy.REJECTED, None, *nobody, "ref", None, "Tam Chen", "Who?", place)
 
     def by_patient(self) -> Iterator[PatientSum]:
         """Sums by patient."""

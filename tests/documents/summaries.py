@@ -18,6 +18,7 @@ from casemgr.core.summary import (
 )
 
 HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+CONTENT = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9"
 NOTE = (
     "Called the specialist's office twice; the first call was held for 12 minutes and cut off. The scheduler "
     "could not find the referral, so letter, panoramic image and medication list were faxed again. "
@@ -112,7 +113,7 @@ def claim(*activities: ShownActivity, fee_cents: int = 1500, **changes: Any) -> 
         practice=PRACTICE,
         patient=PATIENT,
         claim_number="K7Q2-2026-0142",
-        status="Draft",
+        status="",
         payer="Sunrise Medicaid Dental",
         member_id="SYN4410231",
         first_service=shown[0].service_date,
@@ -137,11 +138,13 @@ def claim(*activities: ShownActivity, fee_cents: int = 1500, **changes: Any) -> 
             for a in shown
         ),
         checklist=CHECKLIST,
-        warnings=("D9991 is billed for work that the code set describes under D9992.",),
+        warnings=("This claim takes the place of K7Q2-2026-0141, voided on 10/30/2026: wrong payer",),
+        advice=("D9991 is billed for work that the code set describes under D9992.",),
         witness=Witness("K7Q2", 123, HASH),
         witnessed_at=1_793_430_000_000_000,
         prepared_on=date(2026, 10, 31),
         prepared_by="Marisol Rivera, CDHC",
+        content_digest=CONTENT,
     )
     return replace(summary, **changes)
 

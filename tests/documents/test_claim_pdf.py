@@ -19,7 +19,7 @@ from casemgr.documents.glyphs import showable
 from casemgr.documents.pdf import ClaimPrinter, render_claim
 from casemgr.errors import ContentBroken, RuleRefused
 from casemgr.resources import content_root
-from tests.documents.summaries import HASH, PATIENT, REFERRAL, RIDE, claim, long_claim
+from tests.documents.summaries import CASE, CONTENT, HASH, PATIENT, REFERRAL, RIDE, claim, long_claim
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -73,14 +73,13 @@ def test_everything_that_the_record_says_is_on_the_page(printer: ClaimPrinter) -
         "Language: Spanish",
         "Sunrise Medicaid Dental",
         "Member ID SYN4410231",
-        "Status: Draft",
         "missed two of three visits before the extraction of #17.",
         "Z59.82 transport insecurity; mother works nights",
         "Plan and rationale Not recorded",
         "Priya Patel, DDS · NPI 1987654321",
         "10/05/2026 D9992 Case management 35 1 $15.00 $15.00",
         "Total 60 $30.00",
-        "D9991 is billed for work that the code set describes under D9992.",
+        "This claim takes the place of K7Q2-2026-0141, voided on 10/30/2026: wrong payer",
         "Springfield Oral Surgery, front desk",
         "packet faxed, they call back",
         "Mother agreed by phone.",
@@ -96,9 +95,29 @@ def test_everything_that_the_record_says_is_on_the_page(printer: ClaimPrinter) -
         "Treating dentist",
         "Rendering staff",
         f"K7Q2:123 {HASH}",
+        f"as they were worded when this was printed: {CONTENT[:16]}.",
         *RIDE.labels,
     ):
         assert squeezed(must) in text, must
+
+
+def test_what_only_the_practice_should_look_at_is_not_printed(printer: ClaimPrinter) -> None:
+    told = claim()
+    assert told.advice
+    text = whole(printer.render(told))
+    assert not [one for one in told.advice if squeezed(one) in text]
+    assert printer.render(replace(told, advice=())) == printer.render(told)
+
+
+def test_a_status_is_printed_where_there_is_one(printer: ClaimPrinter) -> None:
+    assert "Status:" not in whole(printer.render(claim()))
+    assert "Status:voided" in whole(printer.render(claim(status="voided")))
+
+
+def test_changes_of_the_case_are_labelled(printer: ClaimPrinter) -> None:
+    label = "AMENDED 11/10/2026 by Tam Chen, RDH: typo (plan was Rides, now Buses)"
+    amended = claim(case=replace(CASE, labels=(label,)))
+    assert squeezed(label) in whole(printer.render(amended))
 
 
 def test_the_hash_can_be_copied_whole(printer: ClaimPrinter) -> None:

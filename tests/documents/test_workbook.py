@@ -140,7 +140,7 @@ def test_a_row_that_goes_missing_is_found_by_the_balance(tmp_path: Path) -> None
     sources = month.sources()
     next(sources["billing_lines"])
     found = write(tmp_path / "month.xlsx", month, sources=sources)
-    assert "Minutes billed and left out = minutes of all activities" in found.differing
+    assert "Minutes on lines and left out = minutes of all activities" in found.differing
     assert "Billing lines: rows" in found.differing
 
 

@@ -61,10 +61,27 @@ def test_drafting_again_adds_only_what_is_new(desk: Desk, ana: str) -> None:
     before = length(desk)
     assert not draft_claims(desk, OCTOBER).claims
     assert length(desk) == before
-    log(desk, "5m ride #1030 10/1: again => ride confirmed")
+    log(desk, "5m ride #1030 10/2: again => ride confirmed")
     (second,) = draft_claims(desk, OCTOBER).claims
     assert (first.minutes, second.minutes) == (15, 5)
     assert [row.number for row in listed(desk, OCTOBER)] == [first.number, second.number]
+
+
+def test_a_date_and_code_that_stand_on_a_claim_are_not_billed_again(desk: Desk, ana: str) -> None:
+    cover(desk, ana)
+    first = log(desk, "15m ride #1030 10/1: to visit => ride confirmed")
+    (claim,) = draft_claims(desk, OCTOBER).claims
+    later = log(desk, "5m ride #1030 10/1: again => ride confirmed")
+    before = length(desk)
+    drafted = draft_claims(desk, OCTOBER)
+    assert not drafted.claims
+    assert [(row.id, why) for row, why in drafted.left_out] == [(later.id, LeftOutWhy.ON_A_CLAIM)]
+    assert length(desk) == before
+    void_claim(desk, claim.number, "a later call")
+    (anew,) = draft_claims(desk, OCTOBER).claims
+    (line,) = anew.lines
+    assert (line.minutes, line.quantity, line.activity_ids) == (20, 1, (first.id, later.id))
+    assert_whole(desk)
 
 
 def test_numbers_name_device_and_year_and_go_on_by_patients_names(desk: Desk, ana: str) -> None:

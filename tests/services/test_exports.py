@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from casemgr.core.month import TO_DRAFT
 from casemgr.core.records import Disclosure
 from casemgr.errors import ContentBroken, NotWritten
 from casemgr.services.claims import draft_claims
@@ -70,7 +71,8 @@ def column(path: Path, sheet: str, heading: str) -> list[Any]:
 @pytest.mark.parametrize(("month", "rows", "minutes"), [(SEPTEMBER, 290, 8516), (OCTOBER, 307, 8903)])
 def test_the_practices_months_reconcile(clinic: Desk, month: Any, rows: int, minutes: int) -> None:
     exported = export_month(clinic, month)
-    assert exported.path == clinic.places.exports / f"billing-{month}.xlsx"
+    named = f"billing-{month}-at-{exported.witness.seq}.xlsx"
+    assert exported.path == clinic.places.exports / named
     assert (exported.rows, exported.minutes) == (rows, minutes)
     assert exported.sha256 == sha256(exported.path.read_bytes()).hexdigest()
     spent = column(exported.path, "Activities", "Minutes")
@@ -78,6 +80,8 @@ def test_the_practices_months_reconcile(clinic: Desk, month: Any, rows: int, min
     billed = column(exported.path, "Billing lines", "Minutes")
     not_billed = [cell for cell in column(exported.path, "Left out", "Minutes") if cell != ""]
     assert len(billed) == exported.billing_lines
+    waiting = column(exported.path, "Billing lines", "Claim").count(TO_DRAFT)
+    assert (exported.to_draft, exported.to_draft < len(billed)) == (waiting, month == OCTOBER)
     assert len(not_billed) == exported.left_out
     assert sum(billed) + sum(not_billed) == minutes
     assert sum(column(exported.path, "Billing lines", "Activities")) + len(not_billed) == rows
@@ -142,7 +146,7 @@ def test_another_file_of_that_name_stays_unless_it_may_go(desk: Desk, tmp_path: 
     path = tmp_path / "october.xlsx"
     path.write_bytes(b"somebody's")
     before = length(desk)
-    with pytest.raises(NotWritten, match="something else"):
+    with pytest.raises(NotWritten, match="another workbook"):
         export_month(desk, OCTOBER, path)
     assert path.read_bytes() == b"somebody's"
     assert length(desk) == before
@@ -150,14 +154,20 @@ def test_another_file_of_that_name_stays_unless_it_may_go(desk: Desk, tmp_path: 
     assert export_month(desk, OCTOBER, path, overwrite=True).sha256 == sha256(path.read_bytes()).hexdigest()
 
 
-def test_a_changed_log_is_another_workbook(desk: Desk) -> None:
-    first = export_month(desk, OCTOBER)
+def test_a_changed_log_is_another_workbook(desk: Desk, tmp_path: Path) -> None:
+    first, named = export_month(desk, OCTOBER), export_month(desk, OCTOBER, tmp_path / "october.xlsx")
     log(desk, "20m referral #1030: consult => booked")
+    before = length(desk)
     with pytest.raises(NotWritten):
-        export_month(desk, OCTOBER)
-    second = export_month(desk, OCTOBER, overwrite=True)
+        export_month(desk, OCTOBER, named.path)
+    assert length(desk) == before
+    second = export_month(desk, OCTOBER)
+    assert second.path == first.path.with_name(f"billing-2026-10-at-{second.witness.seq}.xlsx")
+    assert second.path != first.path
     assert (first.rows, second.rows) == (0, 1)
     assert first.sha256 != second.sha256
+    assert sha256(first.path.read_bytes()).hexdigest() == first.sha256
+    assert export_month(desk, OCTOBER, named.path, overwrite=True).sha256 == second.sha256
 
 
 @pytest.mark.parametrize("lock", ["~${}", ".~lock.{}#"])
@@ -177,7 +187,11 @@ def test_where_nothing_can_be_written_nothing_is_recorded(desk: Desk, tmp_path: 
     a_file = tmp_path / "file"
     a_file.touch()
     (tmp_path / "folder.xlsx").mkdir()
+    taken = tmp_path / "taken.xlsx"
+    taken.write_bytes(b"somebody's")
     before = length(desk)
+    with pytest.raises(NotWritten):
+        export_month(desk, OCTOBER, taken)
     for path in (a_file / "october.xlsx", tmp_path / "none" / "october.xlsx", tmp_path / "folder.xlsx"):
         with pytest.raises(NotWritten):
             export_month(desk, OCTOBER, path)

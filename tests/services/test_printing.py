@@ -50,7 +50,8 @@ def squeezed(text: str) -> str:
 
 def test_the_page_agrees_with_the_log(desk: Desk, claim: Claim) -> None:
     (printed,) = print_claims(desk, [claim])
-    assert printed.path == desk.places.exports / f"claim-{claim.number}.pdf"
+    position = witness(desk.store)[0].seq
+    assert printed.path == desk.places.exports / f"claim-{claim.number}-at-{position}.pdf"
     assert sha256(printed.path.read_bytes()).hexdigest() == printed.sha256
     text = text_of(printed.path)
     rows = activities_of(desk, claim)
@@ -66,7 +67,7 @@ def test_the_page_agrees_with_the_log(desk: Desk, claim: Claim) -> None:
         "Rides, since no car",
         format_cents(claim.charge_cents),
         "LATE ENTRY, 12 days",
-        "AMENDED 10/21/2026 by mrivera: call log says 25 (minutes was 15, now 25)",
+        "AMENDED 10/21/2026 by Marisol Rivera: call log says 25 (minutes was 15, now 25)",
         "Page 1 of",
         witness(desk.store)[0].short,
     ):
@@ -119,11 +120,19 @@ def test_another_file_of_that_name_stays_unless_it_may_go(desk: Desk, claim: Cla
     assert sha256(path.read_bytes()).hexdigest() == printed.sha256
 
 
-def test_a_changed_record_is_another_paper(desk: Desk, claim: Claim) -> None:
-    list(print_claims(desk, [claim]))
+def test_a_changed_record_is_another_paper(desk: Desk, claim: Claim, tmp_path: Path) -> None:
+    (first,) = print_claims(desk, [claim])
+    (named,) = print_claims(desk, [claim], path=tmp_path / "claim.pdf")
     log(desk, "5m ride #1030: again => ride confirmed")
-    with pytest.raises(NotWritten):
-        list(print_claims(desk, [claim]))
+    (second,) = print_claims(desk, [claim])
+    assert second.path != first.path
+    assert sha256(first.path.read_bytes()).hexdigest() == first.sha256 != second.sha256
+    before = length(desk)
+    with pytest.raises(NotWritten, match="already there"):
+        list(print_claims(desk, [claim], path=named.path))
+    assert length(desk) == before
+    (replaced,) = print_claims(desk, [claim], path=named.path, overwrite=True)
+    assert replaced.sha256 == second.sha256
 
 
 def test_every_claim_has_its_file_in_a_folder_of_ones_own(desk: Desk, claim: Claim, tmp_path: Path) -> None:
@@ -131,7 +140,8 @@ def test_every_claim_has_its_file_in_a_folder_of_ones_own(desk: Desk, claim: Cla
     log(desk, f"15m ride #{added.patient.chart_number} 10/1: to visit => ride confirmed")
     (other,) = draft_claims(desk, OCTOBER).claims
     printed = list(print_claims(desk, [claim, other], tmp_path / "october"))
-    assert [one.path.name for one in printed] == [f"claim-{claim.number}.pdf", f"claim-{other.number}.pdf"]
+    at = f"at-{witness(desk.store)[0].seq}.pdf"
+    assert [one.path.name for one in printed] == [f"claim-{one.number}-{at}" for one in (claim, other)]
     assert "Zed, Amy" in text_of(printed[1].path)
     assert "Zed" not in text_of(printed[0].path)
 
@@ -149,9 +159,25 @@ def test_a_voided_claim_is_not_printed(desk: Desk, claim: Claim) -> None:
 def test_remarks_are_recorded_too(desk: Desk, claim: Claim) -> None:
     head = witness(desk.store)
     before = length(desk)
-    assert remarks(desk, claim).startswith("10/9/2026: Transport assistance, 25 min; ride confirmed.")
+    assert remarks(desk, claim).startswith(
+        "Case management, 10/9/2026 to 10/19/2026: 2 entries, 45 min. "
+        "10/9/2026: Transport assistance, 25 min; ride confirmed."
+    )
     assert length(desk) == before + 1
     assert witness(desk.store) == head
+
+
+def test_where_nothing_can_be_written_nothing_is_recorded(desk: Desk, claim: Claim, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.pdf").mkdir()
+    (tmp_path / "open.pdf").write_bytes(b"being read")
+    (tmp_path / ".~lock.open.pdf#").touch()
+    before, names = length(desk), sorted(path.name for path in tmp_path.iterdir())
+    for name in ("file/claim.pdf", "none/claim.pdf", "folder.pdf", "open.pdf"):
+        with pytest.raises(NotWritten):
+            list(print_claims(desk, [claim], path=tmp_path / name, overwrite=True))
+    assert length(desk) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
 def test_a_broken_template_of_the_practice_prints_nothing(desk: Desk, claim: Claim) -> None:

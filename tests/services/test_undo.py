@@ -27,15 +27,19 @@ from casemgr.services.entries import wish_from_text
 from casemgr.services.exports import export_month
 from casemgr.services.follow_ups import finish_follow_up
 from casemgr.services.follow_ups import listed as follow_ups
+from casemgr.services.importing import import_log
 from casemgr.services.patients import add_patient, edit_patient
+from casemgr.services.printing import print_claims
 from casemgr.services.staff import add_staff
 from casemgr.services.undo import undo
 from casemgr.store.reads.records import load
-from tests.services.support import OCTOBER, assert_whole, cover, everything, length, log
+from tests.services.support import OCTOBER, SEPTEMBER, assert_whole, cover, everything, length, log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from casemgr.clock import FixedClock
     from casemgr.services.desk import Desk
 
 RIDE = "15m ride #1030 10/20: no car => ride confirmed !10/26 confirm"
@@ -115,10 +119,74 @@ def test_the_making_of_the_practice_stays(desk: Desk) -> None:
     assert_whole(desk)
 
 
-def test_an_export_is_no_deed_and_does_not_stand_in_the_way(desk: Desk) -> None:
+def test_an_export_of_another_month_is_no_deed_and_does_not_stand_in_the_way(desk: Desk) -> None:
     log(desk, RIDE)
-    export_month(desk, OCTOBER)
+    export_month(desk, SEPTEMBER)
     assert undo(desk).action == "log"
+
+
+def test_what_was_exported_since_is_voided_with_a_reason_and_not_undone(desk: Desk) -> None:
+    record = log(desk, RIDE)
+    export_month(desk, OCTOBER)
+    before = length(desk)
+    with pytest.raises(RuleRefused, match="2026-10 was printed or exported since") as refused:
+        undo(desk)
+    assert "casemgr activity void" in refused.value.todo
+    assert length(desk) == before
+    assert activity(desk, record.id).status == "signed"
+    void_activity(desk, VoidActivity(record.id, "twice"))
+    assert undo(desk).action == "void"
+
+
+def test_what_has_stood_for_a_day_is_not_undone(desk: Desk, clock: FixedClock) -> None:
+    record = log(desk, RIDE)
+    clock.move(days=1)
+    before = length(desk)
+    assert undo(desk).action == "log"
+    again = log(desk, RIDE)
+    clock.move(days=1, minutes=1)
+    with pytest.raises(RuleRefused, match="more than a day ago") as refused:
+        undo(desk)
+    assert "Amend or void" in refused.value.todo
+    assert [row.id for row in everything(desk)] == [again.id]
+    assert activity(desk, record.id).voided
+    assert length(desk) == before + 4
+    assert_whole(desk)
+
+
+class TestImports:
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        path = tmp_path / "log.csv"
+        path.write_text(
+            "Date,Patient,Type,Mins,Staff,Outcome\n"
+            "10/19/2026,Garcia Ana 4/9/2012,Referral,20,Tam Chen,booked\n"
+            "10/20/2026,Garcia Ana 4/9/2012,Referral,25,Tam Chen,booked\n",
+            encoding="utf-8",
+        )
+        return path
+
+    def test_one_is_undone_at_once_and_days_later(self, desk: Desk, path: Path, clock: FixedClock) -> None:
+        for days in (0, 30):
+            import_log(desk, path)
+            assert len(everything(desk)) == 2
+            clock.move(days=days)
+            assert undo(desk).action == "import"
+            assert not everything(desk)
+        assert_whole(desk)
+
+    def test_one_whose_month_was_exported_since_stays(self, desk: Desk, path: Path) -> None:
+        import_log(desk, path)
+        export_month(desk, OCTOBER)
+        before = length(desk)
+        with pytest.raises(RuleRefused, match="printed or exported since"):
+            undo(desk)
+        assert (len(everything(desk)), length(desk)) == (2, before)
+
+    def test_an_export_before_it_is_no_matter(self, desk: Desk, path: Path) -> None:
+        export_month(desk, OCTOBER)
+        import_log(desk, path)
+        assert undo(desk).action == "import"
 
 
 def test_what_somebody_changed_since_is_not_undone(desk: Desk, desk_of: Callable[[str], Desk]) -> None:
@@ -165,6 +233,23 @@ class TestClaims:
         assert activity(desk, claimed.id).status == "signed"
         (again,) = draft_claims(desk, OCTOBER).claims
         assert again.number > claim.number
+
+    def test_a_claim_that_was_printed_or_exported_since_is_voided_and_not_undone(
+        self, desk: Desk, claimed: Activity
+    ) -> None:
+        (claim,) = draft_claims(desk, OCTOBER).claims
+        list(print_claims(desk, [claim]))
+        with pytest.raises(RuleRefused, match=f"{claim.number} was printed") as refused:
+            undo(desk)
+        assert "casemgr claim void" in refused.value.todo
+        assert activity(desk, claimed.id).claim_number == claim.number
+        void_claim(desk, claim.number, "wrong month")
+        (again,) = draft_claims(desk, OCTOBER).claims
+        export_month(desk, OCTOBER)
+        with pytest.raises(RuleRefused, match="2026-10 was printed or exported"):
+            undo(desk)
+        assert activity(desk, claimed.id).claim_number == again.number
+        assert_whole(desk)
 
     def test_a_claim_is_not_restored_over_another_one(
         self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity

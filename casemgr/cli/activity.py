@@ -40,7 +40,7 @@ def activity_command() -> None:
 @click.option("--search", default="", help="Words in notes, outcomes, names or chart numbers.")
 @click.option("--status", type=click.Choice(["draft", "signed", "claimed", "voided"]), help="Only these.")
 @click.option("--overlaps", is_flag=True, help="Pairs that claim the same minutes of one member of staff.")
-@click.option("--limit", type=click.IntRange(1), help="At most so many, the newest.")
+@click.option("--limit", type=click.IntRange(1, 1_000_000), help="At most so many, the newest.")
 @json_option
 @with_desk
 def list_(
@@ -342,17 +342,16 @@ def sign(desk: Desk, activities: tuple[str, ...], all_drafts: bool) -> None:
       casemgr activity sign --all
     """
     from casemgr.core.commands import SignActivity
-    from casemgr.core.rows import ActivityFilter
-    from casemgr.services.activities import listed, sign_activity
+    from casemgr.services.activities import sign_activity, sign_drafts
 
-    if all_drafts:
-        drafts = listed(desk, ActivityFilter(staff=desk.staff.id, unclaimed=True))
-        activities = tuple(row.id for row in drafts if row.status == "draft" and row.outcome_words)
-    if not activities and not all_drafts:
-        raise click.UsageError("Name an activity, or say --all.")
-    for activity in activities:
-        say(f"Signed {sign_activity(desk, SignActivity(activity)).id[-6:]}.")
-    if not activities:
+    if bool(activities) == all_drafts:
+        raise click.UsageError("Name activities, or say --all.")
+    signed = (
+        sign_drafts(desk) if all_drafts else [sign_activity(desk, SignActivity(each)) for each in activities]
+    )
+    for record in signed:
+        say(f"Signed {record.id[-6:]}.")
+    if not signed:
         say("No complete drafts of yours to sign.")
 
 

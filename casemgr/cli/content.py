@@ -22,8 +22,8 @@ def kind_command() -> None:
       casemgr kind list
       casemgr kind show transport
 
-    A practice adds its own as TOML files in the folder `activities` of the config folder that `casemgr locate`
-    names; one of ours, copied and changed, is the best start.
+    A practice adds its own as TOML files in the folder `activities` of the config folder that `casemgr
+    locate` names; one of ours, copied and changed, is the best start.
     """
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
 
 
-@click.command(name="log", context_settings={"ignore_unknown_options": False})
+@click.command(name="log")
 @click.argument("text", nargs=-1)
 @click.option("--patient", help="Name in either order, chart number, birth date to tell namesakes apart.")
 @click.option("--kind", help="A kind of activity by any of its words; see `casemgr kind list`.")
@@ -104,8 +104,32 @@ def log_command(
 
 
 def batch_lines() -> list[tuple[int, str]]:
-    """The lines of standard input that are not blank, with their numbers."""
-    return [(number, line) for number, line in enumerate(sys.stdin, start=1) if line.strip()]
+    """The lines of standard input that are not blank, with their numbers.
+
+    Raises:
+        InputRefused: it cannot be read, such as where it is closed.
+    """
+    try:
+        lines = sys.stdin.read().removeprefix("\ufeff").split("\n")
+    except OSError as error:
+        raise InputRefused(
+            "There is no standard input to read the batch from",
+            "Nothing of the batch was saved.",
+            "Hand it over with a pipe or with < FILE.",
+        ) from error
+    return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; a name that stands in it twice leaves open which is meant.
+
+    Raises:
+        ValueError: one does.
+    """
+    twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+    if twice:
+        raise ValueError(f"it says {' and '.join(map(repr, twice))} twice")
+    return dict(pairs)
 
 
 def batch_wish(desk: Desk, number: int, line: str) -> Any:
@@ -113,8 +137,8 @@ def batch_wish(desk: Desk, number: int, line: str) -> Any:
     from casemgr.services.entries import wish_from_fields
 
     try:
-        given = json.loads(line)
-    except ValueError as error:
+        given = json.loads(line, object_pairs_hook=once)
+    except (ValueError, RecursionError) as error:
         raise InputRefused(
             f"Line {number} is not JSON",
             f"{error}. Nothing of the batch was saved.",

@@ -115,7 +115,11 @@ def plan_claims(
             left_out.append((activity.id, LeftOutWhy.NO_COVERAGE))
             continue
         rules = rules_for(coverage)
-        code = rules.code_for(kinds.kept(activity.kind), date.fromisoformat(activity.service_date))
+        kind = kinds.get(activity.kind)
+        if kind is None:
+            left_out.append((activity.id, LeftOutWhy.UNKNOWN_KIND))
+            continue
+        code = rules.code_for(kind, date.fromisoformat(activity.service_date))
         if (activity.patient_id, activity.service_date, code) in standing:
             left_out.append((activity.id, LeftOutWhy.ON_A_CLAIM))
             continue

@@ -22,6 +22,7 @@ class LeftOutWhy(StrEnum):
     NO_COVERAGE = "No coverage"
     DRAFT = "Draft"
     ON_A_CLAIM = "Date is on a claim"
+    UNKNOWN_KIND = "Kind is not declared"
     REJECTED = "Rejected at import"
     VOIDED = "Voided"
 

@@ -15,6 +15,9 @@ from pydantic import Field
 
 from casemgr.core.base import Record
 
+LOGIN = r"[a-z0-9][a-z0-9._-]{0,31}"
+"""What a login looks like, as a regular expression."""
+
 MIN_MINUTES, MAX_MINUTES = 1, 720
 """An activity's minutes: at least one, at most twelve hours."""
 

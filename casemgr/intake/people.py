@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from casemgr.core.people import PatientRef, is_chart_number
+from casemgr.core.records import LOGIN
 from casemgr.core.text import fold, words
 from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from casemgr.intake.tables import Cell, TableFile
     from casemgr.intake.vocabulary import Vocabulary
 
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
+_LOGIN = re.compile(LOGIN)
 _LETTERS = re.compile(r"[A-Z]{3,6}")
 _ZIP_DIGITS = 5
 

@@ -180,7 +180,7 @@ def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
         kind = kind_of(desk, str(changes.get("kind", record.kind)))
         changes["kind"] = kind.kind
         service_date = date.fromisoformat(str(changes.get("service_date", record.service_date)))
-        refuse_future(service_date, desk.today())
+        refuse_future(service_date, desk.local(tx.now).date())
         patient = load(desk.store, Patient, record.patient_id)
         assert patient is not None
         refuse_before_birth(service_date, patient)
@@ -232,20 +232,31 @@ def sign_activity(desk: Desk, wish: SignActivity) -> Activity:
         InputRefused: its outcome is missing.
     """
     with desk.write() as tx:
-        record = changeable(desk, wish.activity_id, "signed")
-        if record.status == "signed":
-            raise RuleRefused(
-                "This activity is signed already", "Nothing was changed.", "Amend it if it is wrong."
-            )
-        if not record.outcome_words:
-            raise refused(
-                "outcome", "its outcome is missing", "Add it with `casemgr activity amend ID --outcome …`."
-            )
-        signed = record.model_copy(
-            update={"status": "signed", "signed_by": desk.staff.id, "signed_at": tx.now}
+        return append_signature(desk, tx, wish.activity_id)
+
+
+def sign_drafts(desk: Desk) -> list[Activity]:
+    """Sign every complete draft of who acts, in one deed; those without an outcome wait."""
+    with desk.write() as tx:
+        drafts = listed(desk, ActivityFilter(staff=desk.staff.id, unclaimed=True))
+        complete = [row.id for row in drafts if row.status == "draft" and row.outcome_words]
+        return [append_signature(desk, tx, each) for each in complete]
+
+
+def append_signature(desk: Desk, tx: Transaction, text: str) -> Activity:
+    """Sign a draft inside a transaction that the caller holds."""
+    record = changeable(desk, text, "signed")
+    if record.status == "signed":
+        raise RuleRefused(
+            "This activity is signed already", "Nothing was changed.", "Amend it if it is wrong."
         )
-        tx.append("sign", "activity", signed)
-        return signed
+    if not record.outcome_words:
+        raise refused(
+            "outcome", "its outcome is missing", "Add it with `casemgr activity amend ID --outcome …`."
+        )
+    signed = record.model_copy(update={"status": "signed", "signed_by": desk.staff.id, "signed_at": tx.now})
+    tx.append("sign", "activity", signed)
+    return signed
 
 
 def activity(desk: Desk, text: str) -> ActivityRow:

@@ -131,9 +131,3 @@ def listed(
 ) -> list[ClaimRow]:
     """Claims of a month and a patient, or of all."""
     return claim_rows(desk.store, str(month) if month else "", patient_id, include_voided)
-
-
-def activities_of(desk: Desk, claim: Claim) -> list[ActivityRow]:
-    """The activities of a claim, by service date and start; those of a voided claim as it had them."""
-    ids = tuple(activity_id for line in claim.lines for activity_id in line.activity_ids)
-    return list(activities(desk.store, ActivityFilter(ids=ids, include_voided=True)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import traceback
+from itertools import count
 from typing import TYPE_CHECKING
 
 from casemgr import __version__
@@ -45,9 +46,9 @@ def keep_report(text: str) -> Path | None:
     try:
         folder = read_settings().places.data.parent / "reports"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        number = sum(1 for _ in folder.iterdir()) + 1
-        path = folder / f"fault-{number:04d}.txt"
-        path.write_text(text, encoding="utf-8")
-    except OSError:
+        path = next(free for n in count(1) if not (free := folder / f"fault-{n:04d}.txt").exists())
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except (OSError, CasemgrError):
         return None
     return path

@@ -38,6 +38,7 @@ TODO = {
     LeftOutWhy.NO_COVERAGE: "No coverage in force on this date. If there is one: casemgr coverage add",
     LeftOutWhy.DRAFT: "Not signed yet: casemgr activity sign",
     LeftOutWhy.ON_A_CLAIM: "This date and code are on a claim: void that one, then draft the month anew",
+    LeftOutWhy.UNKNOWN_KIND: "The file of this kind is gone: put it back into the activities folder",
     LeftOutWhy.REJECTED: "Mend the row in the workbook of rejected rows and import that",
     LeftOutWhy.VOIDED: "Withdrawn",
 }

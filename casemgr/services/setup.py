@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from casemgr.clock import SystemClock
-from casemgr.core.records import Practice, Staff
+from casemgr.core.records import LOGIN, Practice, Staff
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, NotWritten, StoreUnavailable
 from casemgr.services.desk import Desk, migrations_folder
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from casemgr.clock import Clock
     from casemgr.settings import Places
 
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
-"""What a login looks like."""
+_LOGIN = re.compile(LOGIN)
 
 
 def create_practice(
@@ -127,7 +126,7 @@ def check_login(text: str) -> str:
         InputRefused: it has other characters than letters, digits, dot, dash and underscore.
     """
     login = text.strip().lower()
-    if not LOGIN.fullmatch(login):
+    if not _LOGIN.fullmatch(login):
         raise InputRefused(
             f"“{text}” cannot be a login",
             "Nothing was made.",
@@ -171,4 +170,4 @@ def likely_login() -> str:
         login = getpass.getuser().lower()
     except (KeyError, OSError):
         login = ""
-    return login if LOGIN.fullmatch(login) else "owner"
+    return login if _LOGIN.fullmatch(login) else "owner"

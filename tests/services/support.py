@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from casemgr.core.records import Activity, Coverage
+    from casemgr.core.records import Activity, Claim, Coverage
     from casemgr.core.rows import ActivityRow
     from casemgr.services.desk import Desk
 
@@ -84,3 +84,9 @@ def copied_practice(made: Path, home: Path) -> Desk:
 def minutes_of(rows: Iterable[ActivityRow]) -> int:
     """The minutes of activities."""
     return sum(row.minutes for row in rows)
+
+
+def activities_of(desk: Desk, claim: Claim) -> list[ActivityRow]:
+    """The activities of a claim, by service date and start; those of a voided claim as it had them."""
+    ids = tuple(activity_id for line in claim.lines for activity_id in line.activity_ids)
+    return listed(desk, ActivityFilter(ids=ids, include_voided=True))

@@ -114,11 +114,6 @@ def find_patients(store: Store, search: str = "", limit: int = 0) -> list[Patien
     ]
 
 
-def chart_numbers(store: Store) -> dict[str, PatientRef]:
-    """Every chart number and whose it is."""
-    return {ref.chart_number: ref for ref in all_refs(store)}
-
-
 def coverages(store: Store, patient_id: str = "") -> list[CoverageRow]:
     """Coverages, of one patient or of all, by patient and first day."""
     condition, parameters = ("AND c.patient_id = ?", (patient_id,)) if patient_id else ("", ())

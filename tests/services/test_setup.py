@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -10,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from casemgr.core.records import Practice
+from casemgr.core.records import LOGIN, Practice
 from casemgr.errors import InputRefused, NotFound, NotWritten, StoreUnavailable
 from casemgr.services.desk import open_desk
 from casemgr.services.practices import edit_practice
-from casemgr.services.setup import LOGIN, create_practice, likely_login, likely_zone
+from casemgr.services.setup import create_practice, likely_login, likely_zone
 from casemgr.store.reads.records import load
 from tests.services.support import assert_whole, length, log
 
@@ -138,7 +139,7 @@ def test_without_a_practice_people_are_told_how_to_make_one(settings: Settings) 
 
 
 def test_what_is_likely_can_be_used() -> None:
-    assert LOGIN.fullmatch(likely_login())
+    assert re.fullmatch(LOGIN, likely_login())
     assert likely_zone()
 
 

@@ -6,10 +6,14 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from casemgr.errors import InputRefused
+
 if TYPE_CHECKING:
     from datetime import tzinfo
 
 MICROSECONDS = 1_000_000
+EARLIEST, LATEST = 946_684_800 * MICROSECONDS, 4_102_444_800 * MICROSECONDS
+"""The years 2000 to 2099: what a machine's clock can mean in earnest."""
 
 
 class Clock(Protocol):
@@ -24,8 +28,20 @@ class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> int:
-        """Microseconds since the epoch, UTC."""
-        return time.time_ns() // 1000
+        """Microseconds since the epoch, UTC.
+
+        Raises:
+            InputRefused: it is so far off that dates would break.
+        """
+        at = time.time_ns() // 1000
+        if not EARLIEST <= at < LATEST:
+            day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+            raise InputRefused(
+                f"This machine's clock says {day:%Y-%m-%d}",
+                "Nothing was saved: every entry would have a wrong time.",
+                "Set the machine's date and time, then do it again.",
+            )
+        return at
 
 
 class FixedClock:

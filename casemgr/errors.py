@@ -17,6 +17,7 @@ EXIT_CODES = {
     8: "verification failed: the ledger or the tables do not agree",
     9: "a content file (activity, code, payer, workbook) is broken",
     130: "stopped by the user; nothing was half done",
+    143: "ended by the system; nothing was half done",
 }
 """What each exit code of the command line means."""
 

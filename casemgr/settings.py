@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from casemgr.errors import InputRefused
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -49,10 +51,21 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """CASEMGR_HOME names the folder that holds everything, else the platform's own folders do."""
+    """CASEMGR_HOME names the folder that holds everything, else the platform's own folders do.
+
+    Raises:
+        InputRefused: it names the home of somebody whom the machine does not know.
+    """
     home = environ.get("CASEMGR_HOME", "")
     if home:
-        root = Path(home).expanduser().absolute()
+        try:
+            root = Path(home).expanduser().absolute()
+        except RuntimeError as error:
+            raise InputRefused(
+                "CASEMGR_HOME names no folder",
+                f"{home} is the home of nobody on this machine. Nothing was done.",
+                "Write out the whole path of the folder.",
+            ) from error
         places = Places(root / "data", root / "keys", root / "config", root / "exports", root / "backups")
     else:
         # Imported here, since it costs and most set-ups that run many commands name their home.

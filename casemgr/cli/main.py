@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
+import signal
 import sys
 from importlib import import_module
+from io import StringIO, UnsupportedOperation
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from casemgr import __version__
-from casemgr.cli.output import show_error
-from casemgr.errors import EXIT_CODES, CasemgrError, InputRefused
+from casemgr.cli.output import say, show_error, silence_output, unshown
+from casemgr.errors import EXIT_CODES, CasemgrError, InputRefused, NotWritten
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("setup", "Make a new practice."),
@@ -75,7 +79,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             # Here, since click answers it with an exit code that means a fault of ours.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            silence_output()
             return 0
 
     def resolve_command(
@@ -125,8 +129,39 @@ def casemgr(ctx: click.Context, acting: str | None) -> None:
         open_terminal_ui(acting or "")
 
 
+def fill_closed_streams() -> None:
+    """Put something in the place of streams that were closed: reading from them, or writing data, is refused.
+
+    Their numbers would else go to the next files that are opened, and their errors would be faults of ours.
+    """
+    for name, mode in (("stdin", "w"), ("stdout", "r"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - it stays open
+
+
+def in_plain_words(error: OSError) -> CasemgrError | None:
+    """What one of the system's errors means, wherever it came from; None for a fault of ours."""
+    if isinstance(error, UnsupportedOperation):
+        return unshown(error)
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        silence_output()
+        return NotWritten("There is no space left", "Not all could be written.", "Free some, then try again.")
+    if error.errno == errno.ENAMETOOLONG:
+        return InputRefused(
+            "The name of a file or folder is too long", "Nothing was done.", "Choose a shorter one."
+        )
+    return None
+
+
+def end(_signal: int, _frame: object) -> NoReturn:
+    """Leave as if somebody had pressed Ctrl-C, so that nothing unfinished is left behind."""
+    sys.exit(143)
+
+
 def main() -> NoReturn:
     """Run the command line and leave with a documented exit code."""
+    fill_closed_streams()
+    signal.signal(signal.SIGTERM, end)
     # A command makes much that stays and few cycles: looking for them often takes a tenth of an import.
     gc.set_threshold(50_000, 20, 50)
     # Names from anywhere must print anywhere: what a terminal cannot show becomes an escape, never a crash.
@@ -141,13 +176,16 @@ def main() -> NoReturn:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
+        # They quote what was typed, which must not steer the terminal either.
+        told = StringIO()
+        error.show(told)
+        say(told.getvalue().rstrip("\n"))
         sys.exit(2)
     except CasemgrError as error:
         show_error(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort, EOFError):
-        click.echo("Stopped. Nothing was half done.", err=True)
+        say("Stopped. Nothing was half done.")
         sys.exit(130)
     except UnicodeEncodeError:
         # Bytes that are no text reach Python as lone surrogates, which nothing can store or show.
@@ -159,6 +197,10 @@ def main() -> NoReturn:
         show_error(refused)
         sys.exit(refused.exit_code)
     except Exception as error:
+        plain = in_plain_words(error) if isinstance(error, OSError) else None
+        if plain is not None:
+            show_error(plain)
+            sys.exit(plain.exit_code)
         from casemgr.cli.fault import report_fault
 
         sys.exit(report_fault(error))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
+
+from casemgr.errors import NotWritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,38 +26,66 @@ def coloured(stream_is_terminal: bool) -> bool:
 def show_error(error: CasemgrError) -> None:
     """A title, what happened, what to do, and the candidates, on standard error."""
     colour = coloured(sys.stderr.isatty())
-    click.echo(
-        click.style(printable(error.title), fg="red", bold=True) if colour else printable(error.title),
-        err=True,
-    )
+    _tell(click.style(printable(error.title), fg="red", bold=True) if colour else printable(error.title))
     for line in (error.detail, error.todo):
         if line:
-            click.echo(printable(line), err=True)
+            say(line)
     if error.candidates:
-        click.echo("To choose from:" if len(error.candidates) > 1 else "The nearest:", err=True)
+        say("To choose from:" if len(error.candidates) > 1 else "The nearest:")
     for candidate in error.candidates:
-        click.echo(f"  {printable(candidate)}", err=True)
+        say(f"  {candidate}")
 
 
 def say(message: str) -> None:
     """A message about what was done, on standard error."""
-    click.echo(printable(message), err=True)
+    _tell(printable(message))
 
 
 def warn(message: str) -> None:
     """Something to look at again, on standard error."""
     text = f"Look again: {printable(message)}"
-    click.echo(click.style(text, fg="yellow") if coloured(sys.stderr.isatty()) else text, err=True)
+    _tell(click.style(text, fg="yellow") if coloured(sys.stderr.isatty()) else text)
+
+
+def _tell(text: str) -> None:
+    # What was done stays done where nobody can be told of it.
+    with suppress(OSError):
+        click.echo(text, err=True)
+
+
+def silence_output() -> None:
+    """Let standard output lead nowhere, so that what could not be written is not tried again at the end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def unshown(error: OSError) -> NotWritten:
+    """What was done cannot be shown, since standard output takes no more."""
+    silence_output()
+    return NotWritten(
+        "It was done, but could not be shown",
+        f"Standard output takes nothing: {(error.strerror or 'it is closed').lower()}.",
+        "Do not do it again before you have looked at what is there, as with `casemgr activity list`.",
+    )
+
+
+def _put(text: str) -> None:
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise unshown(error) from error
 
 
 def show(text: str = "") -> None:
     """Data, on standard output."""
-    click.echo(printable(text))
+    _put(printable(text))
 
 
 def show_json(value: object) -> None:
     """Data as JSON, on standard output; names stay as they are written."""
-    click.echo(json.dumps(value, ensure_ascii=not unicode_output(), indent=2))
+    _put(json.dumps(value, ensure_ascii=not unicode_output(), indent=2))
 
 
 def unicode_output() -> bool:
@@ -102,7 +133,7 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], right:
         with console.capture() as captured:
             console.print(table)
         for line in captured.get().splitlines():
-            click.echo(line.rstrip())
+            _put(line.rstrip())
 
 
 def show_facts(facts: Iterable[tuple[str, object]]) -> None:
@@ -111,6 +142,6 @@ def show_facts(facts: Iterable[tuple[str, object]]) -> None:
     width = max((len(label) for label, _ in kept), default=0)
     for label, value in kept:
         first, *rest = printable(value).split("\n")
-        click.echo(f"{label:<{width}}  {first}")
+        _put(f"{label:<{width}}  {first}")
         for line in rest:
-            click.echo(f"{'':<{width}}  {line}")
+            _put(f"{'':<{width}}  {line}")

@@ -126,7 +126,7 @@ def split_name(text: str) -> tuple[str, str]:
 
 @patient_command.command(name="list")
 @click.argument("search", nargs=-1)
-@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@click.option("--limit", type=click.IntRange(1, 1_000_000), help="At most so many.")
 @json_option
 @with_desk
 def list_(desk: Desk, search: tuple[str, ...], limit: int | None, as_json: bool) -> None:

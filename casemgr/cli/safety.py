@@ -30,7 +30,10 @@ def ledger_command() -> None:
 
 @ledger_command.command(name="list")
 @click.option(
-    "--limit", type=click.IntRange(0), default=50, help="At most so many, 50 unless said; 0 for all."
+    "--limit",
+    type=click.IntRange(0, 1_000_000),
+    default=50,
+    help="At most so many, 50 unless said; 0 for all.",
 )
 @click.option("--entity", default="", help="A kind of record: activity, patient, claim, follow_up, …")
 @click.option("--staff", default="", metavar="LOGIN", help="Who acted.")

@@ -30,7 +30,8 @@ def parse_toml(text: str, place: Path | str) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Endless numbers and nesting come as other errors than those of the grammar.
         raise broken(place, [str(error)]) from None
 
 

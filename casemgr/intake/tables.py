@@ -6,6 +6,7 @@ What a file is, is told by its bytes; the name's ending is not believed, since e
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -91,7 +92,13 @@ def _read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise InputRefused(f"{path.name} is a folder", "", "Name the file in it that is to be imported.")
-        size = path.stat().st_size
+        present = path.stat()
+        if not stat.S_ISREG(present.st_mode):
+            # A pipe or a device might never end.
+            raise InputRefused(
+                f"{path.name} is not a file", "It is a pipe or a device.", "Save it to a file and name that."
+            )
+        size = present.st_size
         if size > MAX_FILE_BYTES:
             raise InputRefused(
                 f"{path.name} is too big",

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
+import signal
 import stat
 import subprocess
 import sys
+import time
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -166,6 +169,92 @@ def test_output_that_nobody_reads_is_no_fault(practice: Cli) -> None:
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
         assert process.wait(timeout=300) == 0
+
+
+def shell(cli: Cli, line: str) -> tuple[int, str]:
+    """Exit code and messages of a command with the shell's redirections; `casemgr` stands for ours."""
+    ours = f"{shlex.quote(sys.executable)} -m casemgr"
+    done = subprocess.run(
+        ["sh", "-c", line.replace("casemgr", ours, 1)],
+        env=cli.environ(),
+        cwd=cli.cwd,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="redirections are POSIX's")
+@pytest.mark.parametrize(
+    "lost",
+    [
+        ">&-",
+        pytest.param(
+            ">/dev/full",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="only Linux has that device"),
+        ),
+    ],
+)
+def test_what_was_done_and_cannot_be_shown_is_told_as_done(practice: Cli, lost: str) -> None:
+    code, told = shell(practice, f"casemgr log '{LINE}' {lost}")
+    assert (code, told.splitlines()[0]) == (7, "It was done, but could not be shown")
+    assert len(read_json(practice, "activity", "list")) == 1
+    for command in ("activity list", "activity list --json", "report month", "--help"):
+        assert shell(practice, f"casemgr {command} {lost}")[0] == 7
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="redirections are POSIX's")
+def test_closed_streams_are_no_faults(practice: Cli) -> None:
+    assert shell(practice, f"casemgr log '{LINE}' 2>&-")[0] == 0
+    assert "standard input" in shell(practice, "casemgr log --batch <&-")[1]
+    assert shell(practice, "casemgr init <&-")[0] == 3
+    assert shell(practice, "casemgr <&- >&- 2>&-")[0] == 2
+    assert not (practice.home / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("activity", "list", "--limit", "9" * 30), 2),
+        (("restore", "a" * 5000), 3),
+        (("backup", "a" * 300), 3),
+        (("log", "--batch"), 3),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else None,
+)
+def test_what_is_out_of_all_bounds_is_no_fault(practice: Cli, args: tuple[str, ...], code: int) -> None:
+    practice(*args, stdin="[" * 100_000, code=code)
+    assert not (practice.home / "reports").exists()
+
+
+def test_a_home_of_nobody_is_told(practice: Cli) -> None:
+    assert "CASEMGR_HOME" in practice("locate", env={"CASEMGR_HOME": "~nosuchuser/x"}, code=3).stderr
+
+
+def test_what_was_mistyped_does_not_steer_the_terminal(practice: Cli) -> None:
+    for args in (("\x1b[31m",), ("log", "--\x1b[31m"), ("activity", "list", "--limit", "\x1b[31m")):
+        assert "\x1b" not in practice(*args, code=2).stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_command_cleanly(practice: Cli, number: int, code: int) -> None:
+    with subprocess.Popen(
+        practice.command("log", "--batch"),
+        env=practice.environ(),
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        # It waits for the batch by then.
+        time.sleep(1)
+        process.send_signal(number)
+        told = process.communicate(timeout=60)[1]
+    assert process.returncode == code
+    assert "Traceback" not in told
 
 
 def test_names_print_on_a_terminal_that_knows_no_letters(practice: Cli) -> None:

@@ -169,7 +169,8 @@ def draw_claim(home: Path) -> bytes:
     (home / "claim.pdf").write_bytes(pdf.read_bytes())
     sheet = home / "sheet.typ"
     shown = ", ".join(
-        f'box(fill: white, stroke: 0.4pt + gray, image("claim.pdf", page: {n}, width: 400pt))' for n in (1, checked)
+        f'box(fill: white, stroke: 0.4pt + gray, image("claim.pdf", page: {n}, width: 400pt))'
+        for n in (1, checked)
     )
     sheet.write_text(
         "#set page(width: auto, height: auto, margin: 12pt, fill: luma(96%))\n"

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
 _LONGEST_QUOTE = 48
 
+CREATOR, TO_MEND = "casemgr", "Rows to mend and import again"
+"""Who made a workbook, by its properties; and the title of those that are meant to come back."""
+
 
 def quoted(text: str) -> str:
     """Text as somebody wrote it, in quotation marks, shortened where it is long."""

@@ -17,6 +17,7 @@ from openpyxl.styles.stylesheet import write_stylesheet
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import tostring
 
+from casemgr.core.wording import CREATOR
 from casemgr.documents.zipped import zip_member
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def write_package(
         rows: for each sheet in order, the XML of its rows; they are made sheet after sheet.
         made_at: an aware datetime that the archive and the properties state instead of the present time.
     """
-    workbook.properties.creator = "casemgr"
+    workbook.properties.creator = CREATOR
     workbook.properties.created = workbook.properties.modified = made_at.replace(microsecond=0)
     parts = _parts(workbook)
     sheets = {sheet.path.lstrip("/"): xml for sheet, xml in zip(workbook.worksheets, rows, strict=True)}

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from casemgr.core.profiles import BARRED_IN_TITLE, MAX_TITLE
 from casemgr.core.text import fold
+from casemgr.core.wording import TO_MEND
 from casemgr.documents.cells import BY_TYPE, blank_cell, count_lines, row_xml, text_cell
 from casemgr.documents.files import new_file
 from casemgr.documents.looks import Looks, set_up_page
@@ -75,7 +76,7 @@ def write_rejects(
         NotWritten: see `casemgr.documents.files.new_file`.
     """
     workbook = Workbook()
-    workbook.properties.title = "Rows to mend and import again"
+    workbook.properties.title = TO_MEND
     shown = [_without_marks(sheet) for sheet in sheets if sheet.rows]
     worksheets = [*workbook.worksheets, *(workbook.create_sheet() for _ in shown[1:])]
     looks = Looks(worksheets[0])
@@ -96,7 +97,7 @@ def _set_up(worksheet: Worksheet, sheet: RejectsSheet, taken: Sequence[str]) -> 
     worksheet.print_title_rows = f"{heading_row}:{heading_row}"
     set_up_page(
         worksheet,
-        left="Rows to mend and import again",
+        left=TO_MEND,
         center=worksheet.title,
         right=f"{len(sheet.rows)} to mend",
         foot="casemgr",

@@ -8,6 +8,7 @@ import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
+from casemgr.core.wording import CREATOR, TO_MEND
 from casemgr.errors import InputRefused
 
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
@@ -84,6 +85,17 @@ def _utf16(text: str) -> bytes:
     return text.encode("utf-16-le")
 
 
+def _refuse_our_own(name: str, properties: bytes) -> None:
+    """What we exported is in the log already; only rejected rows come back, mended."""
+    if f">{CREATOR}</".encode() in properties and TO_MEND.encode() not in properties:
+        raise InputRefused(
+            f"{name} is a workbook that casemgr made",
+            "Its rows are in the log already: taken in, they would count twice.",
+            "Change the log itself with `casemgr activity amend`; import only files of other making, and "
+            "workbooks of rejected rows.",
+        )
+
+
 def _check_zip(name: str, data: bytes) -> None:
     try:
         with ZipFile(BytesIO(data)) as package:
@@ -105,6 +117,8 @@ def _check_zip(name: str, data: bytes) -> None:
             for member in members:
                 if _SHEET_PART.fullmatch(member):
                     _check_extent(name, package, member)
+            if "docProps/core.xml" in members:
+                _refuse_our_own(name, package.read("docProps/core.xml"))
     # The zip reader lets through what its own parts raise on broken bytes.
     except (
         BadZipFile,

@@ -109,6 +109,12 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
             islice(csv.reader(io.StringIO(text + _END, newline=""), delimiter=delimiter), MAX_ROWS + 2)
         )
     except csv.Error as fault:
+        if "field limit" in str(fault):
+            raise too_big(
+                name,
+                f"A cell of it has more than {csv.field_size_limit():,} characters, or an open quotation mark "
+                "stands before it.",
+            ) from None
         raise _open_quote(name, str(fault)) from None
     if len(rows) > MAX_ROWS + 1:
         raise too_big(name, f"It has more than {MAX_ROWS:,} rows.")

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from casemgr.core.wording import CREATOR, TO_MEND
 from casemgr.errors import CasemgrError, InputRefused, NotFound
 from casemgr.intake.delimited import read_delimited
 from casemgr.intake.rows import read_log
@@ -206,6 +207,32 @@ def test_too_big_a_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     os.truncate(path, 201 * 1024 * 1024)
     with pytest.raises(InputRefused, match="too big"):
         read_tables(path)
+
+
+@pytest.mark.parametrize(("title", "comes_in"), [("Billing, October 2026", False), (TO_MEND, True)])
+def test_only_rejected_rows_come_back_from_our_own_workbooks(
+    tmp_path: Path, title: str, comes_in: bool
+) -> None:
+    workbook = Workbook()
+    workbook.worksheets[0]["A1"] = "x"
+    workbook.properties.creator, workbook.properties.title = CREATOR, title
+    workbook.save(tmp_path / "own.xlsx")
+    if comes_in:
+        assert read_tables(tmp_path / "own.xlsx").tables
+    else:
+        with pytest.raises(InputRefused, match="casemgr made"):
+            read_tables(tmp_path / "own.xlsx")
+
+
+def test_a_pipe_is_no_table(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "log.csv")
+    with pytest.raises(InputRefused, match="not a file"):
+        read_tables(tmp_path / "log.csv")
+
+
+def test_an_endless_cell_is_told(tmp_path: Path) -> None:
+    told = refusal(tmp_path / "log.csv", b'a,b\n1,"' + b"x" * 200_000 + b'"\n')
+    assert "131,072" in told.detail
 
 
 def test_too_many_rows_are_refused() -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
+ABANDONED_SECONDS = 24 * 60 * 60
+"""The age from which an unfinished file is nobody's any more."""
 _UNTOUCHED = "Nothing was written; what was there before is unchanged."
 
 
@@ -41,6 +43,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
     try:
         handle, name = tempfile.mkstemp(prefix=".casemgr-", suffix=".part", dir=path.parent)
         partial = Path(name)
+        _remove_leftovers(partial)
         with os.fdopen(handle, "w+b") as file:
             yield file
             file.flush()
@@ -119,6 +122,15 @@ def check_place(path: Path, *, overwrite: bool) -> None:
                 f"{lock.name} beside it says so. {_UNTOUCHED}",
                 f"Close it there and try again. If nobody has it open, delete {lock.name}.",
             )
+
+
+def _remove_leftovers(partial: Path) -> None:
+    """Remove what processes that were killed have left beside a file that has just been made."""
+    oldest = partial.stat().st_mtime - ABANDONED_SECONDS
+    for path in partial.parent.glob(".casemgr-*.part"):
+        with suppress(OSError):
+            if path.lstat().st_mtime < oldest:
+                path.unlink()
 
 
 def _put_in_place(partial: Path, path: Path, *, overwrite: bool) -> None:

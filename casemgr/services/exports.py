@@ -80,7 +80,7 @@ def export_month(
             make_private_folder(desk.places.exports)
             path = desk.places.exports / f"billing-{month}-at-{printed.seq}.xlsx"
         target = path.expanduser().absolute()
-        unplaced = target.with_name(f".{target.name}.{os.getpid()}.new")
+        unplaced = target.with_name(f".casemgr-{os.getpid()}-{target.name}.part")
         rows = MonthRows(desk, month)
         control = rows.control()
         written = write_workbook(

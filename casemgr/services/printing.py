@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.documents.files import new_file
 from casemgr.documents.pdf import ClaimPrinter
-from casemgr.errors import RuleRefused
+from casemgr.errors import NotWritten, RuleRefused
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.proof import prove_claim
 from casemgr.services.summaries import remarks_of, summary_of
@@ -69,19 +69,29 @@ def print_claims(
         target = (path or folder / name).expanduser().absolute()
         digest = sha256(pdf).hexdigest()
         shown = len(summary.activities)
-        if not overwrite and target.is_file() and target.read_bytes() == pdf:
+        if not overwrite and holds(target, pdf):
             record_disclosure(
                 desk, "print", "claim summary", target.name, digest, rows=shown, filters=claim.number
             )
         else:
-            with new_file(target, overwrite=overwrite) as file:
-                file.write(pdf)
-                file.flush()
-                # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
-                record_disclosure(
-                    desk, "print", "claim summary", target.name, digest, rows=shown, filters=claim.number
-                )
+            try:
+                with new_file(target, overwrite=overwrite) as file:
+                    file.write(pdf)
+                    file.flush()
+                    # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
+                    record_disclosure(
+                        desk, "print", "claim summary", target.name, digest, rows=shown, filters=claim.number
+                    )
+            except NotWritten:
+                # Another program may have printed the same meanwhile.
+                if not holds(target, pdf):
+                    raise
         yield PrintedClaim(claim.number, target, digest)
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """Whether a file has exactly this content."""
+    return path.is_file() and path.read_bytes() == content
 
 
 def remarks(desk: Desk, claim: Claim) -> str:

@@ -83,6 +83,15 @@ def test_a_document_that_is_given_up_leaves_nothing_behind(
     assert [path.name for path in tmp_path.iterdir()] == ["month.xlsx"]
 
 
+def test_what_killed_processes_left_goes_after_a_day(tmp_path: Path) -> None:
+    for name, age in ((".casemgr-a.part", 100_000), (".casemgr-b.part", 1000), ("own.part", 100_000)):
+        (tmp_path / name).touch()
+        long_ago = (tmp_path / name).stat().st_mtime - age
+        os.utime(tmp_path / name, (long_ago, long_ago))
+    write_file(tmp_path / "new.pdf", b"new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".casemgr-b.part", "new.pdf", "own.part"]
+
+
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotWritten) as refused:
         write_file(tmp_path / "nowhere" / "claim.pdf", b"")

@@ -89,6 +89,23 @@ def migrations_folder() -> Path:
     return content_root() / "schema" / "migrations"
 
 
+def refuse_no_practice(places: Places) -> None:
+    """Refuse a place without data, before its key is asked for, which is not the trouble then.
+
+    Raises:
+        NotFound: there is no data file; where there are backups, the newest is named.
+        StoreUnavailable: there is one, and nothing is in it.
+    """
+    try:
+        refuse_missing(places.database)
+    except NotFound as error:
+        backups = sorted(places.backups.glob("*.db"), key=lambda path: path.stat().st_mtime)
+        if backups:
+            error.title = "The practice's data file is gone"
+            error.todo = f"Put the newest backup back with `casemgr restore {backups[-1]}`."
+        raise
+
+
 def open_desk(settings: Settings, acting: str = "", clock: Clock | None = None) -> Desk:
     """Open the practice that the settings name.
 
@@ -102,8 +119,7 @@ def open_desk(settings: Settings, acting: str = "", clock: Clock | None = None) 
         StoreUnavailable: key, damage, version or place.
     """
     places = settings.places
-    # Before the key is asked for: without a practice, a missing key is not the trouble.
-    refuse_missing(places.database)
+    refuse_no_practice(places)
     store = open_store(places.database, read_key(places.key), migrations_folder())
     try:
         return Desk(store, places, clock or SystemClock(), acting or settings.staff)

@@ -81,7 +81,7 @@ def restore(
         VerificationFailed: the backup does not hold; nothing was changed.
     """
     places, clock = settings.places, clock or SystemClock()
-    if path.resolve() == places.database.resolve():
+    if path.exists() and places.database.exists() and path.samefile(places.database):
         raise InputRefused(
             "This is the data itself", "Nothing was changed.", "Name a file that `casemgr backup` made."
         )

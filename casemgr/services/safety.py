@@ -11,7 +11,7 @@ from casemgr.clock import instant_of
 from casemgr.core.ledger import Witness
 from casemgr.core.records import ENTITIES
 from casemgr.errors import InputRefused, ParseError
-from casemgr.services.desk import migrations_folder
+from casemgr.services.desk import migrations_folder, refuse_no_practice
 from casemgr.services.disclosures import record_disclosure
 from casemgr.store import backup, ledger, verify
 from casemgr.store.database import open_as_it_is
@@ -47,6 +47,7 @@ def verify_practice(
         StoreUnavailable: key or damage keep everything from being read.
     """
     witnesses = [read_witness(text) for text in against]
+    refuse_no_practice(places)
     store = open_as_it_is(places.database, read_key(places.key), read_only=True)
     try:
         return verify.verify(store, migrations_folder(), witnesses, told)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as driver
 
-from casemgr.errors import NotFound, NotWritten, StoreUnavailable, VerificationFailed
+from casemgr.errors import InputRefused, NotFound, NotWritten, StoreUnavailable, VerificationFailed
 from casemgr.store.database import Store, connect
 from casemgr.store.faults import told_plainly
 from casemgr.store.keys import make_private_folder, sync_folder
@@ -91,13 +91,27 @@ def open_backup(path: Path, key: str) -> Store:
 
     Raises:
         NotFound: there is no such file.
+        InputRefused: it is no file.
         StoreUnavailable: it is damaged, was made with another key, or is no backup.
     """
-    if not path.is_file():
+    if not path.exists():
         raise NotFound(
             "There is no such backup", f"{path} is not there.", "Name a file that `casemgr backup` made."
         )
-    store = Store(connect(path, key, read_only=True), path)
+    if not path.is_file():
+        raise InputRefused(
+            "A backup is a file",
+            f"{path} is a {'folder' if path.is_dir() else 'pipe or a device'}. Nothing was changed.",
+            "Name a file that `casemgr backup` made.",
+        )
+    try:
+        store = Store(connect(path, key, read_only=True), path)
+    except StoreUnavailable as error:
+        raise StoreUnavailable(
+            "The backup cannot be opened with this key",
+            f"{path} was made with another key, is damaged, or is no backup. Nothing was changed.",
+            "Name another backup, or put the key file that belongs to it where `casemgr locate` says.",
+        ) from error
     if store.one("SELECT 1 FROM sqlite_master WHERE name = 'ledger'") is None:
         store.close()
         raise StoreUnavailable(

@@ -58,19 +58,19 @@ class Store:
 
     def rows(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, one at a time."""
-        with told_plainly():
+        with told_plainly(self.path):
             yield from self.connection.execute(sql, parameters)
 
     def one(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
-        with told_plainly():
+        with told_plainly(self.path):
             found: tuple[Any, ...] | None = self.connection.execute(sql, parameters).fetchone()
         return found
 
     @contextmanager
     def immediate(self) -> Iterator[None]:
         """A write transaction that holds the lock from its beginning; an error inside undoes all of it."""
-        with told_plainly():
+        with told_plainly(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -87,7 +87,7 @@ class Store:
         if self.connection.in_transaction:
             yield
             return
-        with told_plainly():
+        with told_plainly(self.path):
             self.connection.execute("BEGIN")
         try:
             yield
@@ -123,7 +123,7 @@ def connect(path: Path, key: str, read_only: bool = False) -> driver.Connection:
             "Install casemgr again, so that sqlcipher3 0.6.2 or newer comes with it.",
         )
     name = f"{path.absolute().as_uri()}?mode=ro" if read_only else os.fspath(path)
-    with told_plainly():
+    with told_plainly(path):
         connection = driver.connect(
             name, uri=read_only, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ from casemgr.errors import CasemgrError, NotWritten, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+NEXT_TO_NOTHING = 64 * 1024
+"""Bytes: what readers share takes half of it."""
 
 SAFE = "Nothing of this was saved; everything saved before is safe."
 
@@ -55,7 +60,7 @@ PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
     "database disk image is malformed": (
         StoreUnavailable,
         "The data file is damaged",
-        "It was not changed. `casemgr verify` tells where the damage is.",
+        "It was not changed.",
         "Restore the newest backup with `casemgr restore`.",
     ),
 }
@@ -63,21 +68,37 @@ PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn the driver's own errors into ones that say what it means for the data and what to do."""
+def told_plainly(path: Path | None = None) -> Iterator[None]:
+    """Turn the driver's own errors into ones that say what it means for the data and what to do.
+
+    Args:
+        path: the data file, whose disk is looked at where the driver only says that it failed.
+    """
     try:
         yield
     except driver.Error as error:
-        plain = explain(error)
+        plain = explain(error, path)
         if plain is None:
             raise
         raise plain from error
 
 
-def explain(error: Exception) -> CasemgrError | None:
+def explain(error: Exception, path: Path | None = None) -> CasemgrError | None:
     """The plain error for one of the driver's; None for what is nobody's fault but ours."""
     text = str(error).lower()
+    if path and text.startswith(("disk i/o error", "unable to open database")) and is_full(path.parent):
+        # Even reading needs a little space, for what the readers share.
+        text = "database or disk is full"
     for beginning, (kind, title, detail, todo) in PLAIN.items():
         if text.startswith(beginning):
             return kind(title, detail, todo)
     return None
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk of a folder has next to no space left, where that can be told."""
+    try:
+        disk = os.statvfs(folder)
+    except (AttributeError, OSError):
+        return False  # Windows has no such call.
+    return disk.f_bavail * disk.f_frsize < NEXT_TO_NOTHING

@@ -43,6 +43,10 @@ AMENDABLE = (
 """What an amendment may change; patient and staff are who it happened with: void it and log it anew."""
 
 
+MAX_TEXT = 20_000
+"""Characters of a note or another text: some eight pages."""
+
+
 class Logged(NamedTuple):
     """What was saved, and what should be looked at again."""
 
@@ -95,6 +99,7 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         check_minutes(wish.minutes)
     except ParseError as error:
         raise refused("minutes", str(error)) from error
+    refuse_endless(wish.note, wish.contacted, wish.outcome_words, wish.reason, wish.response, wish.next_step)
     outcome_words = tidy(wish.outcome_words)
     if not outcome_words and not wish.draft:
         raise refused(
@@ -177,6 +182,7 @@ def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
             name: value if name == "minutes" else str(value).strip() if name == "note" else tidy(str(value))
             for name, value in wish.changes.items()
         }
+        refuse_endless(*map(str, changes.values()))
         kind = kind_of(desk, str(changes.get("kind", record.kind)))
         changes["kind"] = kind.kind
         service_date = date.fromisoformat(str(changes.get("service_date", record.service_date)))
@@ -345,6 +351,17 @@ def read_fields(kind: Kind, fields: Mapping[str, str], service_date: date) -> di
 def sample_outcome(kind: Kind) -> str:
     """An outcome of a kind as somebody would write it."""
     return kind.outcomes[0].label.lower()
+
+
+def refuse_endless(*texts: str) -> None:
+    """A text beyond all bounds is a file that was pasted by mistake."""
+    longest = max(map(len, texts), default=0)
+    if longest > MAX_TEXT:
+        raise refused(
+            "text",
+            f"one has {longest:,} characters",
+            f"At most {MAX_TEXT:,} are kept: say it in fewer words.",
+        )
 
 
 def refuse_future(service_date: date, today: date) -> None:

@@ -100,10 +100,11 @@ def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
 
 
 def records_of(desk: Desk, claim: Claim) -> list[Activity]:
-    """A claim's activities from their after-images, by service date, start and entry."""
+    """A claim's activities from their after-images, by service date and start, else as they were entered."""
     wanted = (each for line in claim.lines for each in line.activity_ids)
     found = [record for each in wanted if (record := load(desk.store, Activity, each)) is not None]
-    return sorted(found, key=lambda record: (record.service_date, record.start, record.entered_at, record.id))
+    # Those entered at once, such as an import's, stay in the order of their lines, which is the log's.
+    return sorted(found, key=lambda record: (record.service_date, record.start, record.entered_at))
 
 
 def remarks_of(desk: Desk, claim: Claim) -> str:

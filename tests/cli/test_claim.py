@@ -41,7 +41,8 @@ def test_a_month_is_drafted_printed_taken_back_and_drafted_anew(billable: Cli, t
     assert second.endswith("-2026-0002")
     again = billable("claim", "draft", *OCTOBER)
     assert "0 claims drafted" in again.stderr
-    assert "Left out, 2 activities" in again.stderr
+    assert "Left out, with why" in again.stderr
+    assert [line.split("  ")[0] for line in again.stdout.splitlines()[-2:]] == ["No coverage", "Draft"]
     assert [row["number"] for row in read_json(billable, "claim", "list", *OCTOBER)] == [first, second]
 
     number = next(claim["number"] for claim in drafted["claims"] if claim["minutes"] == 35)
@@ -69,7 +70,10 @@ def test_a_month_is_drafted_printed_taken_back_and_drafted_anew(billable: Cli, t
     assert single[0]["sha256"] in {one["sha256"] for one in printed}
     remarks = billable("claim", "print", number, "--text").stdout
     assert len(remarks.strip()) <= 400
-    assert remarks.startswith("10/20/2026: Referral coordination, 20 min; booked.")
+    assert remarks == (
+        "Case management, 10/20/2026: 2 entries, 35 min. 10/20/2026: Referral coordination, 20 min; booked. "
+        "10/20/2026: Transport assistance, 15 min; ride confirmed.\n"
+    )
     assert len(read_json(billable, "claim", "print", *OCTOBER, "--text")) == 2
 
     claimed = read_json(billable, "activity", "list", *OCTOBER, "--status", "claimed")
@@ -85,7 +89,16 @@ def test_a_month_is_drafted_printed_taken_back_and_drafted_anew(billable: Cli, t
     billable("claim", "void", number, "--reason", "wrong payer")
     assert "voided" in billable("claim", "print", number, "-o", tmp_path / "voided.pdf", code=5).stderr
     assert not (tmp_path / "voided.pdf").exists()
-    (anew,) = read_json(billable, "claim", "draft", *OCTOBER)["claims"]
+    redrafted = read_json(billable, "claim", "draft", *OCTOBER)
+    (anew,) = redrafted["claims"]
+    assert any("made-up examples" in one for one in redrafted["advice"])
+    shown = read_json(billable, "claim", "show", anew["number"])
+    assert [one.startswith(f"This claim takes the place of {number}") for one in shown["warnings"]] == [True]
+    assert not set(shown["warnings"]) & set(shown["advice"])
+    again = read_json(billable, "claim", "print", anew["number"])
+    text = "".join("".join(page.extract_text() for page in PdfReader(again[0]["path"]).pages).split())
+    assert "".join(shown["warnings"][0].split()) in text
+    assert not [one for one in shown["advice"] if "".join(one.split()) in text]
     assert anew["number"].endswith("-0003")
     listed = read_json(billable, "claim", "list", "--all")
     assert {row["number"]: row["status"] for row in listed} == {

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from casemgr.services.desk import open_desk
+from casemgr.settings import read_settings
 from tests.cli.support import entries, read_json
+from tests.services.support import length
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,17 +21,47 @@ LINE = "20m referral #1030 10/20/2026: consult => booked"
 
 
 def test_its_answer_says_what_was_written(practice: Cli, tmp_path: Path) -> None:
+    practice("coverage", "add", "1030", "--payer", "Sunrise", "--member", "S1")
     practice("log", LINE)
     told = read_json(practice, "export", "month", "2026-10", "-o", "october.xlsx")
     path = tmp_path / "october.xlsx"
     head = read_json(practice, "verify")["head"]
     assert told.keys() >= {"path", "rows", "minutes", "sha256", "ledger_head"}
     assert (told["path"], told["rows"], told["minutes"]) == (str(path), 1, 20)
+    assert (told["billing_lines"], told["to_draft"]) == (1, 1)
     assert told["sha256"] == sha256(path.read_bytes()).hexdigest()
     # The export itself was recorded after the entry that it bears witness to.
     assert told["ledger_head"] != head
     assert "Agrees with the log" in practice("export", "month", "October 2026").stderr
-    assert (practice.home / "exports" / "billing-2026-10.xlsx").read_bytes() == path.read_bytes()
+    position = told["ledger_head"].split()[0].partition(":")[2]
+    assert (
+        practice.home / "exports" / f"billing-2026-10-at-{position}.xlsx"
+    ).read_bytes() == path.read_bytes()
+
+
+def test_lines_on_a_claim_are_told_from_those_to_draft(practice: Cli) -> None:
+    practice("coverage", "add", "1030", "--payer", "Sunrise", "--member", "S1")
+    practice("log", LINE)
+    practice("claim", "draft", "--month", "2026-10")
+    practice("log", "15m ride #1030 10/19/2026: no car => ride confirmed")
+    told = read_json(practice, "export", "month", "2026-10")
+    assert (told["billing_lines"], told["to_draft"]) == (2, 1)
+    assert "2 billing lines, 1 of them to draft" in practice("export", "month", "2026-10").stderr
+
+
+def test_altered_tables_are_not_exported_and_the_way_out_is_told(practice: Cli, home: Path) -> None:
+    practice("log", LINE)
+    desk = open_desk(read_settings({"CASEMGR_HOME": str(home)}))
+    with desk.store.immediate():
+        desk.store.connection.execute("UPDATE activities SET minutes = 200")
+    before = length(desk)
+    done = practice("export", "month", "2026-10", code=8)
+    assert "casemgr verify" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert not list((home / "exports").iterdir())
+    assert length(desk) == before
+    desk.close()
 
 
 def test_another_file_is_replaced_only_where_that_is_said(practice: Cli, tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def compare(cli: Cli, path: Path, month: str, rejected: int) -> None:
         cells["Staff"]: (
             cells["Activities"],
             cells["Minutes"],
-            cells["Minutes billed"],
+            cells["Minutes on lines"],
             cells["Minutes left out"],
         )
         for cells in grid(path, "By staff")

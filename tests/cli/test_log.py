@@ -180,3 +180,27 @@ def test_a_practices_own_kind_is_one_file_and_a_broken_one_is_told(practice: Cli
         assert said in done.stderr, done.stderr
     own.write_text(good, encoding="utf-8")
     assert entries(practice) == before
+
+
+def test_bytes_that_are_no_text_are_refused(practice: Cli) -> None:
+    """A shell hands on whatever it was given; Python reads it as lone surrogates."""
+    before = entries(practice)
+    done = practice("log", "20m referral #1030: caf\udce9 => booked", code=3)
+    assert "no valid Unicode" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert entries(practice) == before
+
+
+def test_a_batch_takes_a_byte_order_mark_and_no_key_twice(practice: Cli) -> None:
+    line = '{"text": "5m ride #1030: x => booked"}\n'
+    practice("log", "--batch", stdin="\ufeff" + line)
+    twice = practice("log", "--batch", stdin=line + '{"text": "a", "text": "b"}', code=3).stderr
+    assert "Line 2" in twice
+    assert "'text'" in twice
+    assert len(read_json(practice, "activity", "list")) == 1
+
+
+def test_a_pasted_file_is_no_note(practice: Cli) -> None:
+    told = practice("log", "5m ride #1030: x => booked", "--note", "y" * 20_001, code=3).stderr
+    assert "20,001" in told
+    practice("log", "5m ride #1030: x => booked", "--note", "y" * 20_000)

@@ -25,6 +25,7 @@ def test_each_report_is_read_by_people_and_by_programs(practice: Cli) -> None:
     assert (month["month"], month["activities"], month["minutes"], month["patients"]) == ("2026-10", 3, 65, 2)
     assert {one["id"]: one["minutes"] for one in month["by_kind"]} == {"referral": 50, "transport": 15}
     assert {one["id"]: one["minutes"] for one in month["by_staff"]} == {"mrivera": 35, "tchen": 30}
+    assert (month["billing_lines"], month["to_draft_lines"], month["to_draft_cents"]) == (1, 0, 0)
     assert month["billed_minutes"] + month["left_out_minutes"] == month["minutes"]
     told = practice("report", "month", "10/2026").stdout
     for word in (

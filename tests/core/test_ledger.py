@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemgr.core.ledger import GENESIS, Entry, Witness, entry_hash, first_break
+from casemgr.core.ledger import DISCLOSURES, GENESIS, Entry, Witness, entry_hash, first_break
 from casemgr.errors import ParseError
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -149,6 +149,25 @@ def test_a_printed_witness_shows_a_tail_that_was_cut() -> None:
     assert "ends at 7" in broken.what
 
 
+@pytest.mark.parametrize(
+    ("action", "entity", "sound"),
+    [
+        *((action, "disclosure", True) for action in sorted(DISCLOSURES)),
+        *((action, "activity", False) for action in sorted(DISCLOSURES)),
+        ("log", "disclosure", False),
+        ("undo", "disclosure", False),
+    ],
+)
+def test_only_disclosures_are_disclosed(action: str, entity: str, sound: bool) -> None:
+    """Entries that no witness counts must not be able to change a record."""
+    entries = chain("K7Q2", 3)
+    entries[2] = rehashed(entries[2]._replace(action=action, entity=entity), entries[1].hash)
+    broken = first_break(entries)
+    assert (broken is None) is sound
+    if broken:
+        assert (broken.seq, broken.what) == (3, f"“{action}” is nothing that is done to a {entity}")
+
+
 def test_every_witness_of_the_same_position_counts() -> None:
     sound = chain("K7Q2", 3)
     wrong, right = Witness("K7Q2", 2, "f" * 16), Witness("K7Q2", 2, sound[1].hash[:16])
@@ -175,6 +194,8 @@ def test_a_witness_reads_as_it_is_printed() -> None:
         "K7Q2:x 9f86d081884c7d65",
         ":1 9f86d081884c7d65",
         "K7Q2:1 9f86",
+        "K7Q2:0 9f86d081884c7d65",
+        "K7Q2:000 9f86d081884c7d65",
         "K7Q2:1 " + "z" * 16,
     ],
 )

@@ -137,6 +137,28 @@ class TestLogging:
 
 
 class TestOddities:
+    def test_a_clock_that_is_behind_the_ledger_is_told_and_not_believed(
+        self, desk: Desk, wish: LogActivity, clock: FixedClock
+    ) -> None:
+        assert not log_activity(desk, wish).warnings
+        clock.move(minutes=-9)
+        assert not log_activity(desk, wish).warnings
+        clock.move(days=-3)
+        logged = log_activity(desk, wish)
+        assert any("clock is" in one and "behind the newest entry" in one for one in logged.warnings)
+        assert logged.activity.late_days == 0
+        late = log_activity(desk, replace(wish, service_date=date(2026, 10, 18)))
+        assert late.activity.late_days == 3
+        with pytest.raises(InputRefused, match="future"):
+            log_activity(desk, replace(wish, service_date=date(2026, 10, 22)))
+
+    def test_more_than_a_day_has_is_entered_and_told(self, desk: Desk, wish: LogActivity) -> None:
+        """Who copies a paper log must be able to enter what it says."""
+        for _ in range(2):
+            log_activity(desk, replace(wish, minutes=720))
+        logged = log_activity(desk, replace(wish, minutes=1))
+        assert any("24 h 01" in one or "24 h 1" in one for one in logged.warnings), logged.warnings
+
     def test_a_late_entry_says_by_how_many_days(self, desk: Desk, wish: LogActivity) -> None:
         one = log_activity(desk, replace(wish, service_date=date(2026, 10, 20)))
         five = log_activity(desk, replace(wish, service_date=date(2026, 10, 16)))

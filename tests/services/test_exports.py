@@ -198,6 +198,21 @@ def test_where_nothing_can_be_written_nothing_is_recorded(desk: Desk, tmp_path: 
     assert length(desk) == before
 
 
+def test_a_file_that_appears_while_it_is_written_stays_and_nothing_is_recorded(
+    clinic: Desk, tmp_path: Path
+) -> None:
+    path, before = tmp_path / "october.xlsx", length(clinic)
+
+    def meanwhile(_: int) -> None:
+        path.write_bytes(b"somebody's")
+
+    with pytest.raises(NotWritten):
+        export_month(clinic, OCTOBER, path, progress=meanwhile)
+    assert path.read_bytes() == b"somebody's"
+    assert length(clinic) == before
+    assert list(tmp_path.glob(".*")) == []
+
+
 def test_progress_is_told(clinic: Desk) -> None:
     told: list[int] = []
     export_month(clinic, OCTOBER, progress=told.append)

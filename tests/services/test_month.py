@@ -154,7 +154,31 @@ def test_everything_that_is_not_billed_says_why_and_what_to_do(desk: Desk, ana: 
     assert found[LeftOutWhy.NO_COVERAGE].place.endswith(", row 3")
     assert "activity sign" in found[LeftOutWhy.DRAFT].detail
     assert "900" in found[LeftOutWhy.REJECTED].detail
+    assert "It says: " in found[LeftOutWhy.REJECTED].detail
+    assert "Garcia Ana 4/9/2012" in found[LeftOutWhy.REJECTED].detail
+    for why in (LeftOutWhy.NO_COVERAGE, LeftOutWhy.DRAFT, LeftOutWhy.VOIDED):
+        assert (found[why].patient, found[why].birth_date, found[why].chart_number) == (
+            "Garcia, Ana",
+            date(2012, 4, 9),
+            "1030",
+        )
     assert found[LeftOutWhy.VOIDED].detail == "9 min, voided: twice"
+    assert_reconciled(desk)
+
+
+def test_what_came_after_its_date_was_claimed_waits_for_a_new_claim(desk: Desk, ana: str) -> None:
+    cover(desk, ana)
+    log(desk, "20m referral #1030 10/5: consult => booked")
+    (claim,) = draft_claims(desk, OCTOBER).claims
+    log(desk, "15m ride #1030 10/5: no car => ride confirmed")
+    found = read(desk)
+    assert [(line.claim_number, line.minutes) for line in found.billing] == [(claim.number, 20)]
+    (waiting,) = found.left_out
+    assert (waiting.why, waiting.minutes) == (LeftOutWhy.ON_A_CLAIM, 15)
+    assert "void that one" in waiting.detail
+    assert_reconciled(desk)
+    void_claim(desk, claim.number, "a later ride")
+    assert [(line.claim_number, line.minutes) for line in read(desk).billing] == [(TO_DRAFT, 35)]
     assert_reconciled(desk)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from casemgr.core.ledger import entry_hash
+from casemgr.core.ledger import GENESIS, entry_hash
 from casemgr.errors import InputRefused
 from casemgr.services.safety import verify_practice
 from casemgr.store.ledger import head
@@ -163,6 +163,27 @@ def test_a_chain_that_was_written_anew_is_shown_by_what_was_printed(
     report = check(printed.short)
     assert report.broken is not None
     assert (report.broken.seq, "rewritten" in report.broken.what) == (11, True)
+
+
+def test_a_chain_that_this_file_s_device_did_not_write_is_told(
+    check: Callable[..., Report], tampering: Tampering
+) -> None:
+    """It is sound by itself and says what the tables say, so nothing else would show it."""
+    assert check().ok
+    with tampering() as execute:
+        columns = "at + 1, staff, action, entity, entity_id, reason, command, body"
+        ((at, *texts),) = execute(f"SELECT {columns} FROM ledger WHERE seq = 11")
+        said = [str(one) for one in texts]
+        digest = entry_hash(GENESIS, "ZZZZ", 1, int(str(at)), *said)
+        execute(
+            "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ("ZZZZ", 1, at, *said, GENESIS, digest),
+        )
+    report = check()
+
+    assert report.broken is None
+    (problem,) = report.problems
+    assert problem.startswith("ledger: ZZZZ is not this file's device, which is ")
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
         if "field limit" in str(fault):
             raise too_big(
                 name,
-                f"A cell of it has more than {csv.field_size_limit():,} characters, or an open quotation mark "
+                f"A cell has more than {csv.field_size_limit():,} characters, or an open quotation mark "
                 "stands before it.",
             ) from None
         raise _open_quote(name, str(fault)) from None

@@ -282,6 +282,28 @@ def test_a_backup_that_does_not_hold_is_not_restored(
     assert read_key(places.key) == key
 
 
+def test_what_is_no_backup_is_told_as_what_it_is(desk: Desk, settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "noise.db").write_bytes(b"nonsense" * 1000)
+    (tmp_path / "linked.db").hardlink_to(settings.places.database)
+    with pytest.raises(InputRefused, match="is a file"):
+        restore(settings, tmp_path)
+    with pytest.raises(StoreUnavailable, match="backup cannot be opened"):
+        restore(settings, tmp_path / "noise.db")
+    with pytest.raises(InputRefused, match="data itself"):
+        restore(settings, tmp_path / "linked.db")
+
+
+def test_where_the_data_is_gone_the_newest_backup_is_named(desk: Desk, settings: Settings) -> None:
+    made = back_up(desk)
+    desk.close()
+    settings.places.database.unlink()
+    for use in (lambda: open_desk(settings), lambda: verify_practice(settings.places)):
+        with pytest.raises(NotFound) as told:
+            use()
+        assert "gone" in told.value.title
+        assert str(made.path) in told.value.todo
+
+
 def test_the_command_line_backs_up_and_restores(
     desk: Desk, log: Log, settings: Settings, run_cli: Cli
 ) -> None:

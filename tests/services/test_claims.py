@@ -13,9 +13,9 @@ from casemgr.core.month import LeftOutWhy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
 from casemgr.services.activities import activity
 from casemgr.services.cases import close_case, open_case
-from casemgr.services.claims import activities_of, draft_claims, listed, the_claim, void_claim
+from casemgr.services.claims import draft_claims, listed, the_claim, void_claim
 from casemgr.services.patients import add_patient
-from tests.services.support import OCTOBER, SEPTEMBER, assert_whole, cover, length, log
+from tests.services.support import OCTOBER, SEPTEMBER, activities_of, assert_whole, cover, length, log
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk

@@ -15,11 +15,11 @@ from casemgr.core.money import format_cents
 from casemgr.errors import ContentBroken, NotWritten, RuleRefused
 from casemgr.services.activities import amend_activity
 from casemgr.services.cases import open_case
-from casemgr.services.claims import activities_of, draft_claims, the_claim, void_claim
+from casemgr.services.claims import draft_claims, the_claim, void_claim
 from casemgr.services.patients import add_patient
 from casemgr.services.printing import print_claims, remarks
 from casemgr.store.ledger import witness
-from tests.services.support import OCTOBER, assert_whole, cover, length, log, minutes_of
+from tests.services.support import OCTOBER, activities_of, assert_whole, cover, length, log, minutes_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -29,7 +29,7 @@ def test_the_family_and_the_imaging_codes_are_there() -> None:
     assert set(CODES.ids) == CASE_MANAGEMENT | IMAGING
 
 
-@pytest.mark.parametrize("declared", CODES, ids=CODES.ids)
+@pytest.mark.parametrize("declared", list(CODES), ids=CODES.ids)
 def test_each_file_is_complete(declared: Code) -> None:
     assert declared.use_when
     assert declared.checklist
@@ -42,7 +42,7 @@ def test_each_file_is_complete(declared: Code) -> None:
     assert not declared.effective_to or declared.effective_from
 
 
-@pytest.mark.parametrize("declared", CODES, ids=CODES.ids)
+@pytest.mark.parametrize("declared", list(CODES), ids=CODES.ids)
 def test_look_alikes_are_other_codes_each_once(declared: Code) -> None:
     others = [other.code for other in declared.look_alikes]
     assert others
@@ -50,7 +50,7 @@ def test_look_alikes_are_other_codes_each_once(declared: Code) -> None:
     assert len(others) == len(set(others))
 
 
-@pytest.mark.parametrize("declared", CODES, ids=CODES.ids)
+@pytest.mark.parametrize("declared", list(CODES), ids=CODES.ids)
 def test_usual_denials_lead_to_a_declared_reason(declared: Code) -> None:
     assert {denial.see for denial in declared.denials} <= {reason.id for reason in REASONS.denials}
 
@@ -106,7 +106,7 @@ def test_a_code_that_ended_is_in_force_up_to_its_last_day() -> None:
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
-@pytest.mark.parametrize("declared", CODES, ids=CODES.ids)
+@pytest.mark.parametrize("declared", list(CODES), ids=CODES.ids)
 def test_the_page_keeps_to_its_width_and_says_everything(declared: Code, width: int) -> None:
     page = render_code(declared, width)
     assert max(map(len, page.splitlines())) <= width

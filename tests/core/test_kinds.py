@@ -75,7 +75,7 @@ def test_the_five_kinds_are_there() -> None:
     assert KINDS.ids == ("education", "interpreter", "missed_visit", "referral", "transport")
 
 
-@pytest.mark.parametrize("declared", KINDS, ids=KINDS.ids)
+@pytest.mark.parametrize("declared", list(KINDS), ids=KINDS.ids)
 def test_each_file_is_complete(declared: Kind) -> None:
     names = {field.name for field in declared.fields}
     assert set(declared.template.names) <= names
@@ -88,14 +88,14 @@ def test_each_file_is_complete(declared: Kind) -> None:
     assert [o.id for o in declared.outcomes if o.contact is None] == ["other"]
 
 
-@pytest.mark.parametrize("declared", KINDS, ids=KINDS.ids)
+@pytest.mark.parametrize("declared", list(KINDS), ids=KINDS.ids)
 def test_each_phrase_finds_the_outcome_that_declares_it(declared: Kind) -> None:
     for outcome in declared.outcomes:
         for phrase in (outcome.id, outcome.label, *outcome.words):
             assert declared.match_outcome(phrase) == outcome, phrase
 
 
-@pytest.mark.parametrize("declared", KINDS, ids=KINDS.ids)
+@pytest.mark.parametrize("declared", list(KINDS), ids=KINDS.ids)
 def test_each_alias_finds_its_kind(declared: Kind) -> None:
     for alias in (declared.kind, declared.title, *declared.aliases):
         for written in (alias, alias.upper(), f" {alias}s ", f"{alias} - phone"):
@@ -111,7 +111,7 @@ NAMED_FIELDS = {
 }
 
 
-@pytest.mark.parametrize("declared", KINDS, ids=KINDS.ids)
+@pytest.mark.parametrize("declared", list(KINDS), ids=KINDS.ids)
 def test_each_kind_has_the_fields_that_matter_to_it(declared: Kind) -> None:
     assert [field.name for field in declared.fields] == NAMED_FIELDS[declared.kind].split()
 

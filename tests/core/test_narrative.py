@@ -102,7 +102,7 @@ def golden(kind: Kind) -> str:
     return f"== {kind.kind}\n{fully}\n\n{told(kind, minutes=1)}\n\n{unreached}\n"
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=KINDS.ids)
+@pytest.mark.parametrize("kind", list(KINDS), ids=KINDS.ids)
 def test_each_kind_has_its_golden_sentences(kind: Kind) -> None:
     assert golden(kind) in GOLDEN.read_text("utf-8")
 
@@ -111,7 +111,7 @@ def test_the_golden_file_holds_nothing_else() -> None:
     assert GOLDEN.read_text("utf-8") == "\n".join(golden(kind) for kind in KINDS)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=KINDS.ids)
+@pytest.mark.parametrize("kind", list(KINDS), ids=KINDS.ids)
 def test_each_field_alone_gives_a_whole_sentence(kind: Kind) -> None:
     assert {field.name for field in kind.fields} == STATED[kind.kind].keys()
     for name, value in STATED[kind.kind].items():
@@ -120,7 +120,7 @@ def test_each_field_alone_gives_a_whole_sentence(kind: Kind) -> None:
         assert not any(mark in text for mark in ("{", "}", "[", "]", "  ", " ,", " .", "..", "()"))
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=KINDS.ids)
+@pytest.mark.parametrize("kind", list(KINDS), ids=KINDS.ids)
 def test_each_choice_has_words_for_its_sentence(kind: Kind) -> None:
     for field in kind.fields:
         for choice, label in field.choices.items():

@@ -24,7 +24,7 @@ def load(**raw: dict[str, Any]) -> Payers:
     return Payers.load([(Path(f"{name}.toml"), content) for name, content in raw.items()], KINDS.ids)
 
 
-@pytest.mark.parametrize("payer", PAYERS, ids=[payer.id for payer in PAYERS])
+@pytest.mark.parametrize("payer", list(PAYERS), ids=[payer.id for payer in PAYERS])
 def test_each_file_names_known_codes_and_kinds_and_its_source(payer: Payer) -> None:
     assert set(payer.codes) <= {"*", *KINDS.ids}
     for code in (*payer.codes.values(), *payer.fees):
@@ -33,7 +33,7 @@ def test_each_file_names_known_codes_and_kinds_and_its_source(payer: Payer) -> N
     assert payer.notes
 
 
-@pytest.mark.parametrize("payer", PAYERS, ids=[payer.id for payer in PAYERS])
+@pytest.mark.parametrize("payer", list(PAYERS), ids=[payer.id for payer in PAYERS])
 def test_what_ships_with_fees_says_that_it_is_made_up(payer: Payer) -> None:
     assert payer.synthetic == bool(payer.fees)
     assert not payer.fees or any("made up" in note for note in payer.notes)

@@ -143,6 +143,19 @@ class ClaimRow(NamedTuple):
         return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
 
 
+class StandingLine(NamedTuple):
+    """A claim line with its claim's number and payer; the fee is in cents."""
+
+    number: str
+    payer: str
+    member_id: str
+    service_date: str
+    code: str
+    minutes: int
+    quantity: int
+    fee_cents: int
+
+
 class CoverageRow(NamedTuple):
     """A coverage with whose it is."""
 

@@ -12,9 +12,10 @@ from casemgr.core.rows import ActivityFilter, ActivityRow
 from casemgr.core.text import tidy
 from casemgr.errors import CasemgrError, InputRefused, NotFound, ParseError, RuleRefused
 from casemgr.services.oddities import clock_behind, found_odd
-from casemgr.store.reads.activities import activities, totals
+from casemgr.store.reads.activities import activities, last_entered, totals
 from casemgr.store.reads.patients import cases
 from casemgr.store.reads.records import full_id, load
+from casemgr.store.reads.standing import claim_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -275,15 +276,12 @@ def activity_id(desk: Desk, text: str) -> str:
     """The id that a text names: a whole id, its last characters, or `last` for who acts' newest entry."""
     if text.strip().lower() != "last":
         return full_id(desk.store, "activity", text)
-    found = desk.store.one(
-        "SELECT id FROM activities WHERE entered_by = ? AND voided = 0 ORDER BY row DESC LIMIT 1",
-        (desk.staff.id,),
-    )
-    if found is None:
+    found = last_entered(desk.store, desk.staff.id)
+    if not found:
         raise NotFound(
             "You have logged nothing yet", "Nothing was changed.", "Log something with `casemgr log`."
         )
-    return str(found[0])
+    return found
 
 
 def listed(desk: Desk, wanted: ActivityFilter) -> list[ActivityRow]:
@@ -304,16 +302,12 @@ def changeable(desk: Desk, text: str, what: str) -> Activity:
         raise RuleRefused(
             "This activity is voided", f"It cannot be {what}. Nothing was changed.", "Log it anew."
         )
-    claim = desk.store.one(
-        "SELECT c.number FROM claims c JOIN claim_activities ca ON c.id = ca.claim_id "
-        "WHERE ca.activity_id = ?",
-        (record.id,),
-    )
+    claim = claim_of(desk.store, record.id)
     if claim:
         raise RuleRefused(
-            f"This activity stands on claim {claim[0]}",
+            f"This activity stands on claim {claim}",
             f"It cannot be {what}, or claim and log would differ. Nothing was changed.",
-            f"Void the claim first with `casemgr claim void {claim[0]} --reason …`, then draft it anew.",
+            f"Void the claim first with `casemgr claim void {claim} --reason …`, then draft it anew.",
         )
     return record
 

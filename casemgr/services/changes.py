@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.store.ledger import last_row
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -21,5 +23,4 @@ class Pulse(NamedTuple):
 
 def pulse(desk: Desk) -> Pulse:
     """The present state, for less than a tenth of a millisecond."""
-    found = desk.store.one("SELECT max(rowid) FROM ledger")
-    return Pulse((found and found[0]) or 0, desk.today())
+    return Pulse(last_row(desk.store), desk.today())

@@ -24,6 +24,7 @@ from casemgr.core.commands import (
 from casemgr.core.dates import Month
 from casemgr.core.minutes import format_minutes
 from casemgr.core.money import format_cents
+from casemgr.core.rows import ActivityFilter
 from casemgr.services.activities import amend_activity, log_activity, void_activity
 from casemgr.services.cases import open_case
 from casemgr.services.claims import draft_claims
@@ -36,6 +37,7 @@ from casemgr.services.printing import print_claims
 from casemgr.services.setup import create_practice
 from casemgr.services.staff import add_staff
 from casemgr.store.ledger import witness
+from casemgr.store.reads.activities import activities
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,16 +196,10 @@ def log_day(
 
 def correct_some(desk: Desk) -> None:
     """An amendment and a withdrawal, so that documents have their labels to show."""
-    found = [
-        row[0]
-        for row in desk.store.rows(
-            "SELECT id FROM activities WHERE minutes < 30 ORDER BY row LIMIT 2 OFFSET 20"
-        )
-    ]
+    worked = sorted(activities(desk.store, ActivityFilter()), key=lambda row: row.entered_at)
+    amended, voided = [row.id for row in worked if row.minutes < 30][20:22]
     amend_activity(
         desk,
-        AmendActivity(
-            found[0], "call log shows five minutes more", {"note": "Corrected after the call log."}
-        ),
+        AmendActivity(amended, "call log shows five minutes more", {"note": "Corrected after the call log."}),
     )
-    void_activity(desk, VoidActivity(found[1], "logged twice"))
+    void_activity(desk, VoidActivity(voided, "logged twice"))

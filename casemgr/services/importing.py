@@ -15,8 +15,9 @@ from casemgr.intake.rows import LogContext, read_log
 from casemgr.intake.tables import read_tables
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
 from casemgr.services.rejects import commit_with_rejects, mended_rows, rejected_rows
-from casemgr.store.reads.activities import activities
+from casemgr.store.reads.activities import activities, known_digests
 from casemgr.store.reads.claims import last_import, mended_marks
+from casemgr.store.reads.follow_ups import first_due
 from casemgr.store.reads.patients import all_refs, cases
 from casemgr.store.reads.records import all_staff
 
@@ -109,7 +110,7 @@ def read_against_log(
     reading = read_log(file, context, mapping)
     dates = [row.entry.service_date for row in reading.accepted]
     if dates:
-        known = imported_digests(desk, [row.entry.digest for row in reading.accepted])
+        known = known_digests(desk.store, [row.entry.digest for row in reading.accepted])
         known |= logged_digests(desk, min(dates), max(dates))
         reading = replace(reading, rows=tuple(as_known(row, known) for row in reading.rows))
     return less_mended(reading, mended_marks(store))
@@ -146,31 +147,10 @@ def as_known(row: Row[LogEntry], known: set[str]) -> Row[LogEntry]:
     return row
 
 
-def imported_digests(desk: Desk, digests: list[str]) -> set[str]:
-    """Those of some digests that an earlier import brought, even if the activity was amended or voided."""
-    found: set[str] = set()
-    for start in range(0, len(digests), 500):
-        some = digests[start : start + 500]
-        found.update(
-            row[0]
-            for row in desk.store.rows(
-                f"SELECT source_digest FROM activities WHERE source_digest IN ({', '.join('?' * len(some))}) "
-                "AND source_digest <> ''",
-                some,
-            )
-        )
-    return found
-
-
 def logged_digests(desk: Desk, first: date, last: date) -> set[str]:
     """The digests of what was logged by hand between two service dates."""
-    due: dict[str, str] = {}
-    for activity_id, day in desk.store.rows(
-        "SELECT f.activity_id, min(f.due_date) FROM follow_ups f JOIN activities a ON a.id = f.activity_id "
-        "WHERE a.service_date BETWEEN ? AND ? AND f.voided = 0 GROUP BY f.activity_id",
-        (first.isoformat(), last.isoformat()),
-    ):
-        due[activity_id] = day
+    between = first.isoformat(), last.isoformat()
+    due = first_due(desk.store, *between)
     return {
         content_digest(
             staff=row.staff,
@@ -183,7 +163,7 @@ def logged_digests(desk: Desk, first: date, last: date) -> set[str]:
             outcome_words=row.outcome_words,
             follow_up=due.get(row.id, ""),
         )
-        for row in activities(desk.store, ActivityFilter(first=first.isoformat(), last=last.isoformat()))
+        for row in activities(desk.store, ActivityFilter(*between))
         if not row.source
     }
 

@@ -23,8 +23,9 @@ from casemgr.core.month import (
 from casemgr.core.rows import ActivityFilter
 from casemgr.services.month_lines import MonthLines
 from casemgr.store.ledger import witness
-from casemgr.store.reads.activities import activities, minutes_by, patients_between, totals
+from casemgr.store.reads.activities import activities, minutes_by, patients_between, totals, void_reasons
 from casemgr.store.reads.claims import standing_rejections
+from casemgr.store.reads.patients import patient_ref
 from casemgr.store.reads.records import all_staff
 
 if TYPE_CHECKING:
@@ -112,17 +113,13 @@ class MonthRows:
             for key, count, minutes in minutes_by(self.desk.store, "patient_id", self.whole)
         }
         for patient_id in patients_between(self.desk.store, self.first, self.last):
-            head = self.desk.store.one(
-                "SELECT last_name, first_name, birth_date, chart_number FROM patients WHERE id = ?",
-                (patient_id,),
-            )
-            assert head is not None
+            patient = patient_ref(self.desk.store, patient_id)
             count, minutes = logged[patient_id]
             lines, cents, payers = self.sums.by_patient.get(patient_id, (0, 0, ""))
             yield PatientSum(
-                f"{head[0]}, {head[1]}" if head[1] else head[0],
-                date.fromisoformat(head[2]),
-                head[3],
+                patient.name,
+                patient.birth_date,
+                patient.chart_number,
                 payers,
                 count,
                 minutes,
@@ -162,7 +159,7 @@ class MonthRows:
                 f"{standing.row.reason} {TODO[LeftOutWhy.REJECTED]}. It says: {standing.row.said}",
                 f"{standing.file}, {standing.row.sheet}, row {standing.row.row}",
             )
-        reasons = void_reasons(self.desk, self.month)
+        reasons = void_reasons(self.desk.store, self.first, self.last)
         voided = ActivityFilter(first=self.first, last=self.last, include_voided=True, only_voided=True)
         for row in activities(self.desk.store, voided) if reasons else ():
             if row.id in reasons:
@@ -200,7 +197,9 @@ class MonthRows:
                 "by_staff.activities": sum(count for _, count, _ in by_staff),
                 "by_staff.billed_minutes": sums.line_minutes,
                 "by_staff.left_out_minutes": sums.left_out_minutes,
-                "left_out.rows": sums.left_out + len(void_reasons(self.desk, self.month)) + len(standing),
+                "left_out.rows": sums.left_out
+                + len(void_reasons(self.desk.store, self.first, self.last))
+                + len(standing),
                 "left_out.minutes": minutes - sums.line_minutes,
             },
         )
@@ -219,18 +218,3 @@ class MonthRows:
             detail,
             f"{source['file']}, {source['sheet']}, row {source['row']}" if source else "",
         )
-
-
-def void_reasons(desk: Desk, month: Month) -> dict[str, str]:
-    """Why each voided activity of a month was voided, by its id.
-
-    What was undone is not among them: it was a slip of the hand, and no biller's business.
-    """
-    rows = desk.store.rows(
-        "SELECT a.id, l.reason FROM activities a JOIN ledger l ON l.entity_id = a.id "
-        "WHERE a.voided = 1 AND a.service_date BETWEEN ? AND ? "
-        "AND l.entity = 'activity' AND l.action <> 'undo' "
-        "AND l.at = (SELECT max(at) FROM ledger WHERE entity_id = a.id AND entity = 'activity')",
-        (month.first.isoformat(), month.last.isoformat()),
-    )
-    return {row[0]: row[1] for row in rows}

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.claims import plan_claims
 from casemgr.core.month import TO_DRAFT, BillingLine, LeftOutWhy
-from casemgr.core.rows import ActivityFilter
+from casemgr.core.rows import ActivityFilter, StandingLine
 from casemgr.services.claims import rules_for
 from casemgr.store.reads.activities import activities, patients_between
+from casemgr.store.reads.claims import lines_of_month
 from casemgr.store.reads.patients import coverages_of
 
 if TYPE_CHECKING:
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
     from casemgr.core.dates import Month
     from casemgr.core.rows import ActivityRow
     from casemgr.services.desk import Desk
-
-
-class Line(NamedTuple):
-    """A claim line with its claim's number, or TO_DRAFT, and payer; the fee is in cents."""
-
-    number: str
-    payer: str
-    member_id: str
-    service_date: str
-    code: str
-    minutes: int
-    quantity: int
-    fee_cents: int
 
 
 class PatientMonth(NamedTuple):
@@ -105,7 +93,7 @@ class MonthLines:
         for row in billed:
             on_line[row.claim_number, row.service_date, row.code].append(row)
         unclaimed = {row.id: row for row in rows if not row.claim_id}
-        drafted = self._drafted(patient_id)
+        drafted = lines_of_month(self.desk.store, patient_id, self.month)
         standing = {(patient_id, line.service_date, line.code) for line in drafted}
         coverages = {patient_id: coverages_of(self.desk.store, patient_id)}
         planned = plan_claims(unclaimed.values(), coverages, self.rules, self.desk.kinds, standing)
@@ -115,7 +103,7 @@ class MonthLines:
         for claim in planned.claims:
             payer = claim.coverage.payer_name, claim.coverage.member_id
             for each in claim.lines:
-                line = Line(
+                line = StandingLine(
                     TO_DRAFT,
                     *payer,
                     each.service_date,
@@ -130,18 +118,7 @@ class MonthLines:
         left_out = tuple((unclaimed[activity_id], why) for activity_id, why in planned.left_out)
         return PatientMonth(patient_id, tuple(lines), left_out, tuple(billed))
 
-    def _drafted(self, patient_id: str) -> list[Line]:
-        """A patient's live claim lines."""
-        rows = self.desk.store.rows(
-            "SELECT c.number, c.payer_name, c.member_id, "
-            "l.service_date, l.code, l.minutes, l.quantity, l.fee_cents "
-            "FROM claims c JOIN claim_lines l ON l.claim_id = c.id "
-            "WHERE c.patient_id = ? AND c.month = ? AND c.voided = 0 ORDER BY c.number, l.line",
-            (patient_id, self.month),
-        )
-        return list(map(Line._make, rows))
-
-    def _billing_line(self, line: Line, of_line: list[ActivityRow]) -> BillingLine:
+    def _billing_line(self, line: StandingLine, of_line: list[ActivityRow]) -> BillingLine:
         who = of_line[0]
         return BillingLine(
             claim_number=line.number,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from casemgr.errors import VerificationFailed
 from casemgr.store.projection import stale
+from casemgr.store.reads import proof as reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,27 +31,15 @@ def prove_month(desk: Desk, first: str, last: str, patient_id: str = "") -> None
     Raises:
         VerificationFailed: a row is not what the ledger says.
     """
-    whose, values = (" AND patient_id = ?", (patient_id,)) if patient_id else ("", ())
-    month = first[:7]
-    prove(
-        desk,
-        "activity",
-        ids(
-            desk, f"SELECT id FROM activities WHERE service_date BETWEEN ? AND ?{whose}", first, last, *values
-        ),
-    )
-    prove(desk, "claim", ids(desk, f"SELECT id FROM claims WHERE month = ?{whose}", month, *values))
-    patients = "SELECT DISTINCT patient_id FROM activities WHERE service_date BETWEEN ? AND ?"
-    prove(desk, "patient", ids(desk, patients + whose, first, last, *values))
-    prove(
-        desk,
-        "coverage",
-        ids(desk, f"SELECT id FROM coverages WHERE patient_id IN ({patients}{whose})", first, last, *values),
-    )
-    prove(desk, "staff", ids(desk, "SELECT id FROM staff"))
+    store = desk.store
+    prove(desk, "activity", reads.activity_ids(store, first, last, patient_id))
+    prove(desk, "claim", reads.claim_ids(store, first[:7], patient_id))
+    prove(desk, "patient", reads.patient_ids(store, first, last, patient_id))
+    prove(desk, "coverage", reads.coverage_ids(store, first, last, patient_id))
+    prove(desk, "staff", reads.all_ids(store, "staff"))
     # Its name heads the control sheet, and the rows that imports refused are left out by name.
     prove(desk, "practice", ["practice"])
-    prove(desk, "import", ids(desk, "SELECT id FROM imports"))
+    prove(desk, "import", reads.all_ids(store, "import"))
 
 
 def prove_claim(desk: Desk, claim: Claim) -> None:
@@ -60,23 +49,16 @@ def prove_claim(desk: Desk, claim: Claim) -> None:
         VerificationFailed: a row is not what the ledger says.
     """
     # The patient's other claims of the month, since it may take the place of a voided one.
-    others = ids(
-        desk, "SELECT id FROM claims WHERE patient_id = ? AND month = ?", claim.patient_id, claim.month
-    )
+    others = reads.claim_ids(desk.store, claim.month, claim.patient_id)
     prove(desk, "claim", dict.fromkeys((claim.id, *others)))
     activity_ids = [each for line in claim.lines for each in line.activity_ids]
     prove(desk, "activity", activity_ids)
     for each in activity_ids:
-        prove(desk, "follow_up", ids(desk, "SELECT id FROM follow_ups WHERE activity_id = ?", each))
+        prove(desk, "follow_up", reads.follow_up_ids(desk.store, each))
     prove(desk, "patient", [claim.patient_id])
     prove(desk, "case", [claim.case_id] if claim.case_id else [])
-    prove(desk, "staff", ids(desk, "SELECT id FROM staff"))
+    prove(desk, "staff", reads.all_ids(desk.store, "staff"))
     prove(desk, "practice", ["practice"])
-
-
-def ids(desk: Desk, sql: str, *values: object) -> list[str]:
-    """The ids that a query finds."""
-    return [row[0] for row in desk.store.rows(sql, values)]
 
 
 def prove(desk: Desk, entity: str, entity_ids: Iterable[str]) -> None:

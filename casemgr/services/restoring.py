@@ -152,8 +152,9 @@ def zone_of(store: Store) -> ZoneInfo:
 def contents_of(store: Store) -> Contents:
     """What a data file holds."""
     last = next(ledger.entries(store, newest_first=True, limit=1))
-    count = (store.one("SELECT count(*) FROM ledger") or (0,))[0]
-    return Contents(practice(store).name, count, ledger.head(store), local(last.at, zone_of(store)))
+    return Contents(
+        practice(store).name, ledger.count(store), ledger.head(store), local(last.at, zone_of(store))
+    )
 
 
 def replace_content(
@@ -201,9 +202,7 @@ def replace_content(
 
 def entries_beyond(live: Store, source: Store) -> list[int]:
     """The instants of the live entries that a backup has not, but for those that only tell of copies."""
-    held = {row[0] for row in source.rows("SELECT hash FROM ledger")}
-    rows = live.rows("SELECT at, hash, action FROM ledger")
-    return [at for at, digest, action in rows if digest not in held and action not in COPY_ACTIONS]
+    return [at for at, action in ledger.beyond(live, source) if action not in COPY_ACTIONS]
 
 
 def replace_file(places: Places, source: Store, stamp: str) -> Path | None:

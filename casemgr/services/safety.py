@@ -88,17 +88,9 @@ def ledger_entries(
     """
     if entity and entity not in ENTITIES:
         raise InputRefused(f"“{entity}” is not a kind of record", "", "Name one of these.", tuple(ENTITIES))
-    clauses: list[str] = []
-    values: list[object] = []
-    for column, value in (("entity", entity), ("staff", staff)):
-        if value:
-            clauses.append(f"{column} = ?")
-            values.append(value)
-    if since:
-        clauses.append("at >= ?")
-        values.append(instant_of(datetime.combine(since, time(), desk.zone)))
+    begin = instant_of(datetime.combine(since, time(), desk.zone)) if since else 0
     return list(
-        ledger.entries(desk.store, " AND ".join(clauses), tuple(values), newest_first=True, limit=limit)
+        ledger.entries(desk.store, staff=staff, entity=entity, since=begin, newest_first=True, limit=limit)
     )
 
 

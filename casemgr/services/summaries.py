@@ -27,6 +27,7 @@ from casemgr.core.text import canonical_json, fold
 from casemgr.services.oddities import LONG_DAY_MINUTES, overlaps
 from casemgr.store.ledger import history, last_change, witness
 from casemgr.store.reads.activities import totals
+from casemgr.store.reads.claims import voided_before
 from casemgr.store.reads.follow_ups import follow_ups
 from casemgr.store.reads.records import as_of, load
 
@@ -316,15 +317,8 @@ def outcomes_stated(desk: Desk, records: list[Activity]) -> tuple[bool, str]:
 
 def replaced(desk: Desk, claim: Claim) -> list[str]:
     """The voided claims for the same patient, coverage and month, whose place this one takes."""
-    rows = list(
-        desk.store.rows(
-            "SELECT id, number FROM claims WHERE patient_id = ? AND coverage_id = ? AND month = ? "
-            "AND voided = 1 AND number < ? ORDER BY number",
-            (claim.patient_id, claim.coverage_id, claim.month, claim.number),
-        )
-    )
     found = []
-    for claim_id, number in rows:
+    for claim_id, number in voided_before(desk.store, claim):
         last = history(desk.store, "claim", claim_id)[-1]
         if last.action == "void":
             on = format_us(desk.local(last.at).date())

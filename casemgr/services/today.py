@@ -12,7 +12,7 @@ from casemgr.core.rows import ActivityFilter
 from casemgr.services.changes import pulse
 from casemgr.services.follow_ups import aged
 from casemgr.store.reads.activities import activities, minutes_by, totals
-from casemgr.store.reads.follow_ups import follow_ups
+from casemgr.store.reads.follow_ups import follow_ups, has_timer
 
 if TYPE_CHECKING:
     from casemgr.core.rows import ActivityRow
@@ -110,7 +110,7 @@ def day_view(desk: Desk, day: date | None = None, mine: bool = True) -> DayView:
 
 def timer_of(desk: Desk) -> Timing | None:
     """The timer of who acts, if there is one; without one, what times work is not even imported."""
-    if not desk.store.one("SELECT 1 FROM timers WHERE id = ? AND voided = 0", (desk.staff.id,)):
+    if not has_timer(desk.store, desk.staff.id):
         return None
     from casemgr.services.timers import status
 

@@ -12,60 +12,43 @@ from casemgr.core.ledger import DISCLOSURES, Entry
 from casemgr.core.records import ENTITIES, Activity, Claim, Entity
 from casemgr.errors import RuleRefused
 from casemgr.store.ledger import entries, history
+from casemgr.store.reads import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from casemgr.services.desk import Desk
+    from casemgr.store.database import Store
 
 
 UNDO_WITHIN = 24 * 60 * 60 * MICROSECONDS
 
 VOID_FIRST = "Void the claim first: casemgr claim void {} --reason …"
-STANDS_ON = {
-    "activity": (
-        (
-            "SELECT c.number FROM claims c JOIN claim_activities ca ON c.id = ca.claim_id "
-            "WHERE ca.activity_id = ?",
-            "It stands on claim {}",
-            VOID_FIRST,
-        ),
-    ),
+STANDS_ON: dict[str, tuple[tuple[Callable[[Store, str], str | int], str, str], ...]] = {
+    "activity": ((standing.claim_of, "It stands on claim {}", VOID_FIRST),),
     "patient": (
         (
-            "SELECT count(*) FROM activities WHERE patient_id = ? AND voided = 0 HAVING count(*) > 0",
+            standing.activities_of_patient,
             "Work has been logged for this patient since, {} times",
             "Edit the patient instead.",
         ),
         (
-            "SELECT count(*) FROM cases WHERE patient_id = ? AND voided = 0 HAVING count(*) > 0",
+            standing.cases_of_patient,
             "A case was opened for this patient since",
             "Edit the patient instead.",
         ),
     ),
     "staff": (
         (
-            "SELECT count(*) FROM activities WHERE staff = ? AND voided = 0 HAVING count(*) > 0",
+            standing.activities_of_staff,
             "They have logged work since, {} times",
             "Say when they left instead.",
         ),
     ),
-    "coverage": (
-        (
-            "SELECT number FROM claims WHERE coverage_id = ? AND voided = 0",
-            "Claim {} was drafted under it since",
-            VOID_FIRST,
-        ),
-    ),
-    "case": (
-        (
-            "SELECT number FROM claims WHERE case_id = ? AND voided = 0",
-            "Claim {} was drafted under it since",
-            VOID_FIRST,
-        ),
-    ),
+    "coverage": ((standing.claim_under_coverage, "Claim {} was drafted under it since", VOID_FIRST),),
+    "case": ((standing.claim_under_case, "Claim {} was drafted under it since", VOID_FIRST),),
 }
-"""What may stand on a record, by its entity: a query that finds it, what to say, and what to do."""
+"""What may stand on a record, by its entity: the read that finds it, what to say, and what to do."""
 
 
 class Undone(NamedTuple):
@@ -88,11 +71,7 @@ def undo(desk: Desk) -> Undone:
         if deed is None:
             raise RuleRefused("There is nothing of yours to undo", "Nothing was changed.")
         # The entries of a deed stand in one piece, since it held the lock.
-        undone = list(
-            entries(
-                desk.store, "device = ? AND seq BETWEEN ? AND ?", (tx.device, deed.first_seq, deed.last_seq)
-            )
-        )
+        undone = list(entries(desk.store, device=tx.device, seqs=(deed.first_seq, deed.last_seq)))
         refuse_if_old(undone[0], tx.now)
         shown = shown_since(desk, undone[0].at)
         touched: dict[tuple[str, str], Entry] = {}
@@ -116,12 +95,8 @@ def undo(desk: Desk) -> Undone:
 
 def own_deeds(desk: Desk) -> Iterator[Deed]:
     """The deeds of who acts on this device, newest first, but for disclosures."""
-    mine = entries(
-        desk.store,
-        "device = ? AND staff = ?",
-        (desk.store.local("device"), desk.staff.id),
-        newest_first=True,
-    )
+    device = desk.store.local("device")
+    mine = entries(desk.store, device=device, staff=desk.staff.id, newest_first=True)
     for command, of_command in groupby(mine, key=lambda entry: entry.command):
         whole = list(of_command)
         first = whole[-1]
@@ -143,7 +118,7 @@ def refuse_if_old(first: Entry, now: int) -> None:
 
 def shown_since(desk: Desk, at: int) -> frozenset[str]:
     """What was printed or exported since an instant: claim numbers, and months as `2026-10`."""
-    since = entries(desk.store, "at > ? AND action IN ('export', 'print')", (at,))
+    since = entries(desk.store, actions=("export", "print"), since=at + 1)
     return frozenset(json.loads(entry.body)["filters"] for entry in since) - {""}
 
 
@@ -200,10 +175,10 @@ def refuse_if_claimed_since(desk: Desk, record: Entity, at: int) -> None:
 
 def refuse_if_used(desk: Desk, entity: str, entity_id: str) -> None:
     """Refuse to pull a record from under what stands on it."""
-    for sql, title, todo in STANDS_ON.get(entity, ()):
-        found = desk.store.one(sql, (entity_id,))
+    for stands, title, todo in STANDS_ON.get(entity, ()):
+        found = stands(desk.store, entity_id)
         if found:
-            raise RuleRefused(title.format(found[0]), "Nothing was undone.", todo.format(found[0]))
+            raise RuleRefused(title.format(found), "Nothing was undone.", todo.format(found))
 
 
 def withdrawn(record: Entity) -> Entity:

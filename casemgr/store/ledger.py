@@ -12,7 +12,7 @@ from casemgr.core.text import canonical_json
 from casemgr.store.projection import project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from casemgr.core.records import Entity
     from casemgr.store.database import Store
@@ -113,15 +113,68 @@ def head(store: Store) -> Witness:
     return Witness(device, *(found or (0, GENESIS)))
 
 
+def count(store: Store) -> int:
+    """How many entries there are, of all devices."""
+    found = store.one("SELECT count(*) FROM ledger")
+    return found[0] if found else 0
+
+
+def last_row(store: Store) -> int:
+    """Row of the newest entry, of any device: another one once anything was written. 0 before the first."""
+    found = store.one("SELECT max(rowid) FROM ledger")
+    return (found and found[0]) or 0
+
+
+def beyond(store: Store, other: Store) -> list[tuple[int, str]]:
+    """Instant and action of the entries that another ledger has not."""
+    held = {row[0] for row in other.rows("SELECT hash FROM ledger")}
+    rows = store.rows("SELECT at, hash, action FROM ledger")
+    return [(at, action) for at, digest, action in rows if digest not in held]
+
+
 def entries(
     store: Store,
-    where: str = "",
-    parameters: tuple[object, ...] = (),
+    *,
+    device: str = "",
+    seqs: tuple[int, int] | None = None,
+    staff: str = "",
+    entity: str = "",
+    actions: Collection[str] = (),
+    since: int = 0,
     newest_first: bool = False,
     limit: int = 0,
 ) -> Iterator[Entry]:
-    """Entries by device and position, or the newest first; a limit of 0 is none."""
-    clause = f"WHERE {where}" if where else ""
+    """Entries by device and position, or the newest first; what is empty does not narrow.
+
+    Args:
+        store: the open store.
+        device: code of the device whose chain it is.
+        seqs: first and last position in a chain, inclusive.
+        staff: login of who acted.
+        entity: a kind of record, such as `activity`.
+        actions: only these.
+        since: from this instant on, in microseconds.
+        newest_first: by instant rather than by device and position.
+        limit: at most so many; 0 for all.
+    """
+    clauses: list[str] = []
+    parameters: list[object] = []
+    for condition, value in (
+        ("device = ?", device),
+        ("staff = ?", staff),
+        ("entity = ?", entity),
+        ("at >= ?", since),
+    ):
+        if value:
+            clauses.append(condition)
+            parameters.append(value)
+    if seqs:
+        clauses.append("seq BETWEEN ? AND ?")
+        parameters.extend(seqs)
+    if actions:
+        clauses.append(f"action IN ({', '.join('?' * len(actions))})")
+        parameters.extend(actions)
+    clause = f"WHERE {' AND '.join(clauses)}" if clauses else ""
     order = "at DESC, device DESC, seq DESC" if newest_first else "device, seq"
     most = f"LIMIT {int(limit)}" if limit else ""
     sql = f"SELECT {COLUMNS} FROM ledger {clause} ORDER BY {order} {most}"

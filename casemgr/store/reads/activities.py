@@ -8,7 +8,7 @@ from casemgr.core.rows import ActivityFilter, ActivityRow, Span
 from casemgr.store.reads.patients import prefix_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from casemgr.store.database import Store
 
@@ -141,3 +141,41 @@ def patients_between(store: Store, first: str, last: str) -> list[str]:
         (first, last),
     )
     return [row[0] for row in rows]
+
+
+def last_entered(store: Store, login: str) -> str:
+    """Id of the live activity that somebody entered last; empty where there is none."""
+    found = store.one(
+        "SELECT id FROM activities WHERE entered_by = ? AND voided = 0 ORDER BY row DESC LIMIT 1", (login,)
+    )
+    return found[0] if found else ""
+
+
+def void_reasons(store: Store, first: str, last: str) -> dict[str, str]:
+    """Why each voided activity between two ISO service dates was voided, by its id.
+
+    What was undone is not among them: it was a slip of the hand, and no biller's business.
+    """
+    rows = store.rows(
+        "SELECT a.id, l.reason FROM activities a JOIN ledger l ON l.entity_id = a.id "
+        "WHERE a.voided = 1 AND a.service_date BETWEEN ? AND ? "
+        "AND l.entity = 'activity' AND l.action <> 'undo' "
+        "AND l.at = (SELECT max(at) FROM ledger WHERE entity_id = a.id AND entity = 'activity')",
+        (first, last),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def known_digests(store: Store, digests: Sequence[str]) -> set[str]:
+    """Those of some content digests that imported activities have, amended and voided ones included."""
+    found: set[str] = set()
+    # In pieces, since a statement takes only so many parameters.
+    for start in range(0, len(digests), 500):
+        some = digests[start : start + 500]
+        rows = store.rows(
+            f"SELECT source_digest FROM activities WHERE source_digest IN ({', '.join('?' * len(some))}) "
+            "AND source_digest <> ''",
+            some,
+        )
+        found.update(row[0] for row in rows)
+    return found

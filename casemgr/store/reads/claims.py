@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from casemgr.core.records import Claim, ImportBatch, RejectedRow
-from casemgr.core.rows import ClaimRow, StandingRejection
+from casemgr.core.rows import ClaimRow, StandingLine, StandingRejection
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
@@ -97,3 +97,25 @@ def standing_rejections(store: Store, month: str = "") -> list[StandingRejection
     return [
         one for mark, one in waiting.items() if mark not in mended and (not month or one.row.month == month)
     ]
+
+
+def lines_of_month(store: Store, patient_id: str, month: str) -> list[StandingLine]:
+    """A patient's lines on the live claims of a month such as `2026-10`, by claim and place on it."""
+    rows = store.rows(
+        "SELECT c.number, c.payer_name, c.member_id, "
+        "l.service_date, l.code, l.minutes, l.quantity, l.fee_cents "
+        "FROM claims c JOIN claim_lines l ON l.claim_id = c.id "
+        "WHERE c.patient_id = ? AND c.month = ? AND c.voided = 0 ORDER BY c.number, l.line",
+        (patient_id, month),
+    )
+    return list(map(StandingLine._make, rows))
+
+
+def voided_before(store: Store, claim: Claim) -> list[tuple[str, str]]:
+    """Id and number of the voided claims with lower numbers for a claim's patient, coverage and month."""
+    rows = store.rows(
+        "SELECT id, number FROM claims WHERE patient_id = ? AND coverage_id = ? AND month = ? "
+        "AND voided = 1 AND number < ? ORDER BY number",
+        (claim.patient_id, claim.coverage_id, claim.month, claim.number),
+    )
+    return [(row[0], row[1]) for row in rows]

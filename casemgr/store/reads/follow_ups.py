@@ -42,3 +42,18 @@ def follow_ups(
         parameters,
     )
     return list(map(FollowUpRow._make, rows))
+
+
+def first_due(store: Store, first: str, last: str) -> dict[str, str]:
+    """The earliest due date of the follow-ups of each activity between two ISO service dates, by its id."""
+    rows = store.rows(
+        "SELECT f.activity_id, min(f.due_date) FROM follow_ups f JOIN activities a ON a.id = f.activity_id "
+        "WHERE a.service_date BETWEEN ? AND ? AND f.voided = 0 GROUP BY f.activity_id",
+        (first, last),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def has_timer(store: Store, login: str) -> bool:
+    """Whether somebody has a timer, running or paused."""
+    return store.one("SELECT 1 FROM timers WHERE id = ? AND voided = 0", (login,)) is not None

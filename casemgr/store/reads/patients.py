@@ -78,6 +78,12 @@ def refs_of(rows: Iterable[tuple[str, str, str, str, str]]) -> list[PatientRef]:
     return [PatientRef.of(*row) for row in rows]
 
 
+def patient_ref(store: Store, patient_id: str) -> PatientRef:
+    """What tells a patient that is there from all others."""
+    (found,) = refs_of(store.rows(f"{_REF} WHERE p.id = ?", (patient_id,)))
+    return found
+
+
 def all_refs(store: Store) -> list[PatientRef]:
     """Every patient, for an import that looks up thousands."""
     return refs_of(store.rows(f"{_REF} WHERE p.voided = 0 ORDER BY p.row"))

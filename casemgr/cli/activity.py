@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli.activities_shown import activity_value, as_value, saved_lines
 from casemgr.cli.options import json_option, pairs, the_date, the_month, the_patient, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
 
 if TYPE_CHECKING:
-    from casemgr.core.rows import ActivityFilter, ActivityRow
+    from casemgr.core.rows import ActivityFilter
     from casemgr.services.activities import Logged
     from casemgr.services.desk import Desk
 
@@ -163,35 +164,6 @@ def show_overlaps(desk: Desk, wanted: ActivityFilter, as_json: bool) -> None:
     say(f"{len(found)} overlaps among activities that have a start." if found else "No overlaps.")
 
 
-def activity_value(row: ActivityRow) -> dict[str, Any]:
-    """An activity as JSON: dates ISO, minutes raw."""
-    return {
-        "id": row.id,
-        "service_date": row.service_date,
-        "start": row.start,
-        "kind": row.kind,
-        "minutes": row.minutes,
-        "patient": row.patient,
-        "patient_id": row.patient_id,
-        "birth_date": row.birth_date,
-        "chart_number": row.chart_number,
-        "staff": row.staff,
-        "outcome": row.outcome,
-        "outcome_words": row.outcome_words,
-        "status": row.status,
-        "method": row.method,
-        "contacted": row.contacted,
-        "reason": row.reason,
-        "response": row.response,
-        "next_step": row.next_step,
-        "note": row.note,
-        "fields": json.loads(row.fields),
-        "late_days": row.late_days,
-        "amended": bool(row.amended),
-        "claim": row.claim_number,
-    }
-
-
 @activity_command.command(name="show")
 @click.argument("activity")
 @json_option
@@ -300,8 +272,6 @@ def amend(
 
 def show_saved(desk: Desk, logged: Logged, as_json: bool) -> None:
     """What an activity says now."""
-    from casemgr.cli.log import as_value, saved_lines
-
     if as_json:
         show_json(as_value(desk, logged))
         return

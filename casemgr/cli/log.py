@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli.activities_shown import as_value, saved_lines
 from casemgr.cli.options import json_option, pairs, with_desk
 from casemgr.cli.output import say, show, show_json, warn
 from casemgr.errors import CasemgrError, InputRefused
 
 if TYPE_CHECKING:
-    from casemgr.services.activities import Logged
     from casemgr.services.desk import Desk
 
 
@@ -156,50 +156,6 @@ def batch_wish(desk: Desk, number: int, line: str) -> Any:
         error.title = f"Line {number}: {error.title}"
         error.detail = f"{error.detail} Nothing of the batch was saved.".strip()
         raise
-
-
-def saved_lines(desk: Desk, logged: Logged) -> list[str]:
-    """What was saved, as it was understood."""
-    from casemgr.core.dates import format_us
-    from casemgr.core.methods import method_label
-    from casemgr.core.minutes import format_minutes
-    from casemgr.services.patients import patient_label
-
-    record = logged.activity
-    kind = desk.kinds.kept(record.kind)
-    outcome = kind.outcome(record.outcome)
-    facts = [
-        patient_label(desk, record.patient_id),
-        kind.title,
-        format_minutes(record.minutes),
-        format_us(record.service_date) + (f" {record.start}" if record.start else ""),
-        method_label(record.method),
-    ]
-    lines = [f"Saved {record.id[-6:]}: {' · '.join(fact for fact in facts if fact)}"]
-    if record.note:
-        lines.append(f"  note       {record.note}")
-    lines += [f"  {label.lower():<10} {value}" for label, value in kind.details(record.fields)]
-    if record.outcome_words:
-        named = f"  ({outcome.label})" if outcome and outcome.id != "other" else "  (other)"
-        lines.append(f"  outcome    {record.outcome_words}{named}")
-    lines += [f"  follow-up  {format_us(each.due_date)} {each.what}" for each in logged.follow_ups]
-    if record.status == "draft":
-        lines.append("  draft: sign it with `casemgr activity sign`")
-    return lines
-
-
-def as_value(desk: Desk, logged: Logged) -> dict[str, Any]:
-    """A saved activity as JSON."""
-    from casemgr.cli.activity import activity_value
-    from casemgr.services.activities import activity
-
-    return {
-        **activity_value(activity(desk, logged.activity.id)),
-        "follow_ups": [
-            {"id": each.id, "due_date": each.due_date, "what": each.what} for each in logged.follow_ups
-        ],
-        "warnings": list(logged.warnings),
-    }
 
 
 PLURALS = {"activity": "activities", "staff": "staff"}

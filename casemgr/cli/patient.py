@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli.activities_shown import activity_value
 from casemgr.cli.options import json_option, the_patient, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table
 from casemgr.errors import InputRefused
@@ -229,7 +230,6 @@ def patient_value(patient: Patient) -> dict[str, Any]:
 
 def overview_value(desk: Desk, seen: Overview) -> dict[str, Any]:
     """What is known about a patient, as JSON."""
-    from casemgr.cli.activity import activity_value
     from casemgr.cli.case import case_value
     from casemgr.cli.follow_up import follow_up_value
     from casemgr.cli.payer import coverage_value

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli.activities_shown import activity_value
 from casemgr.cli.options import json_option, the_month, the_patient, with_desk
 from casemgr.cli.output import show, show_facts, show_json, show_table
 
@@ -120,7 +121,6 @@ def patient(desk: Desk, patient: tuple[str, ...], month: str | None, as_json: bo
     Examples:
       casemgr report patient garcia ana 2012 --month 2026-10
     """
-    from casemgr.cli.activity import activity_value
     from casemgr.core.dates import format_us
     from casemgr.core.minutes import format_minutes
     from casemgr.core.money import format_cents

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli.activities_shown import as_value, saved_lines
 from casemgr.cli.options import json_option, the_patient, with_desk
 from casemgr.cli.output import say, show, show_json, warn
 
@@ -92,7 +93,6 @@ def stop(desk: Desk, text: tuple[str, ...], as_json: bool) -> None:
     TEXT is the rest of the line that `casemgr log` takes: minutes, start and whatever the timer knows stand
     before it. While anything is missing, nothing is saved and the timer runs on.
     """
-    from casemgr.cli.log import as_value, saved_lines
     from casemgr.services.timers import stop_timer
 
     logged = stop_timer(desk, " ".join(text))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from casemgr.core.ids import short
+
 if TYPE_CHECKING:
     from casemgr.core.rows import ActivityRow
     from casemgr.services.activities import Logged
@@ -57,7 +59,7 @@ def saved_lines(desk: Desk, logged: Logged) -> list[str]:
         format_us(record.service_date) + (f" {record.start}" if record.start else ""),
         method_label(record.method),
     ]
-    lines = [f"Saved {record.id[-6:]}: {' · '.join(fact for fact in facts if fact)}"]
+    lines = [f"Saved {short(record.id)}: {' · '.join(fact for fact in facts if fact)}"]
     if record.note:
         lines.append(f"  note       {record.note}")
     lines += [f"  {label.lower():<10} {value}" for label, value in kind.details(record.fields)]

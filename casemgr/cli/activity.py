@@ -10,6 +10,7 @@ import click
 from casemgr.cli.activities_shown import activity_value, as_value, saved_lines
 from casemgr.cli.options import json_option, pairs, the_date, the_month, the_patient, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
+from casemgr.core.ids import short
 
 if TYPE_CHECKING:
     from casemgr.core.rows import ActivityFilter
@@ -100,7 +101,7 @@ def list_(
                 row.outcome_words,
                 row.staff,
                 row.status + (", amended" if row.amended else ""),
-                row.id[-6:],
+                short(row.id),
             )
             for row in rows
         ),
@@ -156,7 +157,7 @@ def show_overlaps(desk: Desk, wanted: ActivityFilter, as_json: bool) -> None:
     show_table(
         ("Staff", "Date", "Activity", "And", "Min"),
         (
-            (one.staff, format_us(one.service_date), one.first[-6:], one.second[-6:], one.minutes)
+            (one.staff, format_us(one.service_date), short(one.first), short(one.second), one.minutes)
             for one in found
         ),
         right=("Min",),
@@ -296,7 +297,7 @@ def void(desk: Desk, activity: str, reason: str) -> None:
     from casemgr.services.activities import void_activity
 
     record = void_activity(desk, VoidActivity(activity, reason))
-    say(f"Voided {record.id[-6:]}; `casemgr activity history {record.id[-6:]}` still shows it.")
+    say(f"Voided {short(record.id)}; `casemgr activity history {short(record.id)}` still shows it.")
 
 
 @activity_command.command()
@@ -320,7 +321,7 @@ def sign(desk: Desk, activities: tuple[str, ...], all_drafts: bool) -> None:
         sign_drafts(desk) if all_drafts else [sign_activity(desk, SignActivity(each)) for each in activities]
     )
     for record in signed:
-        say(f"Signed {record.id[-6:]}.")
+        say(f"Signed {short(record.id)}.")
     if not signed:
         say("No complete drafts of yours to sign.")
 

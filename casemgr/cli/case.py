@@ -8,6 +8,7 @@ import click
 
 from casemgr.cli.options import json_option, the_date, the_patient, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table
+from casemgr.core.ids import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,7 +169,7 @@ def list_(desk: Desk, patient: str | None, everything: bool, as_json: bool) -> N
                 row.patient.chart_number,
                 row.case.complaint,
                 ", ".join(point.field for point in checklist(row.case) if not point.present),
-                row.case.id[-6:],
+                short(row.case.id),
             )
             for row in rows
         ),
@@ -229,7 +230,7 @@ def show_saved(desk: Desk, case: Case, done: str, as_json: bool) -> None:
     if as_json:
         show_json(case_value(case, patient))
         return
-    show(f"{done} {case.id[-6:]}: {label(patient)}")
+    show(f"{done} {short(case.id)}: {label(patient)}")
     missing = [point.title.lower() for point in checklist(case) if not point.present]
     if missing:
         say(f"Its documentation lacks: {', '.join(missing)}. Add it with `casemgr case edit`.")

@@ -10,6 +10,7 @@ import click
 
 from casemgr.cli.options import json_option, the_month, the_patient, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
+from casemgr.core.ids import short
 
 if TYPE_CHECKING:
     from casemgr.core.records import Claim
@@ -99,7 +100,7 @@ def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> 
                     format_us(row.birth_date),
                     desk.kinds.title(row.kind),
                     row.minutes,
-                    row.id[-6:],
+                    short(row.id),
                 )
                 for row, why in drafted.left_out
             ),

@@ -8,6 +8,7 @@ import click
 
 from casemgr.cli.options import json_option, the_date, the_patient, with_desk
 from casemgr.cli.output import say, show, show_json, show_table
+from casemgr.core.ids import short
 
 if TYPE_CHECKING:
     from casemgr.core.records import FollowUp
@@ -84,7 +85,7 @@ def list_(
                 one.row.chart_number,
                 one.row.what + (f" ({one.row.done_note})" if one.row.done_note else ""),
                 one.row.assigned_to,
-                one.row.id[-6:],
+                short(one.row.id),
             )
             for one in found
         ),
@@ -188,7 +189,7 @@ def show_saved(desk: Desk, record: FollowUp, did: str, as_json: bool) -> None:
         patient_label(desk, record.patient_id),
         f"for {record.assigned_to}" if record.assigned_to != desk.staff.id else "",
     )
-    show(f"{did} {record.id[-6:]}: {' · '.join(fact for fact in facts if fact)}")
+    show(f"{did} {short(record.id)}: {' · '.join(fact for fact in facts if fact)}")
 
 
 def age_words(one: Aged) -> str:

@@ -9,6 +9,7 @@ import click
 from casemgr.cli.activities_shown import activity_value
 from casemgr.cli.options import json_option, the_patient, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table
+from casemgr.core.ids import short
 from casemgr.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -277,7 +278,7 @@ def show_overview(desk: Desk, seen: Overview) -> None:
             (seen.month.title, f"{format_minutes(seen.minutes)} in {months}"),
             (
                 "Follow-ups",
-                "\n".join(f"{one.row.id[-6:]}  {age_words(one)}: {one.row.what}" for one in waiting)
+                "\n".join(f"{short(one.row.id)}  {age_words(one)}: {one.row.what}" for one in waiting)
                 or "none",
             ),
         )
@@ -294,7 +295,7 @@ def show_overview(desk: Desk, seen: Overview) -> None:
                     row.outcome_words,
                     row.staff,
                     row.status + (", amended" if row.amended else ""),
-                    row.id[-6:],
+                    short(row.id),
                 )
                 for row in seen.last
             ),

@@ -8,6 +8,7 @@ import click
 
 from casemgr.cli.options import json_option, the_date, the_patient, with_content, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
+from casemgr.core.ids import short
 
 if TYPE_CHECKING:
     from casemgr.core.payers import Payer
@@ -172,7 +173,7 @@ def add_coverage(
     if as_json:
         show_json(coverage_value(coverage))
         return
-    show(f"Added {coverage.id[-6:]}: {patient_label(desk, coverage.patient_id)} · {described(coverage)}")
+    show(f"Added {short(coverage.id)}: {patient_label(desk, coverage.patient_id)} · {described(coverage)}")
     for text in to_look_at(desk, coverage):
         warn(text)
 
@@ -219,7 +220,7 @@ def list_coverages(desk: Desk, patient: str | None, as_json: bool) -> None:
                 format_us(row.coverage.valid_from),
                 format_us(row.coverage.valid_to),
                 "in force" if in_force(row.coverage, today) else "",
-                row.coverage.id[-6:],
+                short(row.coverage.id),
             )
             for row in rows
         ),
@@ -262,7 +263,7 @@ def edit_coverage(
     if as_json:
         show_json(coverage_value(edited))
         return
-    show(f"Changed {edited.id[-6:]}: {patient_label(desk, edited.patient_id)} · {described(edited)}")
+    show(f"Changed {short(edited.id)}: {patient_label(desk, edited.patient_id)} · {described(edited)}")
 
 
 def chosen_dates(desk: Desk, first: str | None, last: str | None) -> tuple[str | None, str | None]:

@@ -10,6 +10,7 @@ import click
 
 from casemgr.cli.options import json_option, the_date, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table
+from casemgr.core.ids import short
 from casemgr.errors import VerificationFailed
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def list_(
                 entry.staff,
                 entry.action,
                 entry.entity.replace("_", " "),
-                entry.entity_id[-6:] if len(entry.entity_id) == len(entry.command) else entry.entity_id,
+                short(entry.entity_id) if len(entry.entity_id) == len(entry.command) else entry.entity_id,
                 entry.reason,
                 *((entry.body,) if body else ()),
             )

@@ -24,5 +24,5 @@ def new_id(at_microseconds: int, randomness: bytes | None = None) -> str:
 
 
 def short(entity_id: str) -> str:
-    """The last six characters of an id, by which people name an activity."""
+    """The last six characters of an id, by which people name a record."""
     return entity_id[-6:]

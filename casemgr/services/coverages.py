@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.claims import coverage_on
 from casemgr.core.dates import format_us
+from casemgr.core.ids import short
 from casemgr.core.records import Coverage, Patient
 from casemgr.core.text import fold, tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
@@ -148,7 +149,7 @@ def check_coverage(desk: Desk, coverage: Coverage) -> None:
             raise InputRefused(
                 f"The patient has cover by {coverage.payer_name} in that time already",
                 "Nothing was saved.",
-                f"End the other one first: casemgr coverage edit {other.id[-6:]} --to DATE.",
+                f"End the other one first: casemgr coverage edit {short(other.id)} --to DATE.",
                 (described(other),),
             )
 
@@ -157,7 +158,7 @@ def to_look_at(desk: Desk, coverage: Coverage) -> list[str]:
     """What should be looked at again in a coverage: another payer at the same time, or one without a file."""
     found = [
         f"{other.coverage.payer_name} covers that time too: claims go to the one that began last, "
-        f"unless you end it with `casemgr coverage edit {other.coverage.id[-6:]} --to DATE`"
+        f"unless you end it with `casemgr coverage edit {short(other.coverage.id)} --to DATE`"
         for other in coverages(desk.store, coverage.patient_id)
         if other.coverage.id != coverage.id and _overlap(coverage, other.coverage)
     ]

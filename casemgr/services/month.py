@@ -10,6 +10,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr import __version__
+from casemgr.core.ids import short
 from casemgr.core.methods import method_label
 from casemgr.core.month import (
     ActivityRow,
@@ -103,7 +104,7 @@ class MonthRows:
                 claim_number=row.claim_number,
                 late_days=row.late_days,
                 amended=bool(row.amended),
-                short_id=row.id[-6:],
+                short_id=short(row.id),
             )
 
     def by_patient(self) -> Iterator[PatientSum]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import MICROSECONDS
+from casemgr.core.ids import short
 from casemgr.core.minutes import format_minutes
 from casemgr.core.rows import ActivityFilter
 from casemgr.store.reads.activities import activities, spans, totals
@@ -40,7 +41,7 @@ def found_odd(desk: Desk, record: Activity) -> tuple[str, ...]:
         for span in spans(desk.store, record.staff, record.service_date, but=record.id):
             if span.start < begin + record.minutes and begin < span.end:
                 found.append(
-                    f"it overlaps another activity of {record.staff}, {span.activity_id[-6:]}, on that day"
+                    f"it overlaps another activity of {record.staff}, {short(span.activity_id)}, on that day"
                 )
     count, minutes = totals(
         desk.store, ActivityFilter(first=record.service_date, last=record.service_date, staff=record.staff)

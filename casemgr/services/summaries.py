@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from casemgr.core.dates import format_us
 from casemgr.core.history import changes
+from casemgr.core.ids import short
 from casemgr.core.methods import method_label
 from casemgr.core.minutes import format_minutes
 from casemgr.core.narrative import REMARKS_LIMIT, Told, narrative, remark, remarks_text
@@ -346,7 +347,7 @@ def advice(desk: Desk, claim: Claim, records: list[Activity], codes: dict[str, s
         if minutes > LONG_DAY_MINUTES:
             found.append(f"{login} has {format_minutes(minutes)} on {format_us(day)}.")
         found += [
-            f"{login}'s activities {one.first[-6:]} and {one.second[-6:]} on {format_us(day)} share "
+            f"{login}'s activities {short(one.first)} and {short(one.second)} on {format_us(day)} share "
             f"{one.minutes} minutes."
             for one in overlaps(desk, wanted)
             if one.first in mine or one.second in mine

@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
+from casemgr.core.ids import short
 from casemgr.tui import jobs
 from casemgr.tui.commands import hidden
 from casemgr.tui.messages import Acted, LineRead, LineRefused, Pulsed, Refused, Saved, Viewed
@@ -152,7 +153,7 @@ class TodayScreen(Screen[None]):
     def _saved(self, message: Saved) -> None:
         self._tried = ""
         self.entry_line.saved(message.text)
-        self.did(f"saved {message.at} ✓ {message.activity_id[-6:]}", message.words, "✓ saved")
+        self.did(f"saved {message.at} ✓ {short(message.activity_id)}", message.words, "✓ saved")
         tell_warnings(self, message.warnings)
         self.day_table.mark(message.activity_id)
         self.look()

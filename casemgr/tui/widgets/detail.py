@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from casemgr.core.dates import format_us
+from casemgr.core.ids import short
 from casemgr.core.methods import method_label
 from casemgr.core.minutes import format_minutes
 from casemgr.tui.text import shown
@@ -25,7 +26,7 @@ class Detail(Static):
             self.update("")
             return
         row = one.row
-        facts = (method_label(row.method), row.status, f"id {row.id[-6:]}")
+        facts = (method_label(row.method), row.status, f"id {short(row.id)}")
         late = f" · entered {row.late_days} d late" if row.late_days else ""
         self.update(
             Content.assemble(

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from casemgr.core.dates import format_us, parse_birth_date
-from casemgr.core.text import fold, tidy, words
+from casemgr.core.text import fold, last_first, tidy, words
 from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
 
@@ -181,7 +181,7 @@ class PatientRef:
     @property
     def name(self) -> str:
         """`Garcia, Ana`, as charts file it."""
-        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+        return last_first(self.last_name, self.first_name)
 
     @property
     def label(self) -> str:

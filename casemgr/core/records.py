@@ -9,14 +9,18 @@ Iowa 441-79.3, CMS Program Integrity Manual on amendments).
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from casemgr.core.base import Record
+from casemgr.core.text import last_first
 
 LOGIN = r"[a-z0-9][a-z0-9._-]{0,31}"
 """What a login looks like, as a regular expression."""
+
+_NPI = re.compile(r"\d{10}", re.ASCII)
 
 MIN_MINUTES, MAX_MINUTES = 1, 720
 """An activity's minutes: at least one, at most twelve hours."""
@@ -24,6 +28,11 @@ MIN_MINUTES, MAX_MINUTES = 1, 720
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 OptionalIsoDate = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 OptionalClockTime = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")]
+
+
+def is_npi(text: str) -> bool:
+    """Whether a text has the form of a National Provider Identifier: ten digits."""
+    return _NPI.fullmatch(text) is not None
 
 
 class Entity(Record):
@@ -80,7 +89,7 @@ class Patient(Entity):
     @property
     def display_name(self) -> str:
         """`Last, First`, as charts file it."""
-        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+        return last_first(self.last_name, self.first_name)
 
 
 class Coverage(Entity):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.core.text import last_first
+
 if TYPE_CHECKING:
     from casemgr.core.records import Coverage, RejectedRow
 
@@ -84,7 +86,7 @@ class ActivityRow(NamedTuple):
     @property
     def patient(self) -> str:
         """`Last, First`."""
-        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+        return last_first(self.last_name, self.first_name)
 
 
 class Span(NamedTuple):
@@ -115,7 +117,7 @@ class FollowUpRow(NamedTuple):
     @property
     def patient(self) -> str:
         """`Last, First`, or empty where it is about nobody."""
-        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+        return last_first(self.last_name, self.first_name)
 
 
 class ClaimRow(NamedTuple):
@@ -140,7 +142,7 @@ class ClaimRow(NamedTuple):
     @property
     def patient(self) -> str:
         """`Last, First`."""
-        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+        return last_first(self.last_name, self.first_name)
 
 
 class StandingLine(NamedTuple):

@@ -39,6 +39,11 @@ def tidy(text: str) -> str:
     return " ".join("".join(ch if unicodedata.category(ch)[0] != "C" else " " for ch in text).split())
 
 
+def last_first(last_name: str, first_name: str) -> str:
+    """A name as charts file it: `Garcia, Ana`, or the last name alone."""
+    return f"{last_name}, {first_name}" if first_name else last_name
+
+
 def canonical_json(value: object) -> str:
     """JSON with sorted keys, no spaces, no needless escapes: the ledger hashes exactly this text."""
     return _CANONICAL.encode(value)

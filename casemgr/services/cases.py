@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.dates import format_us
-from casemgr.core.records import Case
+from casemgr.core.records import Case, is_npi
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
 from casemgr.services.patients import label, the_patient, the_patient_id
@@ -34,7 +34,6 @@ CHECKLIST = {
 """What a payer asks to see of a case, by field; outcomes and follow-up stand in the activities."""
 
 _LIKE_ID = re.compile(r"(?=[a-f-]*\d)[0-9a-f-]{6,36}")
-_NPI = re.compile(r"\d{10}", re.ASCII)
 
 
 class Point(NamedTuple):
@@ -140,7 +139,7 @@ def check_case(desk: Desk, case: Case, patient: Patient) -> None:
         raise _refused(f"{format_us(case.opened_on)} is before the patient was born")
     if case.closed_on and case.closed_on < case.opened_on:
         raise _refused(f"It would open on {format_us(case.opened_on)}, after it was closed")
-    if case.treating_dentist_npi and not _NPI.fullmatch(case.treating_dentist_npi):
+    if case.treating_dentist_npi and not is_npi(case.treating_dentist_npi):
         raise _refused(f"“{case.treating_dentist_npi}” is no NPI", "An NPI has ten digits.")
     for other in cases(desk.store, patient.id):
         if other.id == case.id:

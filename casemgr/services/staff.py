@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.dates import Month, format_us
-from casemgr.core.records import Staff
+from casemgr.core.records import Staff, is_npi
 from casemgr.core.rows import ActivityFilter
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 EDITABLE = ("name", "credential", "role", "npi", "active_from", "active_to")
 """What an edit may change; a login never changes, since the ledger signs with it."""
-
-_NPI = re.compile(r"\d{10}", re.ASCII)
 
 
 class Duties(NamedTuple):
@@ -101,7 +98,7 @@ def check_staff(member: Staff) -> None:
     """Refuse a member of staff who cannot be."""
     if not member.name:
         raise _refused("The name is missing", "It is printed with everything that they log.")
-    if member.npi and not _NPI.fullmatch(member.npi):
+    if member.npi and not is_npi(member.npi):
         raise _refused(
             f"“{member.npi}” is no NPI", "An NPI has ten digits; leave it out where there is none."
         )

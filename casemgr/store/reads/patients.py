@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from casemgr.core.people import PatientRef, decide
 from casemgr.core.records import Case, Coverage, Patient
 from casemgr.core.rows import CoverageRow
-from casemgr.core.text import fold, words
+from casemgr.core.text import fold, last_first, words
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
@@ -124,16 +124,16 @@ def coverages(store: Store, patient_id: str = "") -> list[CoverageRow]:
     """Coverages, of one patient or of all, by patient and first day."""
     condition, parameters = ("AND c.patient_id = ?", (patient_id,)) if patient_id else ("", ())
     rows = store.rows(
-        "SELECT c.id, p.last_name || ', ' || p.first_name, p.birth_date, p.chart_number FROM coverages c "
+        "SELECT c.id, p.last_name, p.first_name, p.birth_date, p.chart_number FROM coverages c "
         f"JOIN patients p ON p.id = c.patient_id WHERE c.voided = 0 {condition} "
         "ORDER BY p.last_name, p.first_name, p.birth_date, c.valid_from, c.row",
         parameters,
     )
     found = []
-    for coverage_id, name, birth_date, chart in rows:
+    for coverage_id, last, first, birth_date, chart in rows:
         coverage = load(store, Coverage, coverage_id)
         assert coverage is not None
-        found.append(CoverageRow(coverage, name.removesuffix(", "), birth_date, chart))
+        found.append(CoverageRow(coverage, last_first(last, first), birth_date, chart))
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import signal
 import sys
@@ -162,8 +161,6 @@ def main() -> NoReturn:
     """Run the command line and leave with a documented exit code."""
     fill_closed_streams()
     signal.signal(signal.SIGTERM, end)
-    # A command makes much that stays and few cycles: looking for them often takes a tenth of an import.
-    gc.set_threshold(50_000, 20, 50)
     # Names from anywhere must print anywhere: what a terminal cannot show becomes an escape, never a crash.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -11,7 +11,8 @@ class Record(BaseModel):
     Frozen, strict and closed: integers and strings only, so that its canonical JSON is the same everywhere.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Built when first used: a command needs few of the records.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Content(BaseModel):

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""No fields. Commands are named tuples: making a dozen data classes would take a tenth of a `log`."""
 
-@dataclass(frozen=True, slots=True)
-class FollowUpWish:
+
+class FollowUpWish(NamedTuple):
     """Something to do by a date."""
 
     due_date: date
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class LogActivity:
+class LogActivity(NamedTuple):
     """Log a piece of work. Minutes are raw; an empty `staff` means who acts."""
 
     patient_id: str
@@ -36,40 +37,36 @@ class LogActivity:
     response: str = ""
     next_step: str = ""
     note: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = NOTHING
     follow_ups: tuple[FollowUpWish, ...] = ()
     staff: str = ""
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AmendActivity:
+class AmendActivity(NamedTuple):
     """Change what an activity says; `changes` has only what changes, by the field's name."""
 
     activity_id: str
     reason: str
     changes: Mapping[str, str | int]
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = NOTHING
     """Changes to the kind's own fields; an empty value takes one away."""
 
 
-@dataclass(frozen=True, slots=True)
-class VoidActivity:
+class VoidActivity(NamedTuple):
     """Withdraw an activity; it stays in the record, with the reason."""
 
     activity_id: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignActivity:
+class SignActivity(NamedTuple):
     """Sign a draft as complete."""
 
     activity_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddPatient:
+class AddPatient(NamedTuple):
     """A new patient, and the cover where it is known."""
 
     last_name: str
@@ -85,8 +82,7 @@ class AddPatient:
     member_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EditPatient:
+class EditPatient(NamedTuple):
     """Change what is kept about a patient."""
 
     patient_id: str
@@ -94,8 +90,7 @@ class EditPatient:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AddStaff:
+class AddStaff(NamedTuple):
     """A new member of staff."""
 
     login: str
@@ -105,16 +100,14 @@ class AddStaff:
     npi: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EditStaff:
+class EditStaff(NamedTuple):
     """Change what is kept about a member of staff; `active_to` says when somebody left."""
 
     login: str
     changes: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class AddCoverage:
+class AddCoverage(NamedTuple):
     """A patient's cover; empty dates leave it open at that end."""
 
     patient_id: str
@@ -124,8 +117,7 @@ class AddCoverage:
     valid_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCase:
+class OpenCase(NamedTuple):
     """Begin an episode of case management."""
 
     patient_id: str
@@ -140,16 +132,14 @@ class OpenCase:
     treating_dentist_npi: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EditCase:
+class EditCase(NamedTuple):
     """Complete or correct a case."""
 
     case_id: str
     changes: Mapping[str, str | tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class CloseCase:
+class CloseCase(NamedTuple):
     """End an episode of case management."""
 
     case_id: str
@@ -157,8 +147,7 @@ class CloseCase:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddFollowUp:
+class AddFollowUp(NamedTuple):
     """Something to do by a date."""
 
     due_date: date
@@ -168,16 +157,14 @@ class AddFollowUp:
     assigned_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FinishFollowUp:
+class FinishFollowUp(NamedTuple):
     """A follow-up is done."""
 
     follow_up_id: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SnoozeFollowUp:
+class SnoozeFollowUp(NamedTuple):
     """Put a follow-up off."""
 
     follow_up_id: str

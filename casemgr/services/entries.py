@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casemgr.core.commands import FollowUpWish, LogActivity
@@ -132,7 +131,7 @@ def wish_from_fields(desk: Desk, given: Mapping[str, Any]) -> LogActivity:
             outcome_words="",
             draft=draft,
         )
-    return replace(base, **changes_from_fields(desk, given, base))
+    return base._replace(**changes_from_fields(desk, given, base))
 
 
 def check_keys(given: Mapping[str, Any]) -> None:

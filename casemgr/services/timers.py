@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import MICROSECONDS
@@ -205,10 +204,10 @@ def _wish(desk: Desk, timing: Timing, text: str) -> LogActivity:
     begun = desk.local(timer.started_at)
     if wish.service_date == desk.today():
         # Work past midnight belongs to the day on which it began.
-        wish = replace(wish, service_date=begun.date())
+        wish = wish._replace(service_date=begun.date())
     if not wish.start and wish.service_date == begun.date():
-        wish = replace(wish, start=f"{begun:%H:%M}")
-    return replace(wish, note="; ".join(part for part in (timer.note, wish.note) if part))
+        wish = wish._replace(start=f"{begun:%H:%M}")
+    return wish._replace(note="; ".join(part for part in (timer.note, wish.note) if part))
 
 
 def _mine(desk: Desk) -> Timer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +48,7 @@ def amended(desk: Desk, activity_id: str, reason: str = "call log", **changes: A
 
 class TestLogging:
     def test_it_is_saved_signed_and_whole(self, desk: Desk, wish: LogActivity) -> None:
-        wish = replace(
-            wish,
+        wish = wish._replace(
             kind="NEMT ride",
             outcome_words="  Ride   confirmed ",
             note=" first line\nsecond ",
@@ -80,12 +78,12 @@ class TestLogging:
         self, desk: Desk, wish: LogActivity, minutes: int
     ) -> None:
         with pytest.raises(InputRefused, match="minutes"):
-            log_activity(desk, replace(wish, minutes=minutes))
+            log_activity(desk, wish._replace(minutes=minutes))
         assert not everything(desk)
 
     @pytest.mark.parametrize("minutes", [1, 720])
     def test_both_ends_are_taken(self, desk: Desk, wish: LogActivity, minutes: int) -> None:
-        assert log_activity(desk, replace(wish, minutes=minutes)).activity.minutes == minutes
+        assert log_activity(desk, wish._replace(minutes=minutes)).activity.minutes == minutes
 
     @pytest.mark.parametrize(
         ("change", "named"),
@@ -105,32 +103,32 @@ class TestLogging:
     ) -> None:
         before = length(desk)
         with pytest.raises(InputRefused) as refused:
-            log_activity(desk, replace(wish, **change))
+            log_activity(desk, wish._replace(**change))
         assert named in refused.value.title
         assert length(desk) == before
 
     def test_the_nearest_kinds_are_named(self, desk: Desk, wish: LogActivity) -> None:
         with pytest.raises(InputRefused) as refused:
-            log_activity(desk, replace(wish, kind="transprot"))
+            log_activity(desk, wish._replace(kind="transprot"))
         assert any("transport" in each.lower() for each in refused.value.candidates)
 
     def test_nobody_is_no_patient(self, desk: Desk, wish: LogActivity) -> None:
         with pytest.raises(NotFound):
-            log_activity(desk, replace(wish, patient_id="nobody"))
+            log_activity(desk, wish._replace(patient_id="nobody"))
 
     def test_it_may_be_logged_for_who_did_it(self, desk: Desk, wish: LogActivity) -> None:
-        record = log_activity(desk, replace(wish, staff=" TChen ")).activity
+        record = log_activity(desk, wish._replace(staff=" TChen ")).activity
         assert (record.staff, record.entered_by, record.signed_by) == ("tchen", "mrivera", "mrivera")
         with pytest.raises(NotFound):
-            log_activity(desk, replace(wish, staff="nobody"))
+            log_activity(desk, wish._replace(staff="nobody"))
 
     def test_words_that_fit_no_outcome_are_other_and_kept(self, desk: Desk, wish: LogActivity) -> None:
-        record = log_activity(desk, replace(wish, outcome_words="the moon was full")).activity
+        record = log_activity(desk, wish._replace(outcome_words="the moon was full")).activity
         assert (record.outcome, record.outcome_words) == ("other", "the moon was full")
 
     def test_a_batch_is_saved_whole_or_not_at_all(self, desk: Desk, wish: LogActivity) -> None:
         with pytest.raises(InputRefused) as refused:
-            log_batch(desk, {"Line 2": wish, "Line 7": replace(wish, minutes=900)})
+            log_batch(desk, {"Line 2": wish, "Line 7": wish._replace(minutes=900)})
         assert refused.value.title.startswith("Line 7: minutes")
         assert not everything(desk)
         assert len(log_batch(desk, {"Line 2": wish, "Line 7": wish})) == 2
@@ -147,31 +145,31 @@ class TestOddities:
         logged = log_activity(desk, wish)
         assert any("clock is" in one and "behind the newest entry" in one for one in logged.warnings)
         assert logged.activity.late_days == 0
-        late = log_activity(desk, replace(wish, service_date=date(2026, 10, 18)))
+        late = log_activity(desk, wish._replace(service_date=date(2026, 10, 18)))
         assert late.activity.late_days == 3
         with pytest.raises(InputRefused, match="future"):
-            log_activity(desk, replace(wish, service_date=date(2026, 10, 22)))
+            log_activity(desk, wish._replace(service_date=date(2026, 10, 22)))
 
     def test_more_than_a_day_has_is_entered_and_told(self, desk: Desk, wish: LogActivity) -> None:
         """Who copies a paper log must be able to enter what it says."""
         for _ in range(2):
-            log_activity(desk, replace(wish, minutes=720))
-        logged = log_activity(desk, replace(wish, minutes=1))
+            log_activity(desk, wish._replace(minutes=720))
+        logged = log_activity(desk, wish._replace(minutes=1))
         assert any("24 h 01" in one or "24 h 1" in one for one in logged.warnings), logged.warnings
 
     def test_a_late_entry_says_by_how_many_days(self, desk: Desk, wish: LogActivity) -> None:
-        one = log_activity(desk, replace(wish, service_date=date(2026, 10, 20)))
-        five = log_activity(desk, replace(wish, service_date=date(2026, 10, 16)))
+        one = log_activity(desk, wish._replace(service_date=date(2026, 10, 20)))
+        five = log_activity(desk, wish._replace(service_date=date(2026, 10, 16)))
         assert (one.activity.late_days, five.activity.late_days) == (1, 5)
         assert "1 day after" in one.warnings[0]
         assert "5 days after" in five.warnings[0]
 
     def test_overlapping_minutes_of_one_person_are_found(self, desk: Desk, wish: LogActivity) -> None:
-        first = log_activity(desk, replace(wish, start="09:00", minutes=30))
-        touching = log_activity(desk, replace(wish, start="09:30"))
+        first = log_activity(desk, wish._replace(start="09:00", minutes=30))
+        touching = log_activity(desk, wish._replace(start="09:30"))
         assert not touching.warnings
-        assert not log_activity(desk, replace(wish, start="09:10", staff="tchen")).warnings
-        inside = log_activity(desk, replace(wish, start="09:20", minutes=5))
+        assert not log_activity(desk, wish._replace(start="09:10", staff="tchen")).warnings
+        inside = log_activity(desk, wish._replace(start="09:20", minutes=5))
         assert "overlaps" in inside.warnings[0]
         assert first.activity.id[-6:] in inside.warnings[0]
         (found,) = overlaps(desk, ActivityFilter())
@@ -183,8 +181,8 @@ class TestOddities:
         )
 
     def test_a_day_of_more_than_twelve_hours_is_found(self, desk: Desk, wish: LogActivity) -> None:
-        assert not log_activity(desk, replace(wish, minutes=720)).warnings
-        assert "12 h" in log_activity(desk, replace(wish, minutes=1)).warnings[0]
+        assert not log_activity(desk, wish._replace(minutes=720)).warnings
+        assert "12 h" in log_activity(desk, wish._replace(minutes=1)).warnings[0]
 
 
 class TestDrafts:

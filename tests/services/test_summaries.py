@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -139,7 +138,7 @@ def test_who_entered_and_when_it_was_signed_are_told(
     desk: Desk, desk_of: Callable[[str], Desk], clock: FixedClock
 ) -> None:
     wish = wish_from_text(desk, "20m referral #1030 10/20: consult => booked", draft=True)
-    record = log_activity(desk, replace(wish, staff="tchen")).activity
+    record = log_activity(desk, wish._replace(staff="tchen")).activity
     clock.move(days=3)
     sign_activity(desk_of("tchen"), SignActivity(record.id))
     (activity,) = drafted(desk).activities

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -65,7 +64,7 @@ async def test_brackets_and_scripts_go_through_line_table_and_list(
 async def test_control_characters_never_reach_the_terminal(opened: Open, desk: Desk) -> None:
     note = "bell\x07 escape\x1b[2J csi\x9b31m tab\t line\nturn\u202eround"
     log_activity(desk, wish_from_text(desk, "20m referral 1030: x => booked"))
-    log_activity(desk, replace(wish_from_text(desk, "20m referral 1030: x => booked"), note=note))
+    log_activity(desk, wish_from_text(desk, "20m referral 1030: x => booked")._replace(note=note))
     async with opened(120, 40) as face:
         face.app.screen.query_one(EntryLine).value = f"5m {note}"
         await face.settle()

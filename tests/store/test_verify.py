@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from casemgr.core.commands import EditPatient, VoidActivity
 from casemgr.core.ledger import GENESIS, entry_hash
 from casemgr.errors import InputRefused
+from casemgr.services.activities import void_activity
+from casemgr.services.importing import import_log
+from casemgr.services.patients import edit_patient
 from casemgr.services.safety import verify_practice
 from casemgr.store.ledger import head
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from casemgr.services.desk import Desk
     from casemgr.settings import Settings
@@ -56,6 +61,24 @@ def check(desk: Desk, log: Log, settings: Settings) -> Callable[..., Report]:
         log()
     desk.close()
     return lambda *against: verify_practice(settings.places, against)
+
+
+@pytest.mark.parametrize("renamed", ["0:0", "Lopez", "Ana", "李"])
+def test_a_renamed_patient_leaves_a_sound_record(
+    desk: Desk, ana: str, settings: Settings, tmp_path: Path, renamed: str
+) -> None:
+    # The search index forgets an activity by the words that it was found by, the patient's name among them.
+    log = tmp_path / "log.csv"
+    log.write_text(
+        'Date,Staff,Patient,Type,Minutes,Outcome\n10/1/2026,amy,"Garcia, Ana 4/9/2012",referral,20,booked\n',
+        encoding="utf-8",
+    )
+    assert import_log(desk, log).summary["accepted"] == 1
+    edit_patient(desk, EditPatient(ana, {"last_name": renamed}))
+    void_activity(desk, VoidActivity("last", "entered twice"))
+    desk.close()
+
+    assert verify_practice(settings.places).problems == ()
 
 
 def test_a_sound_record_holds(check: Callable[..., Report]) -> None:

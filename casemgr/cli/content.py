@@ -84,6 +84,7 @@ def show_kind(desk: ContentDesk, kind: str, as_json: bool) -> None:
             ("Code", f"{found.code} as the practice bills it; a payer's file may map it"),
             ("Code set", f"{found.nomenclature}: {found.why}" if found.why else found.nomenclature),
             ("Sentence", found.sentence),
+            ("Outreach", "yes: the report counts what is booked after it" if found.outreach else ""),
         )
     )
     show()
@@ -102,12 +103,13 @@ def show_kind(desk: ContentDesk, kind: str, as_json: bool) -> None:
     )
     show()
     show_table(
-        ("Outcome", "Label", "Reached", "Words"),
+        ("Outcome", "Label", "Reached", "Booked", "Words"),
         (
             (
                 outcome.id,
                 outcome.label,
                 {True: "yes", False: "no", None: ""}[outcome.contact],
+                "yes" if outcome.booked else "",
                 ", ".join(outcome.words),
             )
             for outcome in found.outcomes

@@ -45,6 +45,8 @@ class Kind(Content):
     """Why the code set names that one, to go on after a semicolon."""
     sentence: Annotated[str, Constraint(min_length=1)]
     """What `Marisol Rivera spent 20 minutes …` goes on with; see casemgr.core.template."""
+    outreach: bool = False
+    """Whether such work asks patients back: what is booked after it is measured, see casemgr.core.insights."""
     fields: Annotated[tuple[Field, ...], Constraint(alias="field")] = ()
     outcomes: Annotated[tuple[Outcome, ...], Constraint(alias="outcome")]
 

@@ -47,6 +47,8 @@ class Outcome(Content):
     """Phrases that people write for it, beside its label; each as one would say it, in any case."""
     contact: bool | None = None
     """Whether somebody was reached; a voicemail reaches nobody. None where the outcome does not tell."""
+    booked: bool = False
+    """Whether the patient has a date for a visit by it, here or at a specialist's; a ride is no visit."""
 
 
 class OutcomeFinder:

@@ -116,6 +116,15 @@ def test_each_kind_has_the_fields_that_matter_to_it(declared: Kind) -> None:
     assert [field.name for field in declared.fields] == NAMED_FIELDS[declared.kind].split()
 
 
+def test_the_files_say_what_asks_patients_back_and_what_means_that_a_visit_has_a_date() -> None:
+    assert [declared.kind for declared in KINDS if declared.outreach] == ["missed_visit"]
+    assert {(declared.kind, o.id) for declared in KINDS for o in declared.outcomes if o.booked} == {
+        ("missed_visit", "rebooked"),
+        ("referral", "consult_booked"),
+        ("transport", "visit_rescheduled"),
+    }
+
+
 # What practices write
 
 

@@ -46,7 +46,7 @@ class Kind(Content):
     sentence: Annotated[str, Constraint(min_length=1)]
     """What `Marisol Rivera spent 20 minutes …` goes on with; see casemgr.core.template."""
     outreach: bool = False
-    """Whether such work asks patients back: what is booked after it is measured, see casemgr.core.insights."""
+    """Whether such work asks patients back: see casemgr.core.insights for what is measured after it."""
     fields: Annotated[tuple[Field, ...], Constraint(alias="field")] = ()
     outcomes: Annotated[tuple[Outcome, ...], Constraint(alias="outcome")]
 

@@ -185,6 +185,8 @@ class FollowUp(Entity):
     done_on: OptionalIsoDate = ""
     done_by: str = ""
     done_note: str = ""
+    done_activity_id: str = ""
+    """The activity that did it, where it was logged so."""
 
 
 class Timer(Entity):

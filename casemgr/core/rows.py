@@ -107,6 +107,7 @@ class FollowUpRow(NamedTuple):
     done_on: str
     done_by: str
     done_note: str
+    done_activity_id: str
     activity_id: str
     patient_id: str
     chart_number: str

@@ -86,6 +86,22 @@ def statement_of(entity: str) -> Statement:
     return Statement(columns, insert, upsert, itemgetter(*fields), tuple(derived.values()))
 
 
+@cache
+def defaults_of(entity: str) -> Image:
+    """What the fields say that an after-image may lack."""
+    fields = ENTITIES[entity].model_fields.items()
+    return {
+        name: field.get_default(call_default_factory=True, validated_data={})
+        for name, field in fields
+        if not field.is_required()
+    }
+
+
+def image_of(entity: str, body: str) -> Image:
+    """An after-image of the ledger; a field that its program did not know yet has its default."""
+    return {**defaults_of(entity), **json.loads(body)}
+
+
 def project(store: Store, entity: str, image: Image) -> None:
     """Put an after-image in its table."""
     statement = statement_of(entity)
@@ -160,7 +176,7 @@ def replay(ledger: Store, into: Store) -> None:
     with into.immediate():
         for device, seq, entity, body in entries:
             try:
-                project(into, entity, json.loads(body))
+                project(into, entity, image_of(entity, body))
             except Exception as error:
                 # The type alone: a message may quote what the entry holds.
                 raise ValueError(f"{device}:{seq} cannot be projected ({type(error).__name__})") from error
@@ -195,7 +211,7 @@ def stale(store: Store, entity: str, ids: Iterable[str]) -> list[str]:
     found = []
     for entity_id in ids:
         body = store.one(newest, (entity_id, entity))
-        image = json.loads(body[0]) if body else None
+        image = image_of(entity, body[0]) if body else None
         row = store.one(live, (entity_id,))
         fits = image is not None and row == (
             *map(kept, statement.values(image)),

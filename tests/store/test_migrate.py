@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from casemgr.core.ledger import GENESIS, entry_hash
+from casemgr.core.text import canonical_json
 from casemgr.errors import NotWritten, StoreUnavailable
 from casemgr.services.desk import migrations_folder
 from casemgr.store.backup import inspect, open_backup
-from casemgr.store.database import open_as_it_is, open_store
+from casemgr.store.database import create_store, open_as_it_is, open_store
 from casemgr.store.keys import read_key
 from casemgr.store.ledger import entries, head
 from casemgr.store.migrate import ledger_digest, migration_files, schema_version, statements
+from casemgr.store.projection import project, stale
 from casemgr.store.verify import verify
 from tests.support import ROOT
 
@@ -67,6 +71,38 @@ def filled(desk: Desk, log: Log, settings: Settings) -> Filled:
     return settings.places.database, read_key(settings.places.key)
 
 
+@pytest.fixture
+def log_of_old(filled: Filled, newer: Path, tmp_path: Path) -> Path:
+    """A data file as the first schema's program would have left it, with the same work in it."""
+    path, key = filled
+    for file in migration_files(newer)[1:]:
+        file.unlink()
+    old = create_store(tmp_path / "old" / "old.db", key, newer)
+    made = open_as_it_is(path, key, read_only=True)
+    with old.immediate():
+        execute = old.connection.execute
+        execute("INSERT INTO local (key, value) VALUES ('device', ?)", (made.local("device"),))
+        prev = GENESIS
+        for entry in entries(made):
+            image = json.loads(entry.body)
+            image.pop("done_activity_id", None)
+            columns = (*entry[:9], canonical_json(image))
+            digest = entry_hash(prev, *columns)
+            places = ", ".join("?" * len(entry))
+            execute(f"INSERT INTO ledger VALUES ({places})", (*columns, prev, digest))
+            if entry.entity == "follow_up":
+                execute(
+                    f"INSERT INTO follow_ups ({', '.join(image)}) VALUES ({', '.join('?' * len(image))})",
+                    tuple(image.values()),
+                )
+            else:
+                project(old, entry.entity, image)
+            prev = digest
+    made.close()
+    old.close()
+    return tmp_path / "old" / "old.db"
+
+
 def test_the_files_are_numbered_without_a_gap() -> None:
     files = migration_files(migrations_folder())
 
@@ -96,6 +132,21 @@ def test_a_filled_store_is_migrated_with_a_proven_copy(filled: Filled, newer: Pa
     opened = open_backup(copy, key)
     assert schema_version(opened) == version - 1
     opened.close()
+
+
+def test_a_follow_up_from_before_activities_finished_any_is_kept(filled: Filled, log_of_old: Path) -> None:
+    """Its after-image lacks the field, in the ledger for good; the tables say that nothing did it."""
+    path, key = log_of_old, filled[1]
+    store = open_store(path, key, migrations_folder())
+    last = head(store)
+
+    assert verify(store, migrations_folder(), [last]).problems == ()
+    rows = list(store.rows("SELECT id, done_activity_id FROM follow_ups"))
+    assert [row[1] for row in rows] == [""] * 3
+    assert stale(store, "follow_up", [row[0] for row in rows]) == []
+    store.close()
+    copy = path.with_name(f"old-before-0002-{last.seq}.db")
+    assert inspect(copy, key, migrations_folder(), [last]).ok
 
 
 def test_an_older_backup_is_proven_by_a_newer_program(filled: Filled, newer: Path) -> None:

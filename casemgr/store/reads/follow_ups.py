@@ -18,6 +18,7 @@ def follow_ups(
     patient_id: str = "",
     assigned_to: str = "",
     activity_id: str = "",
+    done_activity_id: str = "",
     limit: int = 0,
 ) -> list[FollowUpRow]:
     """Follow-ups by due date; what is empty does not narrow."""
@@ -29,14 +30,15 @@ def follow_ups(
         ("patient_id", "=", patient_id),
         ("assigned_to", "=", assigned_to),
         ("activity_id", "=", activity_id),
+        ("done_activity_id", "=", done_activity_id),
     ):
         if value:
             clauses.append(f"f.{column} {comparison} ?")
             parameters.append(value)
     rows = store.rows(
-        "SELECT f.id, f.due_date, f.what, f.assigned_to, f.done_on, f.done_by, f.done_note, f.activity_id, "
-        "f.patient_id, coalesce(p.chart_number, ''), coalesce(p.last_name, ''), coalesce(p.first_name, ''), "
-        "coalesce(p.birth_date, '') "
+        "SELECT f.id, f.due_date, f.what, f.assigned_to, f.done_on, f.done_by, f.done_note, "
+        "f.done_activity_id, f.activity_id, f.patient_id, coalesce(p.chart_number, ''), "
+        "coalesce(p.last_name, ''), coalesce(p.first_name, ''), coalesce(p.birth_date, '') "
         f"FROM follow_ups f LEFT JOIN patients p ON p.id = f.patient_id WHERE {' AND '.join(clauses)} "
         f"ORDER BY f.due_date, f.row {f'LIMIT {int(limit)}' if limit else ''}",
         parameters,

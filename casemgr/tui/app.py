@@ -1,8 +1,9 @@
-"""The application: themes, keys that work everywhere, and what happens when the program itself fails."""
+"""The application: its screens, themes, keys that work everywhere, and what happens when it fails itself."""
 
 from __future__ import annotations
 
 import gc
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -10,25 +11,39 @@ from textual.binding import Binding, BindingType
 
 from casemgr.services.today import day_view
 from casemgr.tui.commands import Deeds
-from casemgr.tui.lane import Lane
+from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.today import TodayScreen
+from casemgr.tui.seat import Seat
 from casemgr.tui.themes import DARK, LIGHT
-from casemgr.tui.widgets.masthead import Sitting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.app import SystemCommand
     from textual.screen import Screen
 
     from casemgr.services.desk import Desk
-    from casemgr.tui.messages import Faulted
+    from casemgr.tui.lane import Lane
+    from casemgr.tui.messages import Faulted, Go
+
+SCREENS = {
+    "log": "log:LogScreen",
+    "patients": "patients:PatientsScreen",
+    "follow_ups": "follow_ups:FollowUpsScreen",
+    "claims": "claims:ClaimsScreen",
+    "month": "month:MonthScreen",
+    "insights": "insights:InsightsScreen",
+    "codes": "codes:CodesScreen",
+    "settings": "settings:SettingsScreen",
+}
+"""Module and class of each place but the first, which alone is imported before there is something to see."""
 
 
 class CasemgrApp(App[None]):
     """The terminal UI on an open practice."""
 
     TITLE = "casemgr"
+    CSS_PATH = "app.tcss"
     DEFAULT_MODE = "today"
     COMMANDS = App.COMMANDS | {Deeds}
     # To mypy, Textual does not declare these as class variables, so they cannot be annotated as such.
@@ -37,30 +52,58 @@ class CasemgrApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
         Binding(
-            "f1,question_mark",
+            "question_mark",
             "explain",
             "Help",
             key_display="?",
             tooltip="What the focused part is for, and its keys",
             id="app.help",
         ),
-        Binding("f2", "turn", "Light or dark", show=False, tooltip="Turn light or dark", id="app.theme"),
-    ]
+        Binding(
+            "f1",
+            "explain",
+            "Help",
+            show=False,
+            priority=True,
+            tooltip="The same while typing",
+            id="app.help_typing",
+        ),
+        Binding(
+            "f2", "turn", "Light or dark", show=False, priority=True, tooltip="Turn light or dark",
+            id="app.theme",
+        ),
+    ]  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
         """Take over the desk; its connection is used by the lane alone from now on."""
         super().__init__()
         self.fault: BaseException | None = None
         """What made the program fail, if it did."""
-        self.clock = desk.clock
-        self.sitting = Sitting.at(desk)
         # Read before there is a screen, so that the first one drawn is the useful one.
         first = day_view(desk)
-        self.lane = Lane(desk)
-        self.add_mode("today", lambda: TodayScreen(self.lane, self.clock, self.sitting, first))
+        self.seat = Seat.at(desk)
+        self.add_mode("today", lambda: TodayScreen(self.seat, first))
+        for name in SCREENS:
+            self.add_mode(name, self._opener(name))
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = DARK.name
+
+    @property
+    def lane(self) -> Lane:
+        """Where the desk is."""
+        return self.seat.lane
+
+    def _opener(self, name: str) -> Callable[[], Page]:
+        """Imports a screen when it is first gone to."""
+
+        def open_it() -> Page:
+            module, _, kind = SCREENS[name].partition(":")
+            page = getattr(import_module(f"casemgr.tui.screens.{module}"), kind)(self.seat)
+            assert isinstance(page, Page)
+            return page
+
+        return open_it
 
     def on_ready(self) -> None:
         """Look for garbage again once the first screen is drawn, but not among what start-up made."""
@@ -69,6 +112,14 @@ class CasemgrApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands the choice of a theme; the rest are ours already."""
         yield from (each for each in super().get_system_commands(screen) if each.title == "Theme")
+
+    async def on_go(self, message: Go) -> None:
+        """Go to a place, and there to what is meant."""
+        if message.place != self.current_mode:
+            await self.switch_mode(message.place)
+        page = self.screen_stack[0]
+        if message.at and isinstance(page, Page):
+            page.arrive(message.at)
 
     def action_explain(self) -> None:
         """Open the help for what has the focus."""

@@ -36,11 +36,20 @@ def doable(screen: Screen[object], focused: Widget | None) -> Iterator[Doable]:
     """What can be done at a screen, the focused widget's first: every binding that says what it is for."""
     seen = set()
     for node in (focused or screen).ancestors_with_self:
-        for binding in type(node).BINDINGS:
-            if isinstance(binding, Binding) and binding.id and binding.tooltip and binding.id not in seen:
+        for binding in bindings_of(type(node)):
+            if binding.id and binding.tooltip and binding.id not in seen:
                 seen.add(binding.id)
                 if node.check_action(binding.action.partition("(")[0], ()):
                     yield Doable(node, binding)
+
+
+def bindings_of(kind: type[DOMNode]) -> Iterator[Binding]:
+    """The bindings that a class of ours declares, its own before those that it inherits."""
+    for each in kind.__mro__:
+        if each.__module__.startswith("casemgr."):
+            for binding in each.__dict__.get("BINDINGS", ()):
+                if isinstance(binding, Binding):
+                    yield binding
 
 
 class Deeds(Provider):

@@ -13,12 +13,13 @@ from casemgr.core.minutes import format_minutes
 from casemgr.errors import CasemgrError
 from casemgr.services.changes import pulse
 from casemgr.services.patients import patient_label
-from casemgr.services.today import day_view
+from casemgr.services.today import day_view, timer_of
 from casemgr.tui.messages import Acted, LineRead, LineRefused, Pulsed, Saved, Viewed
 
 if TYPE_CHECKING:
     from casemgr.core.records import FollowUp
     from casemgr.services.desk import Desk
+    from casemgr.services.undo import Undone
 
 
 def view_day(desk: Desk, day: date | None, mine: bool) -> Viewed:
@@ -27,8 +28,8 @@ def view_day(desk: Desk, day: date | None, mine: bool) -> Viewed:
 
 
 def feel_pulse(desk: Desk) -> Pulsed:
-    """Look whether anything was written."""
-    return Pulsed(pulse(desk))
+    """Look whether anything was written, and what is being timed."""
+    return Pulsed(pulse(desk), timer_of(desk))
 
 
 def understand(desk: Desk, text: str) -> LineRead:
@@ -69,10 +70,21 @@ def save_line(desk: Desk, text: str) -> Saved | LineRefused:
 
 def undo_last(desk: Desk) -> Acted:
     """Undo the last deed of who acts, and say what it was."""
-    from casemgr.services.activities import activity
     from casemgr.services.undo import undo
 
-    undone = undo(desk)
+    return _taken_back(desk, "undone", undo(desk))
+
+
+def redo_last(desk: Desk) -> Acted:
+    """Do again what was undone last, and say what it was."""
+    from casemgr.services.undo import redo
+
+    return _taken_back(desk, "redone", redo(desk))
+
+
+def _taken_back(desk: Desk, did: str, undone: Undone) -> Acted:
+    from casemgr.services.activities import activity
+
     rows = [activity(desk, record_id) for entity, record_id in undone.records if entity == "activity"]
     parts = [
         f"{format_minutes(row.minutes)} {desk.kinds.title(row.kind)}, {patient_label(desk, row.patient_id)}"
@@ -82,7 +94,7 @@ def undo_last(desk: Desk) -> Acted:
     parts += [entity.replace("_", "-") for entity, _ in undone.records if entity != "activity"]
     done = desk.local(undone.at)
     words = f"{undone.action} of {', '.join(parts)} · done {done:%H:%M} {format_us(done.date())}"
-    return Acted("undone", _now(desk), words)
+    return Acted(did, _now(desk), words)
 
 
 def finish(desk: Desk, follow_up_id: str) -> Acted:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from casemgr.core.entry import Entry
     from casemgr.errors import CasemgrError
     from casemgr.services.changes import Pulse
+    from casemgr.services.timers import Timing
     from casemgr.services.today import DayView
 
 
@@ -25,9 +26,20 @@ class Viewed(Message):
 
 @dataclass
 class Pulsed(Message):
-    """Where the ledger stands, and what day it is."""
+    """Where the ledger stands, what day it is, and what is being timed."""
 
     pulse: Pulse
+    timing: Timing | None
+
+
+@dataclass
+class Go(Message):
+    """Another screen is wanted."""
+
+    place: str
+    """Its name in PLACES."""
+    at: str = ""
+    """The record that is meant there: its id or number."""
 
 
 @dataclass
@@ -70,7 +82,7 @@ class Acted(Message):
     """Something else was done."""
 
     did: str
-    """One word for it: undone, done, snoozed."""
+    """One word for it: undone, redone, done, snoozed."""
     at: str
     words: str
     """What was done, in one line."""

@@ -69,7 +69,7 @@ def test_a_line_typed_in_a_real_terminal_is_in_the_store(practice: Cli, terminal
     terminal("send-keys", "Enter")
     terminal.wait_for("1 activity")
     terminal("send-keys", "Escape")
-    terminal.wait_for("Quit")
+    terminal.wait_for("Open")
     terminal("send-keys", "q")
     assert "Garcia" not in terminal.wait_for("left with 0")
 

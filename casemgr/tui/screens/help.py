@@ -54,6 +54,7 @@ class HelpScreen(ModalScreen[None]):
             Static(Content(node.HELP or ""), id="words"),
             Static(keys),
             id="page",
+            classes="panel",
         )
         page.border_title = type(node).BINDING_GROUP_TITLE or "casemgr"
         page.border_subtitle = "esc closes"

@@ -9,52 +9,45 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.getters import query_one
 from textual.reactive import reactive
-from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import Static
 
-from casemgr.core.ids import short
 from casemgr.tui import jobs
 from casemgr.tui.commands import hidden
-from casemgr.tui.messages import Acted, LineRead, LineRefused, Pulsed, Refused, Saved, Viewed
+from casemgr.tui.messages import LineRead, LineRefused, Pulsed, Saved, Viewed
 from casemgr.tui.notices import tell_error, tell_warnings
-from casemgr.tui.text import shown
+from casemgr.tui.screens.page import Page
 from casemgr.tui.widgets.completion import Completion
 from casemgr.tui.widgets.day import DayTable
 from casemgr.tui.widgets.detail import Detail
 from casemgr.tui.widgets.due import DueList
 from casemgr.tui.widgets.entry import EntryLine
-from casemgr.tui.widgets.masthead import Masthead, Sitting
+from casemgr.tui.widgets.foot import Foot
 from casemgr.tui.widgets.month import MonthChart
 from casemgr.tui.widgets.preview import Preview
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from casemgr.clock import Clock
     from casemgr.services.today import DayView
-    from casemgr.tui.lane import Lane
-
-LOOK_SECONDS = 2
-"""How often it looks for what other programs wrote."""
+    from casemgr.tui.seat import Seat
 
 
-class TodayScreen(Screen[None]):
+class TodayScreen(Page):
     """The case manager's first screen. Reads come from the lane as messages; widgets are handed a DayView."""
+
+    PLACE = "today"
 
     CSS_PATH = "today.tcss"
     HELP = "Your day: log work in the line above, see it below, and what is due beside it."
     BINDING_GROUP_TITLE = "Today"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", tooltip="Write a new activity", id="today.new"),
-        Binding("z", "undo", "Undo", tooltip="Undo your last action, whole", id="today.undo"),
         hidden("left_square_bracket", "step(-1)", "Day before", "Show the day before", "today.before", "["),
         hidden("right_square_bracket", "step(1)", "Day after", "Show the day after", "today.after", "]"),
         hidden("0", "present", "Today", "Show today again", "today.present"),
         hidden("w", "whose", "Whose", "Show your own work only, or everybody's", "today.whose"),
-        Binding("q", "app.quit", "Quit", tooltip="Leave; all is saved", id="today.quit"),
     ]
 
     entry_line = query_one(EntryLine)
@@ -65,50 +58,42 @@ class TodayScreen(Screen[None]):
     view: reactive[DayView | None] = reactive(None)
     """What is shown, as it was read last."""
 
-    def __init__(self, lane: Lane, clock: Clock, sitting: Sitting, first: DayView) -> None:
+    def __init__(self, seat: Seat, first: DayView) -> None:
         """Begin with a view that was read already; whatever comes later comes from the lane."""
-        super().__init__()
-        self._lane = lane
-        self._clock = clock
-        self._sitting = sitting
+        super().__init__(seat)
         self._first = first
         self._day: date | None = None
         """The day that is wanted; None for the present one, whichever that is."""
         self._mine = True
         self._tried = ""
         """The line that was refused last, of which every fault is told."""
-        self._last = ("", "")
-        """Words and sign of what was done last."""
+        self._last = ""
+        """What was done last, in words."""
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """Entry above, the day to the left, what waits to the right."""
-        yield Masthead(self._clock, self._sitting)
         with Vertical(id="say"):
             with Horizontal(id="line"):
                 yield Static("\u203a", id="prompt")
-                yield EntryLine(Completion(self._lane))
+                yield EntryLine(Completion(self.seat.lane))
             yield Preview()
         with Horizontal(id="work"):
-            with Vertical(id="log"):
+            with Vertical(id="day_side"):
                 yield DayTable()
                 yield Detail()
             with Vertical(id="waiting"):
-                yield DueList(self._sitting.login)
+                yield DueList(self.seat.login)
                 yield MonthChart()
-        with Horizontal(id="foot"):
-            yield Footer()
-            yield Static(id="status")
 
     def on_mount(self) -> None:
-        """Begin at the line, and keep looking for what others write."""
+        """Begin at the line."""
         self.view = self._first
         self.preview.rest()
         self.entry_line.focus()
-        self.set_interval(LOOK_SECONDS, lambda: self._lane.ask(self, jobs.feel_pulse, replaces="pulse"))
 
     def look(self) -> None:
         """Have the day read anew."""
-        self._lane.ask(self, partial(jobs.view_day, day=self._day, mine=self._mine), replaces="view")
+        self.ask(partial(jobs.view_day, day=self._day, mine=self._mine), replaces="view")
 
     def watch_view(self, view: DayView | None) -> None:
         """Hand the parts down."""
@@ -116,8 +101,7 @@ class TodayScreen(Screen[None]):
             return
         self.day_table.view = self.query_one(MonthChart).view = view
         self.due_list.due = view.due
-        masthead = self.query_one(Masthead)
-        masthead.today, masthead.timing = view.pulse.today, view.timing
+        self.pulse, self.around = view.pulse, Pulsed(view.pulse, view.timing)
         self.tell_marked()
         self.refresh_bindings()
 
@@ -125,17 +109,12 @@ class TodayScreen(Screen[None]):
     def _viewed(self, message: Viewed) -> None:
         self.view = message.view
 
-    @on(Pulsed)
-    def _pulsed(self, message: Pulsed) -> None:
-        if self.view is not None and message.pulse != self.view.pulse:
-            self.look()
-
     @on(EntryLine.Typed)
     def _typed(self, message: EntryLine.Typed) -> None:
         if message.text.strip():
-            self._lane.ask(self, partial(jobs.understand, text=message.text), replaces="line")
+            self.ask(partial(jobs.understand, text=message.text), replaces="line")
         else:
-            self.preview.rest(*self._last)
+            self.preview.rest(self._last)
 
     @on(LineRead)
     def _line_read(self, message: LineRead) -> None:
@@ -147,13 +126,13 @@ class TodayScreen(Screen[None]):
     @on(EntryLine.Submitted)
     def _submitted(self, message: EntryLine.Submitted) -> None:
         if message.value.strip():
-            self._lane.ask(self, partial(jobs.save_line, text=message.value))
+            self.ask(partial(jobs.save_line, text=message.value))
 
     @on(Saved)
     def _saved(self, message: Saved) -> None:
         self._tried = ""
         self.entry_line.saved(message.text)
-        self.did(f"saved {message.at} ✓ {short(message.activity_id)}", message.words, "✓ saved")
+        self.did(f"saved {message.at} ✓", f"saved: {message.words}")
         tell_warnings(self, message.warnings)
         self.day_table.mark(message.activity_id)
         self.look()
@@ -163,43 +142,28 @@ class TodayScreen(Screen[None]):
         self._tried = message.text
         if message.error.exit_code != 3:
             tell_error(self, message.error)
-        self._lane.ask(self, partial(jobs.understand, text=message.text), replaces="line")
-
-    @on(Acted)
-    def _acted(self, message: Acted) -> None:
-        self.did(f"{message.did} {message.at} ✓", message.words, f"✓ {message.did}:")
-        self.look()
-
-    @on(Refused)
-    def _refused(self, message: Refused) -> None:
-        tell_error(self, message.error)
+        self.ask(partial(jobs.understand, text=message.text), replaces="line")
 
     @on(EntryLine.Left)
     def _left(self) -> None:
         self.day_table.focus()
 
-    @on(DataTable.RowHighlighted)
+    @on(DayTable.Moved, "#day")
     def tell_marked(self) -> None:
         """Show the whole of the marked activity."""
         self.query_one(Detail).tell(self.day_table.marked)
 
     @on(DueList.Finish)
     def _finish(self, message: DueList.Finish) -> None:
-        self._lane.ask(self, partial(jobs.finish, follow_up_id=message.follow_up_id))
+        self.ask(partial(jobs.finish, follow_up_id=message.follow_up_id))
 
     @on(DueList.Snooze)
     def _snooze(self, message: DueList.Snooze) -> None:
-        self._lane.ask(
-            self, partial(jobs.snooze, follow_up_id=message.follow_up_id, due_date=message.due_date)
-        )
+        self.ask(partial(jobs.snooze, follow_up_id=message.follow_up_id, due_date=message.due_date))
 
     def action_new(self) -> None:
         """Go to the line."""
         self.entry_line.focus()
-
-    def action_undo(self) -> None:
-        """Undo the last own deed."""
-        self._lane.ask(self, jobs.undo_last)
 
     def action_step(self, days: int) -> None:
         """Show another day."""
@@ -218,9 +182,9 @@ class TodayScreen(Screen[None]):
         self._mine = not self._mine
         self.look()
 
-    def did(self, status: str, words: str, sign: str) -> None:
+    def did(self, status: str, words: str = "") -> None:
         """Say what was done, below and, until something is typed, under the line."""
-        self._last = (words, sign)
-        self.query_one("#status", Static).update(Content(shown(status)))
+        self._last = words
+        self.query_one(Foot).status = status
         if not self.entry_line.value.strip():
-            self.preview.rest(words, sign)
+            self.preview.rest(words)

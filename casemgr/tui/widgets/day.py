@@ -1,121 +1,86 @@
-"""The day's activities, one a row."""
+"""Activities, one a row: a day's log, and wherever else activities stand in a list."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import DataTable
-from textual.widgets.data_table import RowDoesNotExist
 
 from casemgr.core.dates import format_us
 from casemgr.core.minutes import format_minutes
-from casemgr.tui.text import cell, shown
+from casemgr.services.today import DayRow
+from casemgr.tui.text import shown
+from casemgr.tui.widgets.columns import Column, fit, heading, line, text
+from casemgr.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
-    from textual import events
+    from collections.abc import Sequence
 
-    from casemgr.services.today import DayRow, DayView
+    from casemgr.services.today import DayView
 
-FIXED = {"Time": 5, "Born": 10, "Min": 4}
-"""Columns that always have the same width, in cells."""
+TIME = Column("Time", 5)
+DATE = Column("Date", 10)
+KIND = Column("Kind", 12, 24, 1)
+PATIENT = Column("Patient", 12, 32, 3)
+BORN = Column("Born", 10)
+MINUTES = Column("Min", 4, right=True)
+OUTCOME = Column("Outcome", 8, 200, 4)
+BY = Column("By", 8)
 
-SHARES = {"Kind": (0.24, 12, 24), "Patient": (0.38, 12, 40)}
-"""Columns that share what is left: the part, least and most of each; the outcome has the rest."""
+
+class ActivityList(Listing[DayRow]):
+    """Activities with the columns that a subclass names."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "Copy", tooltip="Copy the marked activity to the clipboard", id="activity.copy"),
+    ]
+
+    columns: Sequence[Column] = (TIME, KIND, PATIENT, BORN, MINUTES, OUTCOME)
+
+    def head(self, width: int) -> Content:
+        """The columns' titles."""
+        return heading(self.columns, fit(self.columns, width))
+
+    def draw(self, row: DayRow, width: int) -> Sequence[Content]:
+        """One activity in one line."""
+        return (line(self.columns, widths := fit(self.columns, width), cells(row, widths.get("Kind", 0))),)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Copying needs something marked."""
+        return self.marked is not None if action == "copy" else super().check_action(action, parameters)
+
+    def action_copy(self) -> None:
+        """Copy the marked activity, its parts separated by tabs, through the terminal."""
+        if one := self.marked:
+            self.app.copy_to_clipboard(as_tabbed(one))
+            self.notify("The activity is on the clipboard.", markup=False, timeout=2)
 
 
-class DayTable(DataTable[Text]):
-    """A day's log. It keeps its cursor on the same activity whatever is written meanwhile."""
+class DayTable(ActivityList):
+    """A day's log."""
 
     HELP = (
         "The day's activities in the order in which they began. A time in grey is when the activity was "
         "entered, since nobody said when it began. Where there is room, all of the marked one stands below."
     )
     BINDING_GROUP_TITLE = "The day's log"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy", tooltip="Copy the marked activity to the clipboard", id="day.copy"),
-    ]
 
     view: reactive[DayView | None] = reactive(None)
     """What to show."""
 
     def __init__(self) -> None:
-        """An empty table."""
-        super().__init__(cursor_type="row", id="day", cell_padding=1)
-        self._width = 0
-        self._wanted = ""
+        """An empty day."""
+        super().__init__("day")
 
-    @property
-    def marked(self) -> DayRow | None:
-        """The activity under the cursor."""
-        rows = self.view.activities if self.view else ()
-        return rows[self.cursor_row] if 0 <= self.cursor_row < len(rows) else None
-
-    def mark(self, activity_id: str) -> None:
-        """Put the cursor on an activity, now or once it is there."""
-        self._wanted = activity_id
-        self._find()
-
-    def watch_view(self, old: DayView | None, view: DayView | None) -> None:
-        """Fill it anew, and find the activity again that was marked."""
-        if view is None:
-            return
-        self.border_title = _title(view)
-        # Before it has a width there is nothing to fit the columns to.
-        if self._width and (old is None or old.activities != view.activities or old.mine != view.mine):
-            self._fill(view, old)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Fit the columns to the width."""
-        if event.size.width != self._width:
-            self._width = event.size.width
-            if self.view is not None:
-                self._fill(self.view, self.view)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Copying needs something marked."""
-        return action != "copy" or self.marked is not None
-
-    def action_copy(self) -> None:
-        """Copy the marked activity, its parts separated by tabs, through the terminal."""
-        if one := self.marked:
-            row = one.row
-            parts = (
-                *(format_us(row.service_date), one.time if one.began else "", one.kind_title, row.patient),
-                *(
-                    format_us(row.birth_date),
-                    f"#{row.chart_number}",
-                    str(row.minutes),
-                    row.outcome_words,
-                    row.note,
-                ),
-            )
-            self.app.copy_to_clipboard("\t".join(shown(part) for part in parts))
-            self.notify("The activity is on the clipboard.", markup=False, timeout=2)
-
-    def _fill(self, view: DayView, old: DayView | None) -> None:
-        rows = old.activities if old else ()
-        if not self._wanted and 0 <= self.cursor_row < len(rows):
-            self._wanted = rows[self.cursor_row].row.id
-        at, scrolled = self.cursor_row, self.scroll_y
-        self.clear(columns=True)
-        widths = _widths(self.scrollable_content_region.width, view.mine)
-        for name, width in widths.items():
-            self.add_column(Text(name, justify="right" if name == "Min" else "left"), width=width, key=name)
-        for each in view.activities:
-            self.add_row(*(_cells(each, widths)), key=each.row.id)
-        self.move_cursor(row=min(at, len(view.activities) - 1), scroll=False)
-        self.scroll_to(y=scrolled, animate=False)
-        self._find()
-
-    def _find(self) -> None:
-        try:
-            self.move_cursor(row=self.get_row_index(self._wanted))
-            self._wanted = ""
-        except RowDoesNotExist:
-            pass
+    def watch_view(self, view: DayView | None) -> None:
+        """Fill it anew."""
+        if view is not None:
+            self.border_title = _title(view)
+            self.columns = type(self).columns if view.mine else (*type(self).columns, BY)
+            rows = {each.row.id: each for each in view.activities}
+            self.show(tuple(rows), rows)
 
 
 def _title(view: DayView) -> str:
@@ -130,28 +95,29 @@ def _title(view: DayView) -> str:
     return f"{day}{whose} · {counted} · {format_minutes(view.minutes)}{others}"
 
 
-def _widths(width: int, mine: bool) -> dict[str, int]:
-    """How wide each column is, in order, between its blanks."""
-    names = ["Time", "Kind", "Patient", "Born", "Min", "Outcome", *(() if mine else ("By",))]
-    fixed = FIXED | {"By": 8}
-    left = width - 2 * len(names) - sum(fixed.get(name, 0) for name in names)
-    shared = {name: max(least, min(most, int(left * part))) for name, (part, least, most) in SHARES.items()}
-    shared["Outcome"] = max(8, left - sum(shared.values()))
-    return {name: fixed.get(name) or shared[name] for name in names}
-
-
-def _cells(each: DayRow, widths: dict[str, int]) -> list[Text]:
+def cells(each: DayRow, kind_width: int) -> dict[str, Content]:
+    """The cells of every column that lists of activities may have."""
     row = each.row
-    kind = (
-        each.kind_title if len(each.kind_title) <= widths["Kind"] else row.kind.replace("_", " ").capitalize()
-    )
-    cells = {
-        "Time": cell(each.time, "" if each.began else "dim"),
-        "Kind": cell(kind),
-        "Patient": cell(row.patient, "bold"),
-        "Born": cell(format_us(row.birth_date)),
-        "Min": cell(str(row.minutes), right=True),
-        "Outcome": cell(each.outcome or "draft", "" if each.outcome else "dim italic"),
-        "By": cell(row.staff, "dim"),
+    kind = each.kind_title if len(each.kind_title) <= kind_width else row.kind.replace("_", " ").capitalize()
+    return {
+        "Time": text(each.time, "" if each.began else "$foreground-muted"),
+        "Date": text(format_us(row.service_date)),
+        "Kind": text(kind),
+        "Patient": text(row.patient, "bold"),
+        "Born": text(format_us(row.birth_date)),
+        "Min": text(str(row.minutes)),
+        "Outcome": text(each.outcome)
+        if each.outcome
+        else Content.styled("draft", "$foreground-muted italic"),
+        "By": text(row.staff, "$foreground-muted"),
     }
-    return [cells[name] for name in widths]
+
+
+def as_tabbed(one: DayRow) -> str:
+    """An activity for the clipboard, its parts separated by tabs."""
+    row = one.row
+    parts = (
+        *(format_us(row.service_date), one.time if one.began else "", one.kind_title, row.patient),
+        *(format_us(row.birth_date), f"#{row.chart_number}", str(row.minutes), row.outcome_words, row.note),
+    )
+    return "\t".join(shown(part) for part in parts)

@@ -10,19 +10,17 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from casemgr.core.dates import format_us
+from casemgr.services.follow_ups import Aged
 from casemgr.tui.text import shown
+from casemgr.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
-    from textual import events
-
-    from casemgr.services.follow_ups import Aged
+    from collections.abc import Sequence
 
 WIDE = 64
-"""From this width on, in cells, an item fits one line."""
+"""From this width on, in cells, a follow-up fits one line."""
 
 AGE = 10
 """Cells for how late or how far ahead one is."""
@@ -30,12 +28,13 @@ AGE = 10
 STYLES = {"overdue": "bold $text-error", "due": "bold $text-warning", "ahead": "$foreground-muted"}
 
 
-class DueList(OptionList):
-    """Follow-ups by due date, the longest overdue first. It keeps its mark whatever is written meanwhile."""
+class DueList(Listing[Aged]):
+    """Follow-ups by due date, the longest overdue first, in one line or two."""
 
     HELP = (
         "Follow-ups that are overdue, due today or due within a week. The days in front say how late one is, "
-        "or how far ahead. Log the call itself in the entry line; d says that a follow-up is done."
+        "or how far ahead. Enter logs what was done about it, with patient and kind filled in, and closes "
+        "it; d closes it without logging anything."
     )
     BINDING_GROUP_TITLE = "Due"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,35 +61,44 @@ class DueList(OptionList):
 
     def __init__(self, login: str) -> None:
         """An empty list for a login: what is somebody else's to do says whose."""
-        super().__init__(id="due", compact=True, markup=False)
+        super().__init__("due")
         self._login = login
-        self._width = 0
 
-    @property
-    def marked(self) -> Aged | None:
-        """The follow-up that is marked."""
-        at = self.highlighted
-        return self.due[at] if at is not None and at < len(self.due) else None
-
-    def watch_due(self, old: tuple[Aged, ...], due: tuple[Aged, ...]) -> None:
-        """Fill it anew, and find the follow-up again that was marked."""
+    def watch_due(self, due: tuple[Aged, ...]) -> None:
+        """Fill it anew."""
         late = sum(one.state == "overdue" for one in due)
         self.border_title = (
             f"Due · {len(due)}" + (f" · {late} overdue" if late else "") if due else "Nothing is due"
         )
-        # Before it has a width nothing fits.
-        if self._width and old != due:
-            self._fill(old)
+        rows = {one.row.id: one for one in due}
+        self.show(tuple(rows), rows)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """One line an item where there is room."""
-        if event.size.width != self._width:
-            self._width = event.size.width
-            self._fill(self.due)
+    def row_lines(self, width: int) -> int:
+        """Two where one has no room for all."""
+        return 1 if width >= WIDE else 2
+
+    def draw(self, row: Aged, width: int) -> Sequence[Content]:
+        """How late, whom, and what is to be done. A name may be cut, its birth date never."""
+        record = row.row
+        born = f" {format_us(record.birth_date)}" if record.birth_date else ""
+        name = Content.styled(shown(record.patient), "bold")
+        room = max(8, width - AGE - len(born)) if width < WIDE else width // 3
+        name = name.truncate(room, ellipsis=True)
+        whose = "" if record.assigned_to == self._login else f"   {shown(record.assigned_to)}"
+        age = (f"{age_words(row):<{AGE}}", STYLES.get(row.state, ""))
+        what = Content.assemble(shown(record.what), (whose, "$foreground-muted"))
+        if not record.patient:
+            return Content.assemble(age, what), Content("")
+        who = Content.assemble(age, name, (born, "$foreground-muted"))
+        if width >= WIDE:
+            return (Content.assemble(who, "   ", what),)
+        return who, Content.assemble(" " * AGE, what)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """All of it needs something marked."""
-        return action not in {"finish", "snooze", "copy"} or self.marked is not None
+        if action in {"finish", "snooze", "copy"}:
+            return self.marked is not None
+        return super().check_action(action, parameters)
 
     def action_finish(self) -> None:
         """Say that the marked one is done."""
@@ -114,37 +122,9 @@ class DueList(OptionList):
             self.app.copy_to_clipboard("\t".join(shown(part) for part in parts))
             self.notify("The follow-up is on the clipboard.", markup=False, timeout=2)
 
-    def _fill(self, old: tuple[Aged, ...]) -> None:
-        at, scrolled = self.highlighted, self.scroll_y
-        wanted = old[at].row.id if at is not None and at < len(old) else ""
-        self.clear_options()
-        # Blanks on either side, and the bar that scrolls.
-        width = self._width - 3
-        self.add_options(Option(_line(one, width, self._login), one.row.id) for one in self.due)
-        places = {one.row.id: place for place, one in enumerate(self.due)}
-        if self.due:
-            self.highlighted = places.get(wanted, min(at or 0, len(self.due) - 1))
-            self.scroll_to(y=scrolled, animate=False)
-        self.refresh_bindings()
-
 
 def age_words(one: Aged) -> str:
     """`9 d late`, `today`, `in 3 d`: the colour never says it alone."""
     if one.state == "overdue":
         return f"{one.age_days} d late"
     return "today" if one.state == "due" else f"in {-one.age_days} d"
-
-
-def _line(one: Aged, width: int, login: str) -> Content:
-    """An item in one line or two; a name may be cut, the birth date that tells namesakes apart never."""
-    row = one.row
-    born = f" {format_us(row.birth_date)}" if row.birth_date else ""
-    name = Content.styled(shown(row.patient), "bold")
-    if width < WIDE:
-        name = name.truncate(max(8, width - AGE - len(born)), ellipsis=True)
-    start = Content.assemble(
-        (f"{age_words(one):<{AGE}}", STYLES.get(one.state, "")), name, (born, "$foreground-muted")
-    )
-    whose = "" if row.assigned_to == login else f"   {shown(row.assigned_to)}"
-    between = "   " if width >= WIDE else f"\n{'':{AGE}}"
-    return Content.assemble(start, between, shown(row.what), (whose, "$foreground-muted"))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from textual.containers import Container
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
+from textual.widget import Widget
 
 from casemgr.core.dates import format_us
 from casemgr.tui.text import shown
@@ -15,86 +14,65 @@ from casemgr.tui.text import shown
 if TYPE_CHECKING:
     from datetime import date
 
-    from textual.app import ComposeResult
-
-    from casemgr.clock import Clock
-    from casemgr.services.desk import Desk
     from casemgr.services.timers import Timing
+    from casemgr.tui.seat import Seat
 
 
-class Sitting(NamedTuple):
-    """Where the screens sit, and as whom; it does not change while they are open."""
-
-    practice: str
-    login: str
-    who: str
-    """Name and credential."""
-
-    @classmethod
-    def at(cls, desk: Desk) -> Sitting:
-        """Of an open desk."""
-        staff = desk.staff
-        return cls(
-            desk.practice.name, staff.id, ", ".join(part for part in (staff.name, staff.credential) if part)
-        )
-
-
-class Masthead(Container):
+class Masthead(Widget):
     """Practice and date to the left, who acts to the right, and the timer where there is one."""
+
+    can_focus = False
 
     today: reactive[date | None] = reactive(None)
     """The date in the practice's time zone."""
-    timing: reactive[Timing | None] = reactive(None)
+    timing: reactive[Timing | None] = reactive(None, layout=True)
     """The timer as it was last read; the seconds since are counted here."""
 
-    def __init__(self, clock: Clock, sitting: Sitting) -> None:
-        """Count a running timer by the clock."""
+    def __init__(self, seat: Seat) -> None:
+        """Count a running timer by the seat's clock."""
         super().__init__()
-        self._clock = clock
-        self._sitting = sitting
-
-    def compose(self) -> ComposeResult:
-        """Three pieces of text; the stylesheet says where."""
-        yield Static(id="practice")
-        yield Static(Content(shown(self._sitting.who)), id="who")
-        yield Static(id="timing")
+        self._seat = seat
 
     def on_mount(self) -> None:
         """Count on while a timer runs."""
-        self.set_interval(1, self.tell_time)
-        self.tell_date()
+        self.set_interval(1, self._tick)
 
-    def watch_today(self) -> None:
-        """Another day, or the first."""
-        if self.is_mounted:
-            self.tell_date()
+    def _tick(self) -> None:
+        if self.timing is not None and self.timing.running:
+            self.refresh()
 
     def watch_timing(self, timing: Timing | None) -> None:
         """A timer was started, paused, resumed or ended."""
         self.set_class(timing is not None, "-timing")
-        if self.is_mounted:
-            self.tell_time()
 
-    def tell_date(self) -> None:
-        """Show practice and date."""
+    def render(self) -> Content:
+        """One line, or two while something is timed and there is no room for it beside the rest."""
+        width = max(20, self.size.width - 4)
         day = f"{self.today:%a} {format_us(self.today)}" if self.today else ""
-        self.query_one("#practice", Static).update(
-            Content.assemble((shown(self._sitting.practice), "bold"), "   ", day)
-        )
+        left = Content.assemble((shown(self._seat.practice), "bold"), "   ", day)
+        right = Content.styled(shown(self._seat.who), "$foreground-muted")
+        timer = self._timer()
+        if self.size.height > 1:
+            return Content("\n").join([_apart(left, Content(""), right, width), timer.truncate(width)])
+        return _apart(left, timer, right, width)
 
-    def tell_time(self) -> None:
-        """Show the timer as it stands now."""
+    def _timer(self) -> Content:
         if self.timing is None:
-            return
+            return Content("")
         from casemgr.services.timers import elapsed_seconds
 
-        seconds = elapsed_seconds(self.timing.timer, self._clock.now())
+        seconds = elapsed_seconds(self.timing.timer, self._seat.clock.now())
         hours, minutes = divmod(seconds // 60, 60)
-        sign, style = ("●", "$success") if self.timing.running else ("‖", "$warning")
-        self.query_one("#timing", Static).update(
-            Content.assemble(
-                (f"{sign} {hours}:{minutes:02}:{seconds % 60:02}", style),
-                ("" if self.timing.running else " paused", style),
-                f"  {shown(self.timing.about)}",
-            )
+        sign, style = ("●", "$text-success") if self.timing.running else ("‖ paused", "$text-warning")
+        return Content.assemble(
+            (f"{sign} {hours}:{minutes:02}:{seconds % 60:02}", style), f"  {shown(self.timing.about)}"
         )
+
+
+def _apart(left: Content, middle: Content, right: Content, width: int) -> Content:
+    """Three pieces over a width; the right one is cut first."""
+    room = width - left.cell_length - middle.cell_length - 2
+    right = right.truncate(max(0, room), ellipsis=True) if room < right.cell_length else right
+    blanks = max(2, width - left.cell_length - middle.cell_length - right.cell_length)
+    before = blanks // 2 if middle else blanks
+    return Content.assemble("  ", left, " " * before, middle, " " * (blanks - before), right)

@@ -27,10 +27,10 @@ _URGENT = ("patient", "date", "start", "method", "minutes", "kind", "follow_up",
 class Preview(Static):
     """Patient, kind, minutes and date; then what stands against saving; then what came of it."""
 
-    def rest(self, words: str = "", sign: str = "") -> None:
+    def rest(self, words: str = "") -> None:
         """Nothing is typed: show what was done last, else how a line looks."""
         if words:
-            self.update(Content.assemble((f"{sign} ", "$success"), (shown(words), "$foreground-muted")))
+            self.update(Content.assemble(("✓ ", "$text-success"), (shown(words), "$foreground-muted")))
         else:
             self.update(Content.styled(HINT, "$foreground-disabled"))
 

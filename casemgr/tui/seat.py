@@ -1,0 +1,29 @@
+"""Where the screens sit: the practice, who acts, and the lane and clock that all of them share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.tui.lane import Lane
+
+if TYPE_CHECKING:
+    from casemgr.clock import Clock
+    from casemgr.services.desk import Desk
+
+
+class Seat(NamedTuple):
+    """What every screen is handed; it does not change while they are open."""
+
+    lane: Lane
+    clock: Clock
+    practice: str
+    login: str
+    who: str
+    """Name and credential of who acts."""
+
+    @classmethod
+    def at(cls, desk: Desk) -> Seat:
+        """Of an open desk, which belongs to the lane from now on."""
+        staff = desk.staff
+        who = ", ".join(part for part in (staff.name, staff.credential) if part)
+        return cls(Lane(desk), desk.clock, desk.practice.name, staff.id, who)

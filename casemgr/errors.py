@@ -30,6 +30,7 @@ class CasemgrError(Exception):
         detail: the particulars, and what it means for the data.
         todo: what to do about it.
         candidates: the choices where something was ambiguous or unknown.
+        field: the field that is to blame, by its name, where it is one.
         exit_code: a key of EXIT_CODES.
     """
 
@@ -44,6 +45,7 @@ class CasemgrError(Exception):
         self.detail = detail
         self.todo = todo
         self.candidates = candidates
+        self.field = ""
 
 
 class InputRefused(CasemgrError):

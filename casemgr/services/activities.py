@@ -376,7 +376,9 @@ def refuse_before_birth(service_date: date, patient: Patient) -> None:
 
 def refused(field: str, message: str, todo: str = "") -> InputRefused:
     """Nothing was saved, because of one field."""
-    return InputRefused(f"{field}: {message}", "Nothing was saved.", todo)
+    error = InputRefused(f"{field}: {message}", "Nothing was saved.", todo)
+    error.field = field
+    return error
 
 
 def case_on(desk: Desk, patient_id: str, service_date: date) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from casemgr.services.changes import Pulse
     from casemgr.services.timers import Timing
     from casemgr.services.today import DayView
+    from casemgr.tui.screens.pick import Option
 
 
 @dataclass
@@ -84,8 +85,34 @@ class Acted(Message):
     did: str
     """One word for it: undone, redone, done, snoozed."""
     at: str
+    """When, as HH:MM:SS in the practice's time zone."""
     words: str
     """What was done, in one line."""
+    record_id: str = ""
+    """Which record it was done to, where it is one."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass
+class Quiet(Message):
+    """Something was done that nobody needs to be told of."""
+
+
+@dataclass
+class DraftFound(Message):
+    """What was written and not saved, by field; nothing where there is none."""
+
+    body: dict[str, str]
+    at: str
+    """When it was kept."""
+
+
+@dataclass
+class Picks(Message):
+    """What fits what is typed."""
+
+    typed: str
+    options: tuple[Option, ...]
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casemgr.tui.text import shown
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from casemgr.errors import CasemgrError
 
 
-def tell_error(screen: Screen[None], error: CasemgrError) -> None:
+def tell_error(screen: Screen[Any], error: CasemgrError) -> None:
     """What happened, what it means, the choices, and what to do."""
     parts = (error.detail, *error.candidates, error.todo)
     words = "\n".join(shown(line) for part in parts for line in part.splitlines())
     screen.notify(words, title=shown(error.title), severity="error", timeout=10, markup=False)
 
 
-def tell_warnings(screen: Screen[None], warnings: Iterable[str]) -> None:
+def tell_warnings(screen: Screen[Any], warnings: Iterable[str]) -> None:
     """What should be looked at again; it stands in the way of nothing."""
     for warning in warnings:
         screen.notify(shown(warning), title="Look again", severity="warning", markup=False)

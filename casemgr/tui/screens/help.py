@@ -51,7 +51,7 @@ class HelpScreen(ModalScreen[None]):
             ]
         )
         page = VerticalScroll(
-            Static(Content(node.HELP or ""), id="words"),
+            Static(Content(getattr(node, "explained", "") or node.HELP or ""), id="words"),
             Static(keys),
             id="page",
             classes="panel",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -12,7 +12,7 @@ from textual.screen import Screen
 from casemgr.tui import jobs
 from casemgr.tui.commands import hidden
 from casemgr.tui.messages import Acted, Go, Pulsed, Refused
-from casemgr.tui.notices import tell_error
+from casemgr.tui.notices import tell_error, tell_warnings
 from casemgr.tui.places import PLACES
 from casemgr.tui.widgets.foot import Foot
 from casemgr.tui.widgets.masthead import Masthead
@@ -29,7 +29,14 @@ LOOK_SECONDS = 2
 """How often a screen looks for what other programs wrote."""
 
 
-class Page(Screen[None]):
+class About(NamedTuple):
+    """What the marked row is about; empty where that is nothing."""
+
+    patient_id: str = ""
+    kind: str = ""
+
+
+class Page(Screen["Acted | None"]):
     """A screen with masthead and keys. A subclass says what stands between, and how it is read anew.
 
     Reads and deeds are asked of the lane and come back as messages; nothing here touches the desk.
@@ -38,6 +45,10 @@ class Page(Screen[None]):
     PLACE: ClassVar[str] = ""
     """The place that it is or belongs to; empty for a form, which has no line of screens."""
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "New", tooltip="Write a new activity", id="page.new"),
+        Binding("t", "timer", "Timer", tooltip="Start, pause or stop your timer", id="page.timer"),
+        hidden("f8", "timer", "Timer", "The same while typing", "page.timer_typing"),
+        hidden("p", "patient", "Patient", "Go to the patient of the marked row", "page.patient"),
         Binding("z", "undo", "Undo", tooltip="Undo your last action, whole", id="page.undo"),
         hidden("Z", "redo", "Redo", "Do again what was undone last", "page.redo"),
         *(
@@ -68,6 +79,10 @@ class Page(Screen[None]):
 
     def arrive(self, at: str) -> None:
         """Somebody was sent here, for the record of that id or number."""
+
+    def about(self) -> About:
+        """What is marked, for what is to be done about it: a new activity, the timer, the patient's page."""
+        return About()
 
     # What all have
 
@@ -112,6 +127,7 @@ class Page(Screen[None]):
     @on(Acted)
     def acted(self, message: Acted) -> None:
         """Say what was done, and show how things stand now."""
+        tell_warnings(self, message.warnings)
         self.did(f"{message.did} {message.at} ✓", f"{message.did}: {message.words}")
         self.feel()
 
@@ -125,6 +141,14 @@ class Page(Screen[None]):
         if words:
             self.notify(words, markup=False, timeout=4)
 
+    def open(self, page: Page) -> None:
+        """Put another screen over this one; what was done there is told here."""
+        self.app.push_screen(page, self._came_back)
+
+    def _came_back(self, acted: Acted | None) -> None:
+        if acted is not None:
+            self.acted(acted)
+
     @on(Tabs.Clicked)
     def _tab(self, message: Tabs.Clicked) -> None:
         self.post_message(Go(message.place))
@@ -132,6 +156,26 @@ class Page(Screen[None]):
     def action_go(self, place: str) -> None:
         """Go to another screen."""
         self.post_message(Go(place))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Going to a patient needs one."""
+        return bool(self.about().patient_id) if action == "patient" else True
+
+    def action_new(self) -> None:
+        """Open the form for a new activity, about the patient that is marked."""
+        from casemgr.tui.screens.activity import ActivityScreen
+
+        self.open(ActivityScreen(self.seat, patient_id=self.about().patient_id))
+
+    def action_timer(self) -> None:
+        """Start timing what is marked, or open what can be done with the timer that there is."""
+        from casemgr.tui.screens.timer import timer_pressed
+
+        timer_pressed(self, self.about())
+
+    def action_patient(self) -> None:
+        """Go to the patient of the marked row."""
+        self.post_message(Go("patients", self.about().patient_id))
 
     def action_undo(self) -> None:
         """Undo the last own deed."""

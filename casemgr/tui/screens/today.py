@@ -17,7 +17,7 @@ from casemgr.tui import jobs
 from casemgr.tui.commands import hidden
 from casemgr.tui.messages import LineRead, LineRefused, Pulsed, Saved, Viewed
 from casemgr.tui.notices import tell_error, tell_warnings
-from casemgr.tui.screens.page import Page
+from casemgr.tui.screens.page import About, Page
 from casemgr.tui.widgets.completion import Completion
 from casemgr.tui.widgets.day import DayTable
 from casemgr.tui.widgets.detail import Detail
@@ -43,7 +43,6 @@ class TodayScreen(Page):
     HELP = "Your day: log work in the line above, see it below, and what is due beside it."
     BINDING_GROUP_TITLE = "Today"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "new", "New", tooltip="Write a new activity", id="today.new"),
         hidden("left_square_bracket", "step(-1)", "Day before", "Show the day before", "today.before", "["),
         hidden("right_square_bracket", "step(1)", "Day after", "Show the day after", "today.after", "]"),
         hidden("0", "present", "Today", "Show today again", "today.present"),
@@ -160,6 +159,13 @@ class TodayScreen(Page):
     @on(DueList.Snooze)
     def _snooze(self, message: DueList.Snooze) -> None:
         self.ask(partial(jobs.snooze, follow_up_id=message.follow_up_id, due_date=message.due_date))
+
+    def about(self) -> About:
+        """The marked activity, or follow-up."""
+        if self.due_list.has_focus and (due := self.due_list.marked) is not None:
+            return About(due.row.patient_id)
+        one = self.day_table.marked
+        return About(one.row.patient_id, one.row.kind) if one is not None else About()
 
     def action_new(self) -> None:
         """Go to the line."""

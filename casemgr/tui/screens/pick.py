@@ -1,0 +1,149 @@
+"""Choosing one of many: filter as you type, arrows, enter."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from casemgr.core.text import fold
+from casemgr.tui.messages import Picks
+from casemgr.tui.text import shown, typeable
+from casemgr.tui.widgets.columns import text
+from casemgr.tui.widgets.listing import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+
+    from casemgr.services.desk import Desk
+    from casemgr.tui.lane import Lane
+
+
+class Option(NamedTuple):
+    """Something to choose."""
+
+    key: str
+    title: str
+    beside: str = ""
+    """What tells it apart, to the right of the title."""
+
+
+class Options(Listing[Option]):
+    """What there is to choose."""
+
+    HELP = "Type to narrow the list; arrows move, enter takes the marked one."
+    BINDING_GROUP_TITLE = "Choose"
+
+    def draw(self, row: Option, width: int) -> Sequence[Content]:
+        """Title and what tells it apart."""
+        beside = text(row.beside, "$foreground-muted")
+        room = max(12, width - beside.cell_length - 3)
+        title = text(row.title, "bold").truncate(room, ellipsis=True)
+        blanks = max(2, width - title.cell_length - beside.cell_length - 2)
+        return (Content.assemble(" ", title, " " * blanks, beside, " "),)
+
+
+class PickScreen(ModalScreen[Option | None]):
+    """Gives the option that was chosen, or None where it was left.
+
+    Either the options are few and known, or a job of the lane finds those that fit what is typed.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Leave", key_display="esc", tooltip="Choose nothing",
+                id="pick.leave"),
+        Binding("enter", "take", "Take", priority=True, tooltip="Take the marked one", id="pick.take"),
+        Binding("up", "step(-1)", "Up", show=False, priority=True, tooltip="One up", id="pick.up"),
+        Binding("down", "step(1)", "Down", show=False, priority=True, tooltip="One down", id="pick.down"),
+        Binding("pageup", "step(-8)", "Page up", show=False, priority=True, tooltip="Eight up",
+                id="pick.page_up"),
+        Binding("pagedown", "step(8)", "Page down", show=False, priority=True, tooltip="Eight down",
+                id="pick.page_down"),
+    ]  # fmt: skip
+
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[Option] = (),
+        *,
+        lane: Lane | None = None,
+        finds: Callable[[Desk, str], list[Option]] | None = None,
+        typed: str = "",
+        hint: str = "type to narrow the list",
+    ) -> None:
+        """Ask for one of the options, or of those that `finds` has for what is typed."""
+        super().__init__()
+        self._title = title
+        self._options = tuple(options)
+        self._lane = lane
+        self._finds = finds
+        self._typed = typed
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        """A line to type in, and the list."""
+        panel = Vertical(
+            Input(typeable(self._typed), placeholder=self._hint, compact=True, select_on_focus=False),
+            Options("options"),
+            classes="panel",
+        )
+        panel.border_title = shown(self._title)
+        panel.border_subtitle = "⏎ takes · esc leaves"
+        yield panel
+
+    def on_mount(self) -> None:
+        """Begin to type."""
+        listing = self.query_one(Options)
+        listing.can_focus = False
+        self.narrow(self._typed)
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        self.narrow(event.value)
+
+    def narrow(self, typed: str) -> None:
+        """Show what fits."""
+        if self._finds is not None and self._lane is not None:
+            self._lane.ask(self, partial(_found, typed=typed, finds=self._finds), replaces=f"pick {id(self)}")
+        else:
+            self._show([one for one in self._options if _fits(one, typed)])
+
+    @on(Picks)
+    def _found(self, message: Picks) -> None:
+        if message.typed == self.query_one(Input).value:
+            self._show(list(message.options))
+
+    @on(Options.Chosen)
+    def action_take(self) -> None:
+        """Give the marked one."""
+        if (one := self.query_one(Options).marked) is not None:
+            self.dismiss(one)
+
+    def action_step(self, rows: int) -> None:
+        """Move in the list while typing."""
+        self.query_one(Options).action_step(rows)
+
+    def _show(self, options: list[Option]) -> None:
+        listing = self.query_one(Options)
+        listing.at = 0
+        rows = {one.key: one for one in options}
+        listing.show(tuple(rows), rows)
+        listing.at = 0
+
+
+def _fits(one: Option, typed: str) -> bool:
+    """Whether every word that is typed begins a word of the option."""
+    words = fold(f"{one.title} {one.beside}").split()
+    return all(any(word.startswith(part) for word in words) for part in fold(typed).split())
+
+
+def _found(desk: Desk, typed: str, finds: Callable[[Desk, str], list[Option]]) -> Picks:
+    return Picks(typed, tuple(finds(desk, typed)))

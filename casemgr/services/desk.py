@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from casemgr.store.reads.patients import StoredPatients
 from casemgr.store.reads.records import all_staff, load, practice
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
     from datetime import date, datetime
     from pathlib import Path
 
@@ -39,6 +40,8 @@ class Desk(ContentDesk):
         self.practice: Practice = practice(store)
         self.zone = ZoneInfo(self.practice.time_zone)
         self.staff: Staff = self.member(acting or self.practice.owner)
+        self.form = ""
+        """The form whose draft goes with what is saved next; see services.drafts.saving."""
         if self.staff.active_to and self.staff.active_to < self.today().isoformat():
             raise RuleRefused(
                 f"{self.staff.name} has left the practice",
@@ -62,9 +65,15 @@ class Desk(ContentDesk):
             )
         return found
 
-    def write(self) -> AbstractContextManager[Transaction]:
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
         """A write transaction in the name of who sits here."""
-        return write(self.store, self.staff.id, self.clock.now())
+        with write(self.store, self.staff.id, self.clock.now()) as tx:
+            yield tx
+            if self.form and tx.entries:
+                from casemgr.store.drafts import drop
+
+                drop(self.store, self.staff.id, self.form)
 
     def today(self) -> date:
         """The local date in the practice's time zone."""

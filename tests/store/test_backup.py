@@ -48,7 +48,7 @@ def content(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """Everything that a store holds."""
     return {
         table: list(store.rows(f"SELECT * FROM {table} ORDER BY 1, 2"))
-        for table in ("ledger", "local", *KEYS)
+        for table in ("ledger", "local", "drafts", *KEYS)
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.commands import AddPatient
 from casemgr.services.desk import open_desk
+from casemgr.services.drafts import drafts
 from casemgr.services.patients import add_patient
 from casemgr.services.safety import verify_practice
 from casemgr.services.setup import create_practice
@@ -30,10 +31,13 @@ class Practice(NamedTuple):
     cli: Cli
 
     def activities(self) -> set[str]:
-        """The ids of all activities, each of which has its follow-up."""
+        """The ids of all activities: each has its follow-up, and none is offered as half-typed still."""
         desk = open_desk(self.settings)
         try:
             found = {row[0] for row in desk.store.rows("SELECT id FROM activities")}
+            for draft in drafts(desk):
+                note = draft.body["text"]
+                assert desk.store.one("SELECT 1 FROM activities WHERE note = ?", (note,)) is None
             followed = [row[0] for row in desk.store.rows("SELECT activity_id FROM follow_ups")]
         finally:
             desk.close()

@@ -16,6 +16,7 @@ from itertools import count
 from casemgr.core.commands import FollowUpWish, LogActivity
 from casemgr.services.activities import log_batch
 from casemgr.services.desk import open_desk
+from casemgr.services.drafts import keep_draft, saving
 from casemgr.services.patients import the_patient_id
 from casemgr.settings import read_settings
 
@@ -32,8 +33,11 @@ def work(acknowledged: str) -> None:
     follow_up = FollowUpWish(today, "confirm the ride")
     for number in count():
         day = today - timedelta(days=random.randrange(1000))
-        wish = LogActivity(patient, "referral", day, 1, "booked", note="x" * 500, follow_ups=(follow_up,))
-        logged = log_batch(desk, dict.fromkeys(map(str, range(SIZES[number % len(SIZES)])), wish))
+        note = f"{os.urandom(8).hex():x<500}"
+        keep_draft(desk, "line", {"text": note})
+        wish = LogActivity(patient, "referral", day, 1, "booked", note=note, follow_ups=(follow_up,))
+        with saving(desk, "line"):
+            logged = log_batch(desk, dict.fromkeys(map(str, range(SIZES[number % len(SIZES)])), wish))
         os.write(told, "".join(f"{one.activity.id}\n" for one in logged).encode())
 
 

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from textual.widgets import Static
 
 from casemgr.core.rows import ActivityFilter
 from casemgr.services.activities import listed
@@ -55,7 +54,7 @@ class Face(NamedTuple):
 
     def text(self, selector: str) -> str:
         """What a widget shows as plain text."""
-        return str(self.app.screen.query_one(selector, Static).render())
+        return str(self.app.screen.query_one(selector).render())
 
     def seen(self) -> str:
         """What stands on the screen, line by line."""

@@ -65,11 +65,15 @@ def list_kinds(desk: ContentDesk, as_json: bool) -> None:
 @json_option
 @with_content
 def show_kind(desk: ContentDesk, kind: str, as_json: bool) -> None:
-    """Show a kind: its fields, outcomes, sentence and words.
+    """Show a kind: its fields, outcomes, sentence, words and templates for notes.
 
     \b
     Examples:
       casemgr kind show ride
+
+    A template's holes are words in braces. A field of the kind fills the hole of its name; so do patient,
+    date, start, minutes, staff, method, contacted, outcome, reason, response and next_step. Others are to be
+    typed.
     """
     from casemgr.services.content import kind_named
 
@@ -115,6 +119,12 @@ def show_kind(desk: ContentDesk, kind: str, as_json: bool) -> None:
             for outcome in found.outcomes
         ),
     )
+    if found.note_templates:
+        show()
+        show_table(
+            ("Template", "Note", "To be typed"),
+            ((each.name, each.text, ", ".join(found.holes_to_type(each))) for each in found.note_templates),
+        )
 
 
 @click.group(name="code")

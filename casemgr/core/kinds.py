@@ -14,9 +14,10 @@ from pydantic import Field as Constraint
 from casemgr.core.base import Content
 from casemgr.core.content import broken, did_you_mean, read_content
 from casemgr.core.fields import Field, FieldProblem
+from casemgr.core.holes import COMMON_HOLES, NoteTemplate
 from casemgr.core.outcomes import OTHER, Outcome, OutcomeFinder
 from casemgr.core.template import Template, parse_template
-from casemgr.core.text import words
+from casemgr.core.text import fold, words
 from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
 
@@ -49,6 +50,8 @@ class Kind(Content):
     """Whether such work asks patients back: see casemgr.core.insights for what is measured after it."""
     fields: Annotated[tuple[Field, ...], Constraint(alias="field")] = ()
     outcomes: Annotated[tuple[Outcome, ...], Constraint(alias="outcome")]
+    note_templates: Annotated[tuple[NoteTemplate, ...], Constraint(alias="template")] = ()
+    """Notes with holes, to begin from; see casemgr.core.holes."""
 
     @cached_property
     def template(self) -> Template:
@@ -67,6 +70,10 @@ class Kind(Content):
     def outcome(self, outcome_id: str) -> Outcome | None:
         """The outcome with that id."""
         return next((outcome for outcome in self.outcomes if outcome.id == outcome_id), None)
+
+    def note_template(self, name: str) -> NoteTemplate | None:
+        """The template of a name, in any case and with or without its punctuation."""
+        return next((each for each in self.note_templates if fold(each.name) == fold(name)), None)
 
     def match_outcome(self, text: str) -> Outcome:
         """The outcome that words mean, else the one with the id `other`; see OutcomeFinder.find."""
@@ -119,9 +126,25 @@ class Kind(Content):
             (field.label, field.shown(values[field.name])) for field in self.fields if values.get(field.name)
         )
 
+    def words_for_holes(self, values: Mapping[str, str], around: date | None = None) -> dict[str, str]:
+        """What the kind's own fields put into the holes of their names, as people read it.
+
+        Args:
+            values: as written, by the field's name; what no field can take fills nothing.
+            around: the activity's own date, from which dates without a year count.
+        """
+        own = {name: value for name, value in values.items() if self.field(name)}
+        wrong = {problem.field for problem in self.check_fields(own, around)}
+        read = self.read_fields({name: own[name] for name in own if name not in wrong}, around)
+        return {field.name: field.shown(read[field.name]) for field in self.fields if field.name in read}
+
     def doing(self, values: Mapping[str, str]) -> str:
         """What was done, to go on after `spent 20 minutes`."""
         return self.template.fill({f.name: f.in_sentence(values.get(f.name, "")) for f in self.fields})
+
+    def holes_to_type(self, template: NoteTemplate) -> tuple[str, ...]:
+        """The names of a template's holes that nothing in an activity fills."""
+        return tuple(name for name in template.holes if not self.field(name) and name not in COMMON_HOLES)
 
     def warning_for(self, code: str) -> str:
         """Why a code on a claim differs from what the code set says of this work; empty where it does not."""
@@ -135,6 +158,7 @@ class Kind(Content):
         if OTHER not in {outcome.id for outcome in self.outcomes}:
             yield f'there is no outcome "{OTHER}", which takes words that fit none of the others'
         named = [f'field "{f.name}"' for f in self.fields] + [f'outcome "{o.id}"' for o in self.outcomes]
+        named += [f'template "{fold(t.name)}"' for t in self.note_templates]
         yield from (f"the {name} is declared twice" for name, count in Counter(named).items() if count > 1)
         for text in (*self.aliases, *(phrase for outcome in self.outcomes for phrase in outcome.words)):
             # Folding every phrase would double the time that loading takes.
@@ -142,16 +166,18 @@ class Kind(Content):
                 yield f'"{text}" has no letters or digits'
         for field in self.fields:
             yield from field.faults()
+        for template in self.note_templates:
+            yield from template.faults()
         try:
-            template = self.template
+            sentence = self.template
         except ValueError as error:
             yield f"sentence: {error}"
             return
         known = {field.name: field for field in self.fields}
-        for name in template.names:
+        for name in sentence.names:
             if name not in known:
                 yield f'sentence: no field "{name}"{did_you_mean(name, known)}'
-        for name in template.needed:
+        for name in sentence.needed:
             if name in known and not known[name].unstated:
                 yield f'sentence: "{name}" must stand in brackets, or its field needs the key "unstated"'
 

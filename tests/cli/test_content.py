@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from casemgr.core.holes import COMMON_HOLES
 from tests.cli.support import read_json
 
 if TYPE_CHECKING:
@@ -38,8 +39,15 @@ def test_a_kind_is_shown_by_any_of_its_words(run_cli: Cli) -> None:
     shown = run_cli("kind", "show", "nemt", "--json").stdout
     assert '"transport"' in shown
     told = run_cli("kind", "show", "ride").stdout
-    for word in ("vendor", "Ride confirmed", "D9991", "taxi"):
+    for word in ("vendor", "Ride confirmed", "D9991", "taxi", "Ride booked", "pick-up at {pick_up}"):
         assert word in told
+    no_ride = next(line for line in told.splitlines() if line.startswith("No ride"))
+    assert no_ride.rstrip().endswith("  what_they_said, next_vendor")
+
+
+def test_the_help_names_every_hole_that_an_activity_fills(run_cli: Cli) -> None:
+    told = run_cli("kind", "show", "--help").stdout.replace(",", " ").replace(".", " ").split()
+    assert set(COMMON_HOLES) <= set(told)
 
 
 @pytest.mark.parametrize(

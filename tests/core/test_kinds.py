@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casemgr.core.codes import Codes
+from casemgr.core.holes import COMMON_HOLES, fill_holes, has_holes, hole_names
 from casemgr.core.kinds import Kind, Kinds
 from casemgr.core.template import parse_template
 from casemgr.errors import ContentBroken, ParseError
@@ -100,6 +101,24 @@ def test_each_alias_finds_its_kind(declared: Kind) -> None:
     for alias in (declared.kind, declared.title, *declared.aliases):
         for written in (alias, alias.upper(), f" {alias}s ", f"{alias} - phone"):
             assert KINDS.find(written) == declared, written
+
+
+@pytest.mark.parametrize("declared", list(KINDS), ids=KINDS.ids)
+def test_each_kind_has_notes_to_begin_from(declared: Kind) -> None:
+    assert 2 <= len(declared.note_templates) <= 4
+    common = dict.fromkeys(COMMON_HOLES, "said")
+    for template in declared.note_templates:
+        assert declared.note_template(f"  {template.name.upper()}! ") == template
+        assert template.holes == hole_names(template.text)
+        assert set(template.holes) & {*common, *(field.name for field in declared.fields)}, template.name
+        assert len(declared.holes_to_type(template)) <= 3
+        known = common | {field.name: "said" for field in declared.fields}
+        left = fill_holes(template.text, known)
+        assert hole_names(left) == declared.holes_to_type(template)
+        whole = fill_holes(left, dict.fromkeys(hole_names(left), "typed"))
+        assert not has_holes(whole)
+        assert whole[0].isupper() or whole.startswith("said")
+        assert "  " not in whole
 
 
 NAMED_FIELDS = {
@@ -309,6 +328,27 @@ def test_empty_values_are_left_out_and_required_ones_are_findings_only() -> None
     assert transport.missing_fields({"vendor": "MetroRide"}) == []
 
 
+def test_holes_are_filled_with_what_the_fields_say_as_people_read_it() -> None:
+    transport = KINDS.kept("transport")
+    written = {
+        "vendor": " City  Cab",
+        "visit_date": "10/28",
+        "pick_up": "2:30 pm",
+        "vehicle": "wheelchair van",
+        "both_ways": "perhaps",
+        "trip_number": " ",
+        "colour": "green",
+    }
+    assert transport.words_for_holes(written, DAY) == {
+        "vendor": "City Cab",
+        "visit_date": "10/28/2026",
+        "pick_up": "2:30 PM",
+        "vehicle": "wheelchair van",
+    }
+    assert "visit_date" not in transport.words_for_holes(written)
+    assert transport.words_for_holes({}) == {}
+
+
 def test_another_code_than_the_code_sets_is_warned_of_with_its_reason() -> None:
     referral = KINDS.kept("referral")
     assert referral.warning_for("D9992") == ""
@@ -344,6 +384,21 @@ def test_another_code_than_the_code_sets_is_warned_of_with_its_reason() -> None:
         (
             {"field": [{"name": "town", "label": "Town", "yes": "there"}]},
             "yes and no belong to the type yes_no",
+        ),
+        (
+            {"template": [{"name": "Trip", "test": "x"}]},
+            'unknown key "test" in template 1; did you mean "text"?',
+        ),
+        ({"template": [{"name": "Trip"}]}, "text of template 1 is missing"),
+        (
+            {"template": [{"name": "Trip", "text": "Went to {Town} today"}]},
+            'template "Trip": near "Went to {Town} today" a brace belongs to no hole such as {contacted}',
+        ),
+        ({"template": [{"name": "Trip", "text": "to {town"}]}, 'near "to {town" a brace'),
+        ({"template": [{"name": "?", "text": "x"}]}, 'the template "?" has a name without letters or digits'),
+        (
+            {"template": [{"name": "Trip", "text": "x"}, {"name": "trip!", "text": "y"}]},
+            'template "trip" is declared twice',
         ),
         ({"aliases": ["--"]}, '"--" has no letters or digits'),
         ({"code": "9993"}, "code: String should match pattern"),

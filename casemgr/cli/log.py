@@ -1,4 +1,4 @@
-"""Logging a piece of work, and taking the last deed back."""
+"""Logging a piece of work, taking the last deed back, and doing it again."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from casemgr.errors import CasemgrError, InputRefused
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk
+    from casemgr.services.undo import Undone
 
 
 @click.command(name="log")
@@ -174,11 +175,34 @@ def undo_command(desk: Desk, as_json: bool) -> None:
       casemgr undo --as tchen
 
     What was added is withdrawn, what was changed is as before; the ledger keeps all of it. Doing it again
-    takes back the action before.
+    takes back the action before; `casemgr redo` does it again.
     """
     from casemgr.services.undo import undo
 
-    undone = undo(desk)
+    told(desk, "Undone", undo(desk), as_json)
+
+
+@click.command(name="redo")
+@json_option
+@with_desk
+def redo_command(desk: Desk, as_json: bool) -> None:
+    """Redo what you undid last, whole.
+
+    \b
+    Examples:
+      casemgr redo
+      casemgr redo --as tchen
+
+    Everything is as it was before the undo. Doing it again redoes what was undone before that. Once you have
+    done something else, there is nothing to redo.
+    """
+    from casemgr.services.undo import redo
+
+    told(desk, "Redone", redo(desk), as_json)
+
+
+def told(desk: Desk, did: str, undone: Undone, as_json: bool) -> None:
+    """What was undone or redone: as JSON, else on standard error."""
     if as_json:
         show_json({"action": undone.action, "records": [{"entity": e, "id": i} for e, i in undone.records]})
         return
@@ -186,4 +210,4 @@ def undo_command(desk: Desk, as_json: bool) -> None:
     what = ", ".join(
         f"{count} {PLURALS.get(name, f'{name}s') if count > 1 else name}" for name, count in counts.items()
     )
-    say(f"Undone: {undone.action} of {what}, done {desk.local(undone.at):%m/%d/%Y %H:%M}.")
+    say(f"{did}: {undone.action} of {what}, done {desk.local(undone.at):%m/%d/%Y %H:%M}.")

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("setup", "Make a synthetic practice and run a month of work on it."),
     "log": ("log", "Log a piece of work in one line."),
     "undo": ("log", "Undo your last action."),
+    "redo": ("log", "Redo what you undid last."),
     "activity": ("activity", "List, show, amend, void and sign activities."),
     "practice": ("practice", "Show and edit the practice's own particulars."),
     "patient": ("patient", "Add, list, show and edit patients."),

@@ -1,4 +1,4 @@
-"""What changed between two after-images, in words; and which deed an undo takes back."""
+"""What changed between two after-images, in words; which deed an undo takes back, and a redo does again."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ class Deed(NamedTuple):
 def deed_to_undo(newest_first: Iterable[Deed]) -> Deed | None:
     """The newest deed that has not been undone: each undo on the way takes the next deed before it out.
 
-    Undoing twice takes back two deeds, as people expect of an undo key.
+    Undoing twice takes back two deeds, as people expect of an undo key. A redo is a deed like any other: an
+    undo takes it back, and leaves its records as the undo before it did.
     """
     taken = 0
     for deed in newest_first:
@@ -72,3 +73,28 @@ def deed_to_undo(newest_first: Iterable[Deed]) -> Deed | None:
         else:
             return deed
     return None
+
+
+def deed_to_redo(newest_first: Iterable[Deed]) -> Deed | None:
+    """The newest undo that has not been redone; whatever else was done since leaves nothing to redo."""
+    taken = 0
+    for deed in newest_first:
+        if deed.action == "redo":
+            taken += 1
+        elif deed.action != "undo":
+            return None
+        elif taken:
+            taken -= 1
+        else:
+            return deed
+    return None
+
+
+def deed_name(action: str, reason: str) -> str:
+    """What people did, by the action and reason of an entry: `log` also for its undo and its redo.
+
+    Those say what they took back or did again in their reason, such as `undo of log, K7Q2:12`.
+    """
+    if action not in {"undo", "redo"}:
+        return action
+    return reason.partition(" of ")[2].rpartition(", ")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.dates import format_us
 from casemgr.core.history import changes
@@ -230,7 +230,7 @@ def amendments(
 ) -> list[str]:
     """Each change of a record since it was made: when, by whom, why, and what it said before.
 
-    One that was undone changed nothing, and is left out.
+    One that was undone changed nothing, and is left out; one that was redone counts as of when it was made.
 
     Args:
         desk: the open practice.
@@ -239,7 +239,8 @@ def amendments(
         names: what people call its own fields.
         since: only what was changed after this instant.
     """
-    found: list[tuple[str, str]] = []
+    found: list[Amendment] = []
+    taken: list[Amendment] = []
     before = ""
     for entry in history(desk.store, entity, entity_id):
         if entry.action in {"amend", "edit"} and entry.at > since:
@@ -253,12 +254,23 @@ def amendments(
             why = entry.reason or ("before signing" if draft else "")
             who = f"{named(author) if author else entry.staff}{f': {why}' if why else ''}"
             on = format_us(desk.local(entry.at).date())
-            found.append((before, f"AMENDED {on} by {who} ({told})"))
+            found.append(Amendment(before, entry.body, f"AMENDED {on} by {who} ({told})"))
         elif entry.action == "undo":
-            while found and found[-1][0] == entry.body:
-                found.pop()
+            while found and found[-1].before == entry.body:
+                taken.append(found.pop())
+        elif entry.action == "redo":
+            again = [each for each in taken if (each.before, each.after) == (before, entry.body)]
+            found += again[-1:]
         before = entry.body
-    return [label for _, label in found]
+    return [each.label for each in found]
+
+
+class Amendment(NamedTuple):
+    """A change as its label tells it, with the after-images on both sides."""
+
+    before: str
+    after: str
+    label: str
 
 
 INTERNAL = frozenset({"id", "case_id", "patient_id", "status", "signed_by"})
@@ -320,8 +332,9 @@ def replaced(desk: Desk, claim: Claim) -> list[str]:
     """The voided claims for the same patient, coverage and month, whose place this one takes."""
     found = []
     for claim_id, number in voided_before(desk.store, claim):
-        last = history(desk.store, "claim", claim_id)[-1]
-        if last.action == "void":
+        steps = history(desk.store, "claim", claim_id)
+        if steps[-1].action != "undo":
+            last = next(entry for entry in reversed(steps) if entry.action == "void")
             on = format_us(desk.local(last.at).date())
             found.append(f"This claim takes the place of {number}, voided on {on}: {last.reason}")
     return found

@@ -39,6 +39,24 @@ def test_one_line_logs_an_activity_and_says_how_it_was_understood(practice: Cli)
     assert "nothing of yours" in practice("undo", "--as", "tchen", code=5).stderr
 
 
+def test_what_was_undone_is_redone_until_something_else_is_done(practice: Cli) -> None:
+    practice("log", LINE)
+    practice("undo")
+    told = practice("redo")
+    assert told.stdout == ""
+    assert told.stderr.startswith("Redone: log of 1 activity, 1 follow-up, done ")
+    assert len(read_json(practice, "activity", "list")) == 1
+    assert practice("undo").stderr.startswith("Undone: log of 1 activity, 1 follow-up, done ")
+    value = read_json(practice, "redo")
+    assert (value["action"], [each["entity"] for each in value["records"]]) == (
+        "log",
+        ["activity", "follow_up"],
+    )
+    refused = practice("redo", code=5)
+    assert "nothing of yours to redo" in refused.stderr
+    assert "until you do something else" in refused.stderr
+
+
 def test_flags_complete_the_line_and_stand_alone(practice: Cli) -> None:
     value = read_json(
         practice,

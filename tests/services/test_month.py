@@ -27,7 +27,7 @@ from casemgr.services.claims import listed as claims
 from casemgr.services.importing import import_log
 from casemgr.services.month import MonthRows
 from casemgr.services.patients import add_patient
-from casemgr.services.undo import undo
+from casemgr.services.undo import redo, undo
 from tests.services.support import OCTOBER, SEPTEMBER, assert_whole, cover, everything, log, minutes_of
 
 if TYPE_CHECKING:
@@ -192,7 +192,20 @@ def test_the_months_own_days_only(desk: Desk, ana: str) -> None:
 
 
 KINDS = ("referral", "transport", "interpreter", "missed_visit", "education")
-STEPS = ("log", "log", "log", "amend", "void", "sign", "claim", "claim one", "void claim", "cover", "undo")
+STEPS = (
+    "log",
+    "log",
+    "log",
+    "amend",
+    "void",
+    "sign",
+    "claim",
+    "claim one",
+    "void claim",
+    "cover",
+    "undo",
+    "redo",
+)
 
 
 class Player:
@@ -257,6 +270,8 @@ class Player:
                 )
             case "undo":
                 undo(desk)
+            case "redo":
+                redo(desk)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -199,6 +199,10 @@ class Work(RuleBasedStateMachine):
     def undo(self) -> None:
         self.attempt(undo.undo, self.desk)
 
+    @rule()
+    def redo(self) -> None:
+        self.attempt(undo.redo, self.desk)
+
     @rule(pick=PICK, note=TEXT, rejected=st.lists(TEXT, max_size=2))
     def import_a_row(self, pick: int, note: str, rejected: list[str]) -> None:
         with self.desk.write() as tx:

@@ -151,16 +151,22 @@ def last_entered(store: Store, login: str) -> str:
     return found[0] if found else ""
 
 
+_OF_ITS_NEWEST = (
+    "SELECT {} FROM ledger WHERE entity_id = a.id AND entity = 'activity' {} ORDER BY at DESC LIMIT 1"
+)
+_VOID = "AND action = 'void'"
+
+
 def void_reasons(store: Store, first: str, last: str) -> dict[str, str]:
     """Why each voided activity between two ISO service dates was voided, by its id.
 
-    What was undone is not among them: it was a slip of the hand, and no biller's business.
+    What was undone is not among them: it was a slip of the hand, and no biller's business. A voiding that was
+    undone and redone has the reason that it had.
     """
     rows = store.rows(
-        "SELECT a.id, l.reason FROM activities a JOIN ledger l ON l.entity_id = a.id "
+        f"SELECT a.id, ({_OF_ITS_NEWEST.format('reason', _VOID)}) FROM activities a "
         "WHERE a.voided = 1 AND a.service_date BETWEEN ? AND ? "
-        "AND l.entity = 'activity' AND l.action <> 'undo' "
-        "AND l.at = (SELECT max(at) FROM ledger WHERE entity_id = a.id AND entity = 'activity')",
+        f"AND ({_OF_ITS_NEWEST.format('action', '')}) <> 'undo'",
         (first, last),
     )
     return {row[0]: row[1] for row in rows}

@@ -1,0 +1,189 @@
+"""What forbids to put a record back, or to pull it away: paper, claims, and what others did since."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from casemgr.core.records import (
+    ENTITIES,
+    Activity,
+    Case,
+    Claim,
+    Coverage,
+    Entity,
+    FollowUp,
+    Patient,
+    Staff,
+)
+from casemgr.errors import InputRefused, RuleRefused
+from casemgr.services.cases import check_case
+from casemgr.services.coverages import check_coverage
+from casemgr.services.patients import check_patient
+from casemgr.store.ledger import entries, history
+from casemgr.store.reads import standing
+from casemgr.store.reads.activities import known_digests
+from casemgr.store.reads.claims import standing_lines
+from casemgr.store.reads.records import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from casemgr.core.history import Deed
+    from casemgr.core.ledger import Entry
+    from casemgr.services.desk import Desk
+    from casemgr.store.database import Store
+
+NOTHING = "Nothing was changed."
+INSTEAD = "Amend or void it instead, with a reason."
+
+VOID_FIRST = "Void the claim first: casemgr claim void {} --reason …"
+STANDS_ON: dict[str, tuple[tuple[Callable[[Store, str], str | int], str, str], ...]] = {
+    "activity": ((standing.claim_of, "It stands on claim {}", VOID_FIRST),),
+    "patient": (
+        (
+            standing.activities_of_patient,
+            "Work has been logged for this patient since, {} times",
+            "Edit the patient instead.",
+        ),
+        (
+            standing.cases_of_patient,
+            "A case was opened for this patient since",
+            "Edit the patient instead.",
+        ),
+    ),
+    "staff": (
+        (
+            standing.activities_of_staff,
+            "They have logged work since, {} times",
+            "Say when they left instead.",
+        ),
+    ),
+    "coverage": ((standing.claim_under_coverage, "Claim {} was drafted under it since", VOID_FIRST),),
+    "case": ((standing.claim_under_case, "Claim {} was drafted under it since", VOID_FIRST),),
+}
+"""What may stand on a record, by its entity: the read that finds it, what to say, and what to do."""
+
+
+def shown_since(desk: Desk, at: int) -> frozenset[str]:
+    """What was printed or exported since an instant: claim numbers, and months as `2026-10`."""
+    since = entries(desk.store, actions=("export", "print"), since=at + 1)
+    return frozenset(json.loads(entry.body)["filters"] for entry in since) - {""}
+
+
+def refuse_if_shown(newest: Entry, shown: frozenset[str]) -> None:
+    """What somebody has on paper does not change without a reason."""
+    image = json.loads(newest.body)
+    names: set[str] = set()
+    if newest.entity == "claim":
+        names = {image["number"], image["month"]}
+    elif newest.entity == "activity":
+        names = {image["service_date"][:7]}
+    if on_paper := names & shown:
+        raise RuleRefused(
+            f"{max(on_paper, key=len)} was printed or exported since",
+            f"{NOTHING} What is on paper is changed or taken back with a reason only.",
+            f"To take it back: casemgr {newest.entity} void … --reason …",
+        )
+
+
+def refuse_if_changed(steps: list[Entry], deed: Deed) -> None:
+    """Refuse where a record is no longer as the deed left it; what was done and undone since is no matter."""
+    left = [entry for entry in steps if entry.command == deed.command][-1]
+    if same(steps[-1], left):
+        return
+    since = [entry for entry in steps if entry.at > left.at]
+    last = next((entry for entry in reversed(since) if entry.action != "undo"), since[-1])
+    raise RuleRefused(
+        "It was changed again since",
+        f"{last.staff} did “{last.action}” on it afterwards. {NOTHING}",
+        INSTEAD,
+    )
+
+
+def same(one: Entry, other: Entry) -> bool:
+    """Whether two entries of a record say the same, be one of them from before a field was added."""
+    model = ENTITIES[one.entity]
+    return one.body == other.body or (
+        model.model_validate_json(one.body) == model.model_validate_json(other.body)
+    )
+
+
+def refuse_if_unfit(desk: Desk, record: Entity, at: int) -> None:
+    """Refuse to put a live record back where it would break a rule by now.
+
+    An activity may stand on a claim; a claim's activities may have changed, or stand on another; whom it is
+    about may be gone; its place may be taken.
+
+    Args:
+        desk: the open practice; the caller holds the write lock.
+        record: as it would stand again.
+        at: when it last stood so.
+    """
+    if isinstance(record, Activity):
+        refuse_if_used(desk, "activity", record.id)
+        refuse_if_gone(desk, Staff, record.staff, "Who did the work")
+    if isinstance(record, Claim):
+        refuse_if_gone(desk, Coverage, record.coverage_id, "Its coverage")
+        refuse_if_gone(desk, Case, record.case_id, "Its case")
+        refuse_if_claimed_otherwise(desk, record, at)
+    if isinstance(record, Activity | Claim | Coverage | Case | FollowUp):
+        refuse_if_gone(desk, Patient, record.patient_id, "The patient")
+    try:
+        if isinstance(record, Patient):
+            check_patient(desk, record, allow_namesake=True)
+        elif isinstance(record, Coverage):
+            check_coverage(desk, record)
+        elif isinstance(record, Case):
+            patient = load(desk.store, Patient, record.patient_id)
+            assert patient is not None
+            check_case(desk, record, patient)
+    except (InputRefused, RuleRefused) as error:
+        raise RuleRefused(error.title, NOTHING, error.todo, error.candidates) from error
+
+
+def refuse_if_gone(desk: Desk, model: type[Entity], entity_id: str, what: str) -> None:
+    """Refuse what would be about a record that was withdrawn since; an empty id is about none."""
+    found = load(desk.store, model, entity_id) if entity_id else None
+    if found is not None and found.voided:
+        raise RuleRefused(f"{what} was withdrawn since", NOTHING, "Do it anew with another one.")
+
+
+def refuse_if_claimed_otherwise(desk: Desk, claim: Claim, at: int) -> None:
+    """Refuse a claim with which the log, or another claim, would no longer agree."""
+    for activity_id in (each for line in claim.lines for each in line.activity_ids):
+        refuse_if_used(desk, "activity", activity_id)
+        steps = history(desk.store, "activity", activity_id)
+        then = [entry for entry in steps if entry.at < at][-1]
+        if not same(then, steps[-1]):
+            raise RuleRefused(
+                f"The activities of claim {claim.number} have changed since",
+                f"It would not agree with the log. {NOTHING}",
+                "Draft the month anew instead.",
+            )
+    taken = standing_lines(desk.store, claim.month, claim.patient_id)
+    if any((claim.patient_id, line.service_date, line.code) in taken for line in claim.lines):
+        raise RuleRefused(
+            f"Another claim bills a day of claim {claim.number} under the same code",
+            f"It would be billed twice. {NOTHING}",
+            "Void that claim, then draft the month anew.",
+        )
+
+
+def refuse_if_used(desk: Desk, entity: str, entity_id: str) -> None:
+    """Refuse to pull a record from under what stands on it."""
+    for stands, title, todo in STANDS_ON.get(entity, ()):
+        found = stands(desk.store, entity_id)
+        if found:
+            raise RuleRefused(title.format(found), NOTHING, todo.format(found))
+
+
+def refuse_if_imported_again(desk: Desk, records: Iterable[Entity]) -> None:
+    """Refuse to put imported activities back that have come in anew."""
+    digests = [record.source.digest for record in records if isinstance(record, Activity) and record.source]
+    if digests and known_digests(desk.store, digests):
+        raise RuleRefused(
+            "Some of it was imported again since",
+            f"It would be in twice. {NOTHING}",
+            "`casemgr activity list` shows what is in.",
+        )

@@ -114,13 +114,16 @@ def close_case(desk: Desk, wish: CloseCase) -> Case:
                 "Open another with `casemgr case open` where the work goes on.",
             )
         if not tidy(wish.reason):
-            raise _refused("A case can only be closed with a reason", "Say why with --reason.")
+            raise _refused("A case can only be closed with a reason", "Say why with --reason.", "reason")
         closed_on = wish.closed_on.isoformat()
         if wish.closed_on > desk.today():
-            raise _refused(f"{format_us(closed_on)} is in the future", "Close it when the work is done.")
+            raise _refused(
+                f"{format_us(closed_on)} is in the future", "Close it when the work is done.", "closed_on"
+            )
         if closed_on < record.opened_on:
             raise _refused(
-                f"{format_us(closed_on)} is before the case was opened on {format_us(record.opened_on)}"
+                f"{format_us(closed_on)} is before the case was opened on {format_us(record.opened_on)}",
+                field="closed_on",
             )
         closed = record.model_copy(update={"closed_on": closed_on, "close_reason": tidy(wish.reason)})
         tx.append("close", "case", closed, tidy(wish.reason))
@@ -132,15 +135,25 @@ def check_case(desk: Desk, case: Case, patient: Patient) -> None:
     try:
         date.fromisoformat(case.opened_on)
     except ValueError:
-        raise _refused(f"“{case.opened_on}” is no date", "Write it such as 2026-10-21.") from None
+        raise _refused(
+            f"“{case.opened_on}” is no date", "Write it such as 2026-10-21.", "opened_on"
+        ) from None
     if case.opened_on > desk.today().isoformat():
-        raise _refused(f"{format_us(case.opened_on)} is in the future", "Open it when the work begins.")
+        raise _refused(
+            f"{format_us(case.opened_on)} is in the future", "Open it when the work begins.", "opened_on"
+        )
     if case.opened_on < patient.birth_date:
-        raise _refused(f"{format_us(case.opened_on)} is before the patient was born")
+        raise _refused(f"{format_us(case.opened_on)} is before the patient was born", field="opened_on")
     if case.closed_on and case.closed_on < case.opened_on:
-        raise _refused(f"It would open on {format_us(case.opened_on)}, after it was closed")
+        raise _refused(
+            f"It would open on {format_us(case.opened_on)}, after it was closed", field="opened_on"
+        )
     if case.treating_dentist_npi and not is_npi(case.treating_dentist_npi):
-        raise _refused(f"“{case.treating_dentist_npi}” is no NPI", "An NPI has ten digits.")
+        raise _refused(
+            f"“{case.treating_dentist_npi}” is no NPI: it has ten digits",
+            "Leave it out where it is not known.",
+            "treating_dentist_npi",
+        )
     for other in cases(desk.store, patient.id):
         if other.id == case.id:
             continue
@@ -224,5 +237,7 @@ def _barriers(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tidy(barrier) for barrier in given if tidy(barrier)))
 
 
-def _refused(title: str, todo: str = "") -> InputRefused:
-    return InputRefused(title, "Nothing was saved.", todo)
+def _refused(title: str, todo: str = "", field: str = "") -> InputRefused:
+    error = InputRefused(title, "Nothing was saved.", todo)
+    error.field = field
+    return error

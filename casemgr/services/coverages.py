@@ -128,16 +128,18 @@ def edit_coverage(desk: Desk, coverage_id: str, changes: Mapping[str, str], reas
 def check_coverage(desk: Desk, coverage: Coverage) -> None:
     """Refuse a coverage that cannot be, or overlaps another by the same payer; asked under the write lock."""
     if not coverage.payer_name:
-        raise _refused("The payer is missing", "`casemgr payer list` shows those that are known.")
+        raise _refused("The payer is missing", "`casemgr payer list` shows those that are known.", "payer")
     if not coverage.member_id:
         raise _refused(
             f"The member id at {coverage.payer_name} is missing",
             "It stands on the patient's card, and no claim goes without it.",
+            "member_id",
         )
     if coverage.valid_from and coverage.valid_to and coverage.valid_to < coverage.valid_from:
         raise _refused(
             f"It would end on {format_us(coverage.valid_to)}, before it begins",
             f"It begins on {format_us(coverage.valid_from)}: look at both dates.",
+            "valid_to",
         )
     rivals = [
         row.coverage
@@ -146,12 +148,12 @@ def check_coverage(desk: Desk, coverage: Coverage) -> None:
     ]
     for other in rivals:
         if _overlap(coverage, other):
-            raise InputRefused(
+            error = _refused(
                 f"The patient has cover by {coverage.payer_name} in that time already",
-                "Nothing was saved.",
                 f"End the other one first: casemgr coverage edit {short(other.id)} --to DATE.",
-                (described(other),),
             )
+            error.candidates = (described(other),)
+            raise error
 
 
 def to_look_at(desk: Desk, coverage: Coverage) -> list[str]:
@@ -253,5 +255,7 @@ def _iso(text: str) -> str:
         raise _refused(f"“{text}” is no date", "Write it such as 2026-10-21.") from None
 
 
-def _refused(title: str, todo: str = "") -> InputRefused:
-    return InputRefused(title, "Nothing was saved.", todo)
+def _refused(title: str, todo: str = "", field: str = "") -> InputRefused:
+    error = InputRefused(title, "Nothing was saved.", todo)
+    error.field = field
+    return error

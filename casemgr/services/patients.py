@@ -141,34 +141,43 @@ def edit_patient(desk: Desk, wish: EditPatient, allow_namesake: bool = False) ->
 def check_patient(desk: Desk, patient: Patient, allow_namesake: bool) -> None:
     """Refuse a patient who cannot be told from others, or cannot be; asked under the write lock."""
     if not words(patient.last_name):
-        raise _refused("The last name is missing", "Give it with --last, or write “Last, First”.")
+        raise _refused(
+            "The last name is missing", "Give it with --last, or write “Last, First”.", "last_name"
+        )
     born = _birth_date(patient.birth_date)
     today = desk.today()
     if born > today:
-        raise _refused(f"{format_us(born)} is in the future, so it is nobody's birth date")
+        raise _refused(
+            f"{format_us(born)} is in the future, so it is nobody's birth date", field="birth_date"
+        )
     if born.year < today.year - OLDEST_AGE:
-        raise _refused(f"{format_us(born)} is more than {OLDEST_AGE} years ago", "Look at the year.")
+        raise _refused(
+            f"{format_us(born)} is more than {OLDEST_AGE} years ago", "Look at the year.", "birth_date"
+        )
     if not _CHART_NUMBER.fullmatch(patient.chart_number):
         raise _refused(
             f"“{patient.chart_number}” cannot be a chart number",
             "It is one word of up to 32 letters, digits, dashes and underscores, such as 1034.",
+            "chart_number",
         )
     for other in with_chart_number(desk.store, patient.chart_number):
         if other.id != patient.id:
-            raise InputRefused(
+            error = _refused(
                 f"Chart number {patient.chart_number} belongs to another patient",
-                "Nothing was saved.",
                 "Leave it out for the next free one.",
-                (other.label,),
+                "chart_number",
             )
+            error.candidates = (other.label,)
+            raise error
     twins = () if allow_namesake else _namesakes(desk, patient)
     if twins:
-        raise InputRefused(
+        error = _refused(
             "There is a patient of this name and birth date already",
-            "Nothing was saved.",
             "Use that chart. If these are two people, say so with --namesake.",
-            tuple(twin.label for twin in twins),
+            "namesake",
         )
+        error.candidates = tuple(twin.label for twin in twins)
+        raise error
 
 
 def next_chart_number(desk: Desk) -> str:
@@ -215,7 +224,7 @@ def read_birth_date(desk: Desk, text: str) -> date:
     try:
         return parse_birth_date(text, desk.today())
     except ParseError as error:
-        raise _refused(str(error)) from error
+        raise _refused(str(error), field="birth_date") from error
 
 
 def the_patient(desk: Desk, patient_id: str) -> Patient:
@@ -295,7 +304,9 @@ def _birth_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise _refused(f"“{text}” is no birth date", "Write it such as 4/9/2012 or 2012-04-09.") from None
+        raise _refused(
+            f"“{text}” is no birth date", "Write it such as 4/9/2012 or 2012-04-09.", "birth_date"
+        ) from None
 
 
 def _namesakes(desk: Desk, patient: Patient) -> list[PatientRef]:
@@ -316,8 +327,11 @@ def _refuse_birth_after_work(desk: Desk, patient: Patient) -> None:
         raise _refused(
             f"Work was logged for this patient on {format_us(first)}, before that birth date",
             "Look at the birth date, or void what was logged by mistake.",
+            "birth_date",
         )
 
 
-def _refused(title: str, todo: str = "") -> InputRefused:
-    return InputRefused(title, "Nothing was saved.", todo)
+def _refused(title: str, todo: str = "", field: str = "") -> InputRefused:
+    error = InputRefused(title, "Nothing was saved.", todo)
+    error.field = field
+    return error

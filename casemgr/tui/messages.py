@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from casemgr.services.changes import Pulse
     from casemgr.services.timers import Timing
     from casemgr.services.today import DayView
+    from casemgr.tui.screens.form import Form
     from casemgr.tui.screens.pick import Option
 
 
@@ -105,6 +106,15 @@ class DraftFound(Message):
     body: dict[str, str]
     at: str
     """When it was kept."""
+
+
+@dataclass
+class FormReady(Message):
+    """A form with what its fields hold now."""
+
+    form: Form
+    at: str = ""
+    """The field to begin with; empty for the first empty one."""
 
 
 @dataclass

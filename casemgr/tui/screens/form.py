@@ -60,10 +60,11 @@ class FormScreen(Page):
                 id="form.drop"),
     ]  # fmt: skip
 
-    def __init__(self, seat: Seat, form: Form) -> None:
-        """Draw the form's fields."""
+    def __init__(self, seat: Seat, form: Form, at: str = "") -> None:
+        """Draw the form's fields, and begin at the one named, else at the first that is empty."""
         super().__init__(seat)
         self.form = form
+        self._begin_at = at
         self._saving = False
         self._filled = False
         """Whether somebody wrote, so that there is a draft to keep."""
@@ -84,9 +85,10 @@ class FormScreen(Page):
             self.ask(partial(drafts.find, form=self.form.name))
 
     def begin(self) -> None:
-        """Go to the first empty field."""
+        """Go to the field that is meant, else to the first empty one."""
         rows = list(self.query(FieldRow))
         empty = next((row for row in rows if not row.text), rows[0] if rows else None)
+        empty = self.row(self._begin_at) or empty
         if empty is not None:
             empty.edited.focus()
 
@@ -171,7 +173,9 @@ class FormScreen(Page):
             row.complain(error.title.removeprefix(f"{error.field}: "))
             row.edited.focus()
         else:
-            self.trouble("\n".join(part for part in (error.title, error.detail, error.todo) if part))
+            self.trouble(
+                "\n".join(part for part in (error.title, error.detail, *error.candidates, error.todo) if part)
+            )
 
     def trouble(self, words: str) -> None:
         """Say what is wrong with the whole, or nothing."""
@@ -189,7 +193,10 @@ class FormScreen(Page):
     def _chosen(self, row: FieldRow, option: Option | None) -> None:
         if option is not None:
             self._filled = True
-            row.write(option.key)
+            if row.spec.shape == "several":
+                row.add(option.key)
+            else:
+                row.write(option.key)
             row.edited.focus()
 
     def action_leave(self) -> None:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.suggester import Suggester
 
-Shape = Literal["line", "long", "choice", "pick"]
-"""One line; several lines; one of some choices; a line that a picker fills, such as the patient."""
+Shape = Literal["line", "long", "choice", "several", "pick"]
+"""One line; several lines; one of some choices; several of them or other words, with semicolons between; a
+line that a picker fills, such as the patient."""
 
 
 class Choice(NamedTuple):
@@ -86,7 +87,7 @@ class FieldInput(Input):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Choosing needs choices."""
-        return self.spec.shape in {"choice", "pick"} if action == "choose" else True
+        return self.spec.shape in {"choice", "several", "pick"} if action == "choose" else True
 
     def action_choose(self) -> None:
         """Ask for the list."""
@@ -181,6 +182,11 @@ class FieldRow(Container):
             edited.text = value
         else:
             edited.value = self._label(value)
+
+    def add(self, value: str) -> None:
+        """Put one more choice behind what stands there."""
+        there = self.text.strip().rstrip(";").rstrip()
+        self.write("; ".join(part for part in (there, self._label(value)) if part))
 
     def complain(self, message: str = "") -> None:
         """Say what is wrong, or that nothing is any more."""

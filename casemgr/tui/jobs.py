@@ -94,7 +94,7 @@ def _taken_back(desk: Desk, did: str, undone: Undone) -> Acted:
     parts += [entity.replace("_", "-") for entity, _ in undone.records if entity != "activity"]
     done = desk.local(undone.at)
     words = f"{undone.action} of {', '.join(parts)} · done {done:%H:%M} {format_us(done.date())}"
-    return Acted(did, _now(desk), words)
+    return Acted(did, now(desk), words)
 
 
 def finish(desk: Desk, follow_up_id: str) -> Acted:
@@ -102,7 +102,7 @@ def finish(desk: Desk, follow_up_id: str) -> Acted:
     from casemgr.core.commands import FinishFollowUp
     from casemgr.services.follow_ups import finish_follow_up
 
-    return Acted("done", _now(desk), _about(desk, finish_follow_up(desk, FinishFollowUp(follow_up_id))))
+    return Acted("done", now(desk), _about(desk, finish_follow_up(desk, FinishFollowUp(follow_up_id))))
 
 
 def snooze(desk: Desk, follow_up_id: str, due_date: date) -> Acted:
@@ -112,7 +112,7 @@ def snooze(desk: Desk, follow_up_id: str, due_date: date) -> Acted:
 
     later = max(due_date, desk.today()) + timedelta(days=1)
     put_off = snooze_follow_up(desk, SnoozeFollowUp(follow_up_id, later))
-    return Acted("snoozed", _now(desk), f"{_about(desk, put_off)} · now {format_short(later, desk.today())}")
+    return Acted("snoozed", now(desk), f"{_about(desk, put_off)} · now {format_short(later, desk.today())}")
 
 
 def _about(desk: Desk, follow_up: FollowUp) -> str:
@@ -120,5 +120,6 @@ def _about(desk: Desk, follow_up: FollowUp) -> str:
     return f"{follow_up.what} · {whom}" if whom else follow_up.what
 
 
-def _now(desk: Desk) -> str:
+def now(desk: Desk) -> str:
+    """The time of day as HH:MM:SS, for what was just done."""
     return f"{desk.local(desk.clock.now()):%H:%M:%S}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from casemgr.core.ids import short
 
 if TYPE_CHECKING:
+    from casemgr.core.records import FollowUp
     from casemgr.core.rows import ActivityRow
     from casemgr.services.activities import Logged
     from casemgr.services.desk import Desk
@@ -66,6 +67,8 @@ def saved_lines(desk: Desk, logged: Logged) -> list[str]:
     if record.outcome_words:
         named = f"  ({outcome.label})" if outcome and outcome.id != "other" else "  (other)"
         lines.append(f"  outcome    {record.outcome_words}{named}")
+    if logged.finished:
+        lines.append(f"  done       {format_us(logged.finished.due_date)} {logged.finished.what}")
     lines += [f"  follow-up  {format_us(each.due_date)} {each.what}" for each in logged.follow_ups]
     if record.status == "draft":
         lines.append("  draft: sign it with `casemgr activity sign`")
@@ -78,8 +81,12 @@ def as_value(desk: Desk, logged: Logged) -> dict[str, Any]:
 
     return {
         **activity_value(activity(desk, logged.activity.id)),
-        "follow_ups": [
-            {"id": each.id, "due_date": each.due_date, "what": each.what} for each in logged.follow_ups
-        ],
+        "follow_ups": [to_do(each) for each in logged.follow_ups],
+        "finished": to_do(logged.finished) if logged.finished else None,
         "warnings": list(logged.warnings),
     }
+
+
+def to_do(follow_up: FollowUp) -> dict[str, str]:
+    """A follow-up of a saved activity as JSON."""
+    return {"id": follow_up.id, "due_date": follow_up.due_date, "what": follow_up.what}

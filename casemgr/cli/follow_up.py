@@ -1,4 +1,4 @@
-"""Follow-ups: list, add, finish, snooze."""
+"""Follow-ups: list, add, finish, snooze, assign."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group(name="follow-up")
 def follow_up_command() -> None:
-    """List, add, finish and snooze follow-ups.
+    """List, add, finish, snooze and assign follow-ups.
 
     \b
     Examples:
@@ -26,8 +26,9 @@ def follow_up_command() -> None:
       casemgr follow-up add 10/26 confirm ride --patient "garcia ana 2012"
       casemgr follow-up done 3f9c2a --note "driver confirmed"
       casemgr follow-up snooze 3f9c2a mon
+      casemgr follow-up assign 3f9c2a tchen
 
-    A follow-up is named by its id or the last characters of it.
+    A follow-up is named by its id, the last characters of it, or `last` for the newest that is yours to do.
     """
 
 
@@ -141,7 +142,7 @@ def add(
 @json_option
 @with_desk
 def done(desk: Desk, follow_up: str, note: str, as_json: bool) -> None:
-    """Note that a follow-up is done. Work that took time is logged apart, with `casemgr log`.
+    """Note that a follow-up is done. What took time is logged with it in one go: `casemgr log … --done ID`.
 
     \b
     Examples:
@@ -173,6 +174,27 @@ def snooze(desk: Desk, follow_up: str, due_date: str, reason: str, as_json: bool
 
     wish = SnoozeFollowUp(follow_up, the_date(desk, due_date, future=True), reason)
     show_saved(desk, snooze_follow_up(desk, wish), "Snoozed", as_json)
+
+
+@follow_up_command.command(name="assign")
+@click.argument("follow_up", metavar="ID")
+@click.argument("login", metavar="LOGIN")
+@click.option("--reason", default="", help="Why; it stays in the ledger.")
+@json_option
+@with_desk
+def assign(desk: Desk, follow_up: str, login: str, reason: str, as_json: bool) -> None:
+    """Give a follow-up to somebody else to do.
+
+    \b
+    Examples:
+      casemgr follow-up assign 3f9c2a tchen
+      casemgr follow-up assign last tchen --reason "speaks Vietnamese"
+    """
+    from casemgr.core.commands import AssignFollowUp
+    from casemgr.services.follow_ups import assign_follow_up
+
+    wish = AssignFollowUp(follow_up, login, reason)
+    show_saved(desk, assign_follow_up(desk, wish), "Assigned", as_json)
 
 
 def show_saved(desk: Desk, record: FollowUp, did: str, as_json: bool) -> None:

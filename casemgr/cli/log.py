@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     "--follow-up", "follow_ups", multiple=True, metavar="'DATE WHAT'", help="Something to do by a date."
 )
+@click.option("--done", metavar="ID", help="A follow-up that this did: its id, the end of it, or last.")
 @click.option("--draft", is_flag=True, help="Save it unsigned, to be completed later.")
 @click.option(
     "--batch", is_flag=True, help="Read JSON objects from standard input, one a line; all or nothing."
@@ -65,6 +66,7 @@ def log_command(
       casemgr log "20m referral Garcia Ana 4/9/2012: oral surgery consult => booked 10/28 !10/26 confirm ride"
       casemgr log "ride #1034 15m phone yesterday: no car => ride confirmed" --set vendor="City Cab"
       casemgr log --patient 1034 --kind education --minutes 20 --outcome "teach-back done"
+      casemgr log "5m ride #1034: driver confirmed => ride confirmed" --done 3f9c2a
       echo '{"text": "5m no-show #1034: called => left voicemail"}' | casemgr log --batch
 
     Before the colon, in any order: minutes, kind, patient, and where they are said date, start and contact

@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "payer": ("payer", "List and show payers and their rules."),
     "coverage": ("payer", "Add and list patients' coverage."),
     "case": ("case", "Open, list, show, edit and close cases."),
-    "follow-up": ("follow_up", "List, add, finish and snooze follow-ups."),
+    "follow-up": ("follow_up", "List, add, finish, snooze and assign follow-ups."),
     "timer": ("timer", "Time a piece of work while it is being done."),
     "claim": ("claim", "Draft, list, show, print and void claims."),
     "export": ("export", "Write the month's workbook."),

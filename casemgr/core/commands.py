@@ -39,6 +39,8 @@ class LogActivity(NamedTuple):
     note: str = ""
     fields: Mapping[str, str] = NOTHING
     follow_ups: tuple[FollowUpWish, ...] = ()
+    finishes: str = ""
+    """A follow-up that it did: its id, the last characters of it, or `last`."""
     staff: str = ""
     draft: bool = False
 
@@ -162,6 +164,15 @@ class FinishFollowUp(NamedTuple):
 
     follow_up_id: str
     note: str = ""
+
+
+class AssignFollowUp(NamedTuple):
+    """Give a follow-up to somebody else to do."""
+
+    follow_up_id: str
+    assigned_to: str
+    """Their login."""
+    reason: str = ""
 
 
 class SnoozeFollowUp(NamedTuple):

@@ -11,6 +11,14 @@ from casemgr.core.records import Activity, FollowUp, Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow
 from casemgr.core.text import tidy
 from casemgr.errors import CasemgrError, InputRefused, NotFound, ParseError, RuleRefused
+from casemgr.services.activity_checks import (
+    read_fields,
+    refuse_before_birth,
+    refuse_endless,
+    refuse_future,
+    refused,
+    sample_outcome,
+)
 from casemgr.services.oddities import clock_behind, found_odd
 from casemgr.store.reads.activities import activities, last_entered, totals
 from casemgr.store.reads.patients import cases
@@ -44,23 +52,22 @@ AMENDABLE = (
 """What an amendment may change; patient and staff are who it happened with: void it and log it anew."""
 
 
-MAX_TEXT = 20_000
-"""Characters of a note or another text: some eight pages."""
-
-
 class Logged(NamedTuple):
     """What was saved, and what should be looked at again."""
 
     activity: Activity
     follow_ups: tuple[FollowUp, ...]
     warnings: tuple[str, ...]
+    finished: FollowUp | None = None
+    """The follow-up that it did."""
 
 
 def log_activity(desk: Desk, wish: LogActivity) -> Logged:
-    """Save an activity and its follow-ups, all or nothing.
+    """Save an activity with its follow-ups, and the one that it did as done, all or nothing.
 
     Raises:
         InputRefused: something is missing or outside its bounds; nothing was saved.
+        RuleRefused: what it should have done was done or withdrawn before.
     """
     with desk.write() as tx:
         return append_activity(desk, tx, wish)
@@ -139,6 +146,12 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         late_days=max(0, (today - wish.service_date).days),
     )
     tx.append("log", "activity", record)
+    finished = None
+    if wish.finishes:
+        # Imported here, since most of what is logged finishes nothing.
+        from casemgr.services.follow_ups import append_done
+
+        finished = append_done(desk, tx, wish.finishes, record)
     follow_ups = []
     for wanted in wish.follow_ups:
         follow_up = FollowUp(
@@ -156,7 +169,8 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         for each in wish.follow_ups
         if (each.due_date - today).days > FAR_AHEAD_DAYS
     ]
-    return Logged(record, tuple(follow_ups), (*far, *clock_behind(desk, tx.now), *found_odd(desk, record)))
+    warnings = (*far, *clock_behind(desk, tx.now), *found_odd(desk, record))
+    return Logged(record, tuple(follow_ups), warnings, finished)
 
 
 def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
@@ -327,58 +341,6 @@ def kind_of(desk: Desk, text: str) -> Kind:
             tuple(desk.kinds.nearest(text)),
         )
     return found
-
-
-def read_fields(kind: Kind, fields: Mapping[str, str], service_date: date) -> dict[str, str]:
-    """The kind's own fields as they are kept, the empty ones left out.
-
-    Dates without a year lie near the service date.
-
-    Raises:
-        InputRefused: a field that the kind does not have, or a value that it cannot take.
-    """
-    for problem in kind.check_fields(fields, service_date):
-        raise refused(problem.field, problem.message, f"`casemgr kind show {kind.kind}` lists its fields.")
-    return kind.read_fields(fields, service_date)
-
-
-def sample_outcome(kind: Kind) -> str:
-    """An outcome of a kind as somebody would write it."""
-    return kind.outcomes[0].label.lower()
-
-
-def refuse_endless(*texts: str) -> None:
-    """A text beyond all bounds is a file that was pasted by mistake."""
-    longest = max(map(len, texts), default=0)
-    if longest > MAX_TEXT:
-        raise refused(
-            "text",
-            f"one has {longest:,} characters",
-            f"At most {MAX_TEXT:,} are kept: say it in fewer words.",
-        )
-
-
-def refuse_future(service_date: date, today: date) -> None:
-    """Work that has not been done yet cannot be logged."""
-    if service_date > today:
-        raise refused(
-            "date",
-            f"{service_date.isoformat()} is in the future",
-            "Log it when it is done; plan it with `casemgr follow-up add`.",
-        )
-
-
-def refuse_before_birth(service_date: date, patient: Patient) -> None:
-    """A date before the patient was born is a slip of the pen."""
-    if service_date.isoformat() < patient.birth_date:
-        raise refused("date", f"{service_date.isoformat()} is before the patient was born")
-
-
-def refused(field: str, message: str, todo: str = "") -> InputRefused:
-    """Nothing was saved, because of one field."""
-    error = InputRefused(f"{field}: {message}", "Nothing was saved.", todo)
-    error.field = field
-    return error
 
 
 def case_on(desk: Desk, patient_id: str, service_date: date) -> str:

@@ -11,7 +11,8 @@ from casemgr.core.methods import method_label, read_method
 from casemgr.core.minutes import check_minutes, format_minutes, parse_minutes
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, ParseError
-from casemgr.services.activities import kind_of, refused
+from casemgr.services.activities import kind_of
+from casemgr.services.activity_checks import refused
 from casemgr.services.patients import the_patient_id
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ BATCH_KEYS = (
     "staff",
     "fields",
     "follow_ups",
+    "done",
     "draft",
 )
 """What a JSON object of `casemgr log --batch` may have; `text` is the one line, the others go before it."""
@@ -169,6 +171,8 @@ def changes_from_fields(desk: Desk, given: Mapping[str, Any], base: LogActivity)
         changes["method"] = read_method(str(given["method"]))
     if given.get("outcome"):
         changes["outcome_words"], changes["outcome"] = str(given["outcome"]), ""
+    if given.get("done"):
+        changes["finishes"] = str(given["done"])
     if given.get("fields"):
         fields = given["fields"]
         if not isinstance(fields, dict):

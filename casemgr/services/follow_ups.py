@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from casemgr.core.dates import format_us
 from casemgr.core.records import Activity, FollowUp
 from casemgr.core.text import tidy
-from casemgr.errors import InputRefused, RuleRefused
+from casemgr.errors import InputRefused, NotFound, RuleRefused
 from casemgr.services.patients import the_patient
-from casemgr.store.reads.follow_ups import follow_ups
+from casemgr.store.reads.follow_ups import follow_ups, last_added
 from casemgr.store.reads.records import full_id, load
 
 if TYPE_CHECKING:
-    from casemgr.core.commands import AddFollowUp, FinishFollowUp, SnoozeFollowUp
+    from casemgr.core.commands import AddFollowUp, AssignFollowUp, FinishFollowUp, SnoozeFollowUp
     from casemgr.core.rows import FollowUpRow
     from casemgr.services.desk import Desk
+    from casemgr.store.ledger import Transaction
 
 State = Literal["overdue", "due", "ahead", "done"]
 """Past its day, on its day, before it, or done."""
@@ -35,7 +36,7 @@ def add_follow_up(desk: Desk, wish: AddFollowUp) -> FollowUp:
     """Save something to do by a date; who acts does it unless somebody is named.
 
     Raises:
-        InputRefused: it does not say what, or its date lies in the past.
+        InputRefused: it does not say what, its date lies in the past, or who should do it has left.
         NotFound: there is no such patient, activity or member of staff.
     """
     with desk.write() as tx:
@@ -57,7 +58,7 @@ def add_follow_up(desk: Desk, wish: AddFollowUp) -> FollowUp:
             what=what,
             patient_id=patient_id,
             activity_id=activity_id,
-            assigned_to=desk.member(wish.assigned_to).id if wish.assigned_to else desk.staff.id,
+            assigned_to=_assignee(desk, wish.assigned_to) if wish.assigned_to else desk.staff.id,
         )
         tx.append("add", "follow_up", follow_up)
         return follow_up
@@ -80,6 +81,42 @@ def finish_follow_up(desk: Desk, wish: FinishFollowUp) -> FollowUp:
         )
         tx.append("done", "follow_up", done)
         return done
+
+
+def append_done(desk: Desk, tx: Transaction, text: str, activity: Activity) -> FollowUp:
+    """Note inside the caller's transaction that an activity did a follow-up, on its day and by who did it."""
+    record = _waiting(desk, text)
+    if record.patient_id and record.patient_id != activity.patient_id:
+        raise _refused(
+            f"The follow-up “{record.what}” is about another patient",
+            "Log the activity without it, or name another follow-up.",
+        )
+    done = record.model_copy(
+        update={
+            "done_on": activity.service_date,
+            "done_by": activity.staff,
+            "done_activity_id": activity.id,
+        }
+    )
+    tx.append("done", "follow_up", done)
+    return done
+
+
+def assign_follow_up(desk: Desk, wish: AssignFollowUp) -> FollowUp:
+    """Give a follow-up to another member of staff to do.
+
+    Raises:
+        RuleRefused: it is done already, or withdrawn.
+        NotFound: there is nobody with that login.
+        InputRefused: they do not work here today, or it is theirs already.
+    """
+    with desk.write() as tx:
+        record = _waiting(desk, wish.follow_up_id)
+        assigned = record.model_copy(update={"assigned_to": _assignee(desk, wish.assigned_to)})
+        if assigned == record:
+            raise _refused(f"It is {record.assigned_to}'s already", "Name somebody else.")
+        tx.append("assign", "follow_up", assigned, tidy(wish.reason))
+        return assigned
 
 
 def snooze_follow_up(desk: Desk, wish: SnoozeFollowUp) -> FollowUp:
@@ -135,9 +172,32 @@ def aged(row: FollowUpRow, today: date) -> Aged:
     return Aged(row, "overdue" if days > 0 else "ahead" if days else "due", days)
 
 
+def follow_up_id(desk: Desk, text: str) -> str:
+    """The id that a text names: a whole id, its last characters, or `last` for who acts' newest to do."""
+    if text.strip().lower() != "last":
+        return full_id(desk.store, "follow_up", text)
+    found = last_added(desk.store, desk.staff.id)
+    if not found:
+        raise NotFound(
+            "You have nothing to follow up", "Nothing was changed.", "Add it with `casemgr follow-up add`."
+        )
+    return found
+
+
+def _assignee(desk: Desk, login: str) -> str:
+    """The login of somebody who can do something from today on."""
+    member = desk.member(login)
+    if not member.works_on(desk.today().isoformat()):
+        raise _refused(
+            f"{member.name} does not work here today",
+            "`casemgr staff list` shows who does; name one of them.",
+        )
+    return member.id
+
+
 def _waiting(desk: Desk, text: str) -> FollowUp:
     """A follow-up that is still to be done, read under the write lock."""
-    record = load(desk.store, FollowUp, full_id(desk.store, "follow_up", text))
+    record = load(desk.store, FollowUp, follow_up_id(desk, text))
     assert record is not None
     if record.voided:
         raise RuleRefused("This follow-up was withdrawn", "Nothing was changed.", "Add it anew.")

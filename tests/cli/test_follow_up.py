@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from casemgr.core.dates import format_us
+
 if TYPE_CHECKING:
     from tests.support import Cli
+
+
+def us(iso: str) -> str:
+    return format_us(date.fromisoformat(iso))
 
 
 def listed(cli: Cli, *words: str) -> list[dict[str, Any]]:
@@ -37,6 +44,35 @@ def test_a_follow_up_is_added_listed_put_off_and_done(practice: Cli) -> None:
     (kept,) = listed(practice, "--all")
     assert (kept["state"], kept["done_by"], kept["done_note"]) == ("done", "mrivera", "driver confirmed")
     assert "was done on" in practice("follow-up", "done", short, code=5).stderr
+
+
+def test_the_work_that_did_it_finishes_it(practice: Cli) -> None:
+    practice("log", "5m referral #1030: OS => booked !tomorrow confirm ride")
+    (one,) = listed(practice)
+    logged = practice("log", "5m ride #1030: called the driver => ride confirmed", "--done", one["id"][-6:])
+    assert f"  done       {us(one['due_date'])} confirm ride\n" in logged.stdout
+    assert listed(practice) == []
+    (kept,) = listed(practice, "--all")
+    assert kept["done_activity_id"]
+    practice("undo")
+    assert listed(practice) == [one]
+    value = {"text": "5m ride #1030: called => ride confirmed", "done": "last"}
+    batch = practice("log", "--batch", "--json", stdin=json.dumps(value))
+    assert json.loads(batch.stdout)[0]["finished"]["id"] == one["id"]
+    plain = json.loads(practice("log", "5m ride #1030: x => ride confirmed", "--json").stdout)
+    assert plain["finished"] is None
+
+
+def test_one_is_given_to_somebody_else(practice: Cli) -> None:
+    practice("follow-up", "add", "2w", "order kits")
+    given = practice("follow-up", "assign", "last", "tchen", "--reason", "knows the supplier")
+    assert given.stdout.startswith("Assigned ")
+    assert given.stdout.endswith(" order kits · for tchen\n")
+    assert listed(practice, "--mine") == []
+    (one,) = listed(practice, "--staff", "tchen")
+    assert "tchen's already" in practice("follow-up", "assign", one["id"], "tchen", code=3).stderr
+    back = json.loads(practice("follow-up", "assign", one["id"], "mrivera", "--json").stdout)
+    assert back["assigned_to"] == "mrivera"
 
 
 def test_the_list_narrows_to_patient_and_person(practice: Cli) -> None:
@@ -77,7 +113,7 @@ def test_what_is_refused_says_why(practice: Cli, words: tuple[str, ...], code: i
     assert listed(practice, "--all") == []
 
 
-@pytest.mark.parametrize("verb", ["", "list", "add", "done", "snooze"])
+@pytest.mark.parametrize("verb", ["", "list", "add", "done", "snooze", "assign"])
 def test_help_has_examples_first(run_cli: Cli, verb: str) -> None:
     told = run_cli("follow-up", *([verb] if verb else []), "--help").stdout
     assert "Examples:\n" in told

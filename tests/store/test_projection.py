@@ -169,6 +169,24 @@ class Work(RuleBasedStateMachine):
         snooze = wish.SnoozeFollowUp(self.some("follow_ups", pick), due)
         self.attempt(follow_ups.snooze_follow_up, self.desk, snooze)
 
+    @rule(pick=PICK, which=PICK, note=TEXT)
+    def log_what_did_a_follow_up(self, pick: int, which: int, note: str) -> None:
+        logged = wish.LogActivity(
+            self.some("patients", pick),
+            "transport",
+            date(2026, 10, 20),
+            5,
+            "booked",
+            note=note,
+            finishes=self.some("follow_ups", which),
+        )
+        self.attempt(activities.log_activity, self.desk, logged)
+
+    @rule(pick=PICK, login=st.sampled_from(["amy", "bob", "tchen"]))
+    def assign_follow_up(self, pick: int, login: str) -> None:
+        given = wish.AssignFollowUp(self.some("follow_ups", pick), login)
+        self.attempt(follow_ups.assign_follow_up, self.desk, given)
+
     @rule(pick=PICK, note=TEXT)
     def finish_follow_up(self, pick: int, note: str) -> None:
         done = wish.FinishFollowUp(self.some("follow_ups", pick), note)

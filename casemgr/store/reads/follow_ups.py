@@ -46,6 +46,16 @@ def follow_ups(
     return list(map(FollowUpRow._make, rows))
 
 
+def last_added(store: Store, login: str) -> str:
+    """Id of the follow-up of somebody's, still to be done, that was added last; empty where there is none."""
+    found = store.one(
+        "SELECT id FROM follow_ups WHERE assigned_to = ? AND done_on = '' AND voided = 0 "
+        "ORDER BY row DESC LIMIT 1",
+        (login,),
+    )
+    return found[0] if found else ""
+
+
 def first_due(store: Store, first: str, last: str) -> dict[str, str]:
     """The earliest due date of the follow-ups of each activity between two ISO service dates, by its id."""
     rows = store.rows(

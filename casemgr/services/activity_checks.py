@@ -1,0 +1,69 @@
+"""What an activity must say, and cannot: checked before anything is saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from casemgr.errors import InputRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from casemgr.core.kinds import Kind
+    from casemgr.core.records import Patient
+
+MAX_TEXT = 20_000
+"""Characters of a note or another text: some eight pages."""
+
+
+def read_fields(kind: Kind, fields: Mapping[str, str], service_date: date) -> dict[str, str]:
+    """The kind's own fields as they are kept, the empty ones left out.
+
+    Dates without a year lie near the service date.
+
+    Raises:
+        InputRefused: a field that the kind does not have, or a value that it cannot take.
+    """
+    for problem in kind.check_fields(fields, service_date):
+        raise refused(problem.field, problem.message, f"`casemgr kind show {kind.kind}` lists its fields.")
+    return kind.read_fields(fields, service_date)
+
+
+def sample_outcome(kind: Kind) -> str:
+    """An outcome of a kind as somebody would write it."""
+    return kind.outcomes[0].label.lower()
+
+
+def refuse_endless(*texts: str) -> None:
+    """A text beyond all bounds is a file that was pasted by mistake."""
+    longest = max(map(len, texts), default=0)
+    if longest > MAX_TEXT:
+        raise refused(
+            "text",
+            f"one has {longest:,} characters",
+            f"At most {MAX_TEXT:,} are kept: say it in fewer words.",
+        )
+
+
+def refuse_future(service_date: date, today: date) -> None:
+    """Work that has not been done yet cannot be logged."""
+    if service_date > today:
+        raise refused(
+            "date",
+            f"{service_date.isoformat()} is in the future",
+            "Log it when it is done; plan it with `casemgr follow-up add`.",
+        )
+
+
+def refuse_before_birth(service_date: date, patient: Patient) -> None:
+    """A date before the patient was born is a slip of the pen."""
+    if service_date.isoformat() < patient.birth_date:
+        raise refused("date", f"{service_date.isoformat()} is before the patient was born")
+
+
+def refused(field: str, message: str, todo: str = "") -> InputRefused:
+    """Nothing was saved, because of one field."""
+    error = InputRefused(f"{field}: {message}", "Nothing was saved.", todo)
+    error.field = field
+    return error

@@ -11,13 +11,14 @@ from textual.binding import Binding, BindingType
 
 from casemgr.services.today import day_view
 from casemgr.tui.commands import Deeds
+from casemgr.tui.keys import key_words
 from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.today import TodayScreen
 from casemgr.tui.seat import Seat
 from casemgr.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from textual.app import SystemCommand
     from textual.screen import Screen
@@ -43,14 +44,19 @@ class CasemgrApp(App[None]):
     """The terminal UI on an open practice."""
 
     TITLE = "casemgr"
-    CSS_PATH = "app.tcss"
+    BINDING_GROUP_TITLE = "Everywhere"
+    # With that of the first screen, so that the stylesheets are put together only once before it is seen.
+    CSS_PATH = ["app.tcss", "screens/today.tcss"]  # noqa: RUF012
     DEFAULT_MODE = "today"
     COMMANDS = App.COMMANDS | {Deeds}
     # To mypy, Textual does not declare these as class variables, so they cannot be annotated as such.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Leave, also while typing",
+                id="app.quit"),
+        Binding("ctrl+p", "command_palette", "Everything", priority=True, id="app.palette",
+                tooltip="Find what can be done, a place, a patient, a claim"),
         Binding(
             "question_mark",
             "explain",
@@ -65,7 +71,7 @@ class CasemgrApp(App[None]):
             "Help",
             show=False,
             priority=True,
-            tooltip="The same while typing",
+            tooltip="The help, also while typing",
             id="app.help_typing",
         ),
         Binding(
@@ -79,6 +85,8 @@ class CasemgrApp(App[None]):
         super().__init__()
         self.fault: BaseException | None = None
         """What made the program fail, if it did."""
+        self.changed_keys: dict[str, str] = {}
+        """Keys that people put in the place of ours, by the ids of what they do."""
         # Read before there is a screen, so that the first one drawn is the useful one.
         first = day_view(desk)
         self.seat = Seat.at(desk)
@@ -121,11 +129,22 @@ class CasemgrApp(App[None]):
         if message.at and isinstance(page, Page):
             page.arrive(message.at)
 
+    def change_keys(self, changed: Mapping[str, str]) -> None:
+        """Put keys in the place of ours, by the ids of what they do; those not named have ours again."""
+        self.changed_keys = dict(changed)
+        self.set_keymap(self.changed_keys)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as people read it: `ctrl+p`, `⏎`."""
+        return binding.key_display or key_words(binding.key)
+
     def action_explain(self) -> None:
-        """Open the help for what has the focus."""
+        """Open the help for what has the focus, or close it."""
         from casemgr.tui.screens.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
             self.push_screen(HelpScreen(self.screen, self.screen.focused))
 
     def action_turn(self) -> None:

@@ -39,7 +39,6 @@ class TodayScreen(Page):
 
     PLACE = "today"
 
-    CSS_PATH = "today.tcss"
     HELP = "Your day: log work in the line above, see it below, and what is due beside it."
     BINDING_GROUP_TITLE = "Today"
     BINDINGS: ClassVar[list[BindingType]] = [

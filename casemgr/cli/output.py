@@ -115,8 +115,9 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], right:
         table.add_column(
             heading,
             justify="right" if heading in right else "left",
-            overflow="fold" if terminal else "ignore",
-            no_wrap=not terminal,
+            # What is never to be folded is not lined up either; numbers are short enough for both.
+            overflow="fold" if terminal or heading in right else "ignore",
+            no_wrap=not terminal and heading not in right,
         )
     for row in rows:
         table.add_row(*(Text(printable(str(cell)).replace("\n", " ")) for cell in row))

@@ -88,6 +88,7 @@ def show_kind(desk: ContentDesk, kind: str, as_json: bool) -> None:
             ("Code", f"{found.code} as the practice bills it; a payer's file may map it"),
             ("Code set", f"{found.nomenclature}: {found.why}" if found.why else found.nomenclature),
             ("Sentence", found.sentence),
+            ("Ladder", f"yes: attempts are counted for each {found.ladder}" if found.ladder else ""),
             ("Outreach", "yes: the report counts what is booked after it" if found.outreach else ""),
         )
     )

@@ -13,7 +13,7 @@ from casemgr.core.ids import short
 if TYPE_CHECKING:
     from casemgr.core.records import FollowUp
     from casemgr.services.desk import Desk
-    from casemgr.services.follow_ups import Aged
+    from casemgr.core.due import Aged
 
 
 @click.group(name="follow-up")
@@ -56,9 +56,13 @@ def list_(
       casemgr follow-up list
       casemgr follow-up list --due --mine
       casemgr follow-up list --all --patient 1034 --json
+
+    Where a patient has missed a visit and could not be reached yet, the attempts so far stand beside it.
     """
+    from casemgr.cli.ladder_shown import attempts_so_far, ladder_value
     from casemgr.core.dates import format_us
     from casemgr.services.follow_ups import listed
+    from casemgr.services.outreach import open_ladders
 
     if mine and staff:
         raise click.UsageError("Say --mine or --staff, not both.")
@@ -72,11 +76,18 @@ def list_(
         patient_id=the_patient(desk, patient) if patient else "",
         assigned_to=who,
     )
+    tried = open_ladders(desk, (one.row.patient_id for one in found if one.state != "done"))
+    ladders = [None if one.state == "done" else tried.get(one.row.patient_id) for one in found]
     if as_json:
-        show_json([follow_up_value(one) for one in found])
+        show_json(
+            [
+                {**follow_up_value(one), "ladder": ladder_value(ladder)}
+                for one, ladder in zip(found, ladders, strict=True)
+            ]
+        )
         return
     show_table(
-        ("Due", "Age", "Patient", "Born", "Chart", "What", "For", "Id"),
+        ("Due", "Age", "Patient", "Born", "Chart", "What", *(("Attempts",) if tried else ()), "For", "Id"),
         (
             (
                 format_us(one.row.due_date),
@@ -85,10 +96,11 @@ def list_(
                 format_us(one.row.birth_date),
                 one.row.chart_number,
                 one.row.what + (f" ({one.row.done_note})" if one.row.done_note else ""),
+                *((attempts_so_far(ladder),) if tried else ()),
                 one.row.assigned_to,
                 short(one.row.id),
             )
-            for one in found
+            for one, ladder in zip(found, ladders, strict=True)
         ),
         right=("Age",),
     )

@@ -233,8 +233,10 @@ def overview_value(desk: Desk, seen: Overview) -> dict[str, Any]:
     """What is known about a patient, as JSON."""
     from casemgr.cli.case import case_value
     from casemgr.cli.follow_up import follow_up_value
+    from casemgr.cli.ladder_shown import ladder_value
     from casemgr.cli.payer import coverage_value
-    from casemgr.services.follow_ups import aged
+    from casemgr.core.due import aged
+    from casemgr.services.outreach import ladder
 
     today = desk.today()
     return {
@@ -243,6 +245,7 @@ def overview_value(desk: Desk, seen: Overview) -> dict[str, Any]:
         "coverage": coverage_value(seen.coverage) if seen.coverage else None,
         "case": case_value(seen.case, seen.patient) if seen.case else None,
         "follow_ups": [follow_up_value(aged(row, today)) for row in seen.follow_ups],
+        "ladder": ladder_value(ladder(desk, seen.patient.id)),
         "month": str(seen.month),
         "activities": seen.activities,
         "minutes": seen.minutes,
@@ -253,17 +256,20 @@ def overview_value(desk: Desk, seen: Overview) -> dict[str, Any]:
 def show_overview(desk: Desk, seen: Overview) -> None:
     """What is known about a patient, for reading."""
     from casemgr.cli.follow_up import age_words
+    from casemgr.cli.ladder_shown import attempts_so_far
     from casemgr.core.dates import format_us
     from casemgr.core.minutes import format_minutes
     from casemgr.services.cases import checklist
     from casemgr.services.coverages import described
-    from casemgr.services.follow_ups import aged
+    from casemgr.core.due import aged
+    from casemgr.services.outreach import open_ladders
     from casemgr.services.patients import label
 
     patient, case = seen.patient, seen.case
     missing = [point.title.lower() for point in checklist(case) if not point.present] if case else []
     months = "1 activity" if seen.activities == 1 else f"{seen.activities} activities"
     waiting = [aged(row, desk.today()) for row in seen.follow_ups]
+    tried = open_ladders(desk, [patient.id]).get(patient.id)
     show_facts(
         (
             ("Patient", label(patient)),
@@ -281,6 +287,7 @@ def show_overview(desk: Desk, seen: Overview) -> None:
                 "\n".join(f"{short(one.row.id)}  {age_words(one)}: {one.row.what}" for one in waiting)
                 or "none",
             ),
+            ("Attempts", attempts_so_far(tried)),
         )
     )
     if seen.last:

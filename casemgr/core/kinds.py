@@ -49,6 +49,9 @@ class Kind(Content):
     outreach: bool = False
     """Whether such work asks patients back: see casemgr.core.insights for what is measured after it."""
     fields: Annotated[tuple[Field, ...], Constraint(alias="field")] = ()
+    ladder: str = ""
+    """Where such work is one attempt after another to reach a patient who missed a visit: the field with that
+    visit's date. See casemgr.core.ladder; empty for any other kind."""
     outcomes: Annotated[tuple[Outcome, ...], Constraint(alias="outcome")]
     note_templates: Annotated[tuple[NoteTemplate, ...], Constraint(alias="template")] = ()
     """Notes with holes, to begin from; see casemgr.core.holes."""
@@ -169,6 +172,13 @@ class Kind(Content):
         for template in self.note_templates:
             yield from template.faults()
         try:
+        if self.ladder:
+            missed = self.field(self.ladder)
+            if missed is None:
+                near = did_you_mean(self.ladder, [field.name for field in self.fields])
+                yield f'ladder: no field "{self.ladder}"{near}'
+            elif missed.type != "date":
+                yield f'ladder: the field "{self.ladder}" holds no date'
             sentence = self.template
         except ValueError as error:
             yield f"sentence: {error}"

@@ -63,6 +63,38 @@ def test_the_work_that_did_it_finishes_it(practice: Cli) -> None:
     assert plain["finished"] is None
 
 
+def test_attempts_to_reach_the_patient_stand_beside_it(practice: Cli) -> None:
+    practice("follow-up", "add", "tomorrow", "call again", "--patient", "1030")
+    practice("follow-up", "add", "tomorrow", "order kits")
+    assert "Attempts" not in practice("follow-up", "list").stdout
+    practice("log", "5m no-show #1030 phone yesterday: called => left vm", "--set", "missed_date=10/13/2025")
+    practice("log", "5m no-show #1030 phone: called => no answer")
+    table = practice("follow-up", "list").stdout
+    assert "Attempts" in table
+    assert f"2, last {format_us(practice_today(practice))}: No answer" in table
+    ladders = [one["ladder"] for one in listed(practice)]
+    assert ladders[1] is None
+    assert (ladders[0]["count"], ladders[0]["days_since_last"], ladders[0]["missed_on"]) == (
+        2,
+        0,
+        "2025-10-13",
+    )
+    assert [each["reached"] for each in ladders[0]["attempts"]] == [False, False]
+    assert "2, last " in practice("patient", "show", "1030").stdout
+    practice("log", "5m no-show #1030 phone: called => reached pt rebooked")
+    assert "Attempts" not in practice("follow-up", "list").stdout
+    assert [one["ladder"] for one in listed(practice)] == [None, None]
+    shown = json.loads(practice("patient", "show", "1030", "--json").stdout)
+    assert (shown["ladder"]["count"], shown["ladder"]["reached"]) == (3, True)
+    assert json.loads(practice("patient", "show", "1031", "--json").stdout)["ladder"] is None
+
+
+def practice_today(cli: Cli) -> date:
+    """The service date of what was logged last."""
+    row = json.loads(cli("activity", "show", "last", "--json").stdout)
+    return date.fromisoformat(row["service_date"])
+
+
 def test_one_is_given_to_somebody_else(practice: Cli) -> None:
     practice("follow-up", "add", "2w", "order kits")
     given = practice("follow-up", "assign", "last", "tchen", "--reason", "knows the supplier")

@@ -135,6 +135,12 @@ def test_each_kind_has_the_fields_that_matter_to_it(declared: Kind) -> None:
     assert [field.name for field in declared.fields] == NAMED_FIELDS[declared.kind].split()
 
 
+def test_the_files_say_which_attempts_are_counted_and_for_what_date() -> None:
+    assert {declared.kind: declared.ladder for declared in KINDS if declared.ladder} == {
+        "missed_visit": "missed_date"
+    }
+
+
 def test_the_files_say_what_asks_patients_back_and_what_means_that_a_visit_has_a_date() -> None:
     assert [declared.kind for declared in KINDS if declared.outreach] == ["missed_visit"]
     assert {(declared.kind, o.id) for declared in KINDS for o in declared.outcomes if o.booked} == {
@@ -399,6 +405,14 @@ def test_another_code_than_the_code_sets_is_warned_of_with_its_reason() -> None:
         (
             {"template": [{"name": "Trip", "text": "x"}, {"name": "trip!", "text": "y"}]},
             'template "trip" is declared twice',
+        ),
+        (
+            {"field": [{"name": "missed", "label": "Missed", "type": "date"}], "ladder": "mised"},
+            'ladder: no field "mised"; did you mean "missed"?',
+        ),
+        (
+            {"field": [{"name": "town", "label": "Town"}], "ladder": "town"},
+            'ladder: the field "town" holds no date',
         ),
         ({"aliases": ["--"]}, '"--" has no letters or digits'),
         ({"code": "9993"}, "code: String should match pattern"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Provider
+
+from casemgr.tui.keys import declared, with_change
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.screen import Screen
     from textual.widget import Widget
+
+    from casemgr.tui.app import CasemgrApp
 
 
 def hidden(
@@ -29,27 +33,30 @@ class Doable(NamedTuple):
 
     node: DOMNode
     """Whose action it is."""
+    owner: type[DOMNode]
+    """The class that declares it: the node's own or one that it inherits from."""
     binding: Binding
+    """With the keys that it has now."""
 
 
 def doable(screen: Screen[object], focused: Widget | None) -> Iterator[Doable]:
     """What can be done at a screen, the focused widget's first: every binding that says what it is for."""
     seen = set()
+    changed = cast("CasemgrApp", screen.app).changed_keys
     for node in (focused or screen).ancestors_with_self:
-        for binding in bindings_of(type(node)):
-            if binding.id and binding.tooltip and binding.id not in seen:
-                seen.add(binding.id)
-                if node.check_action(binding.action.partition("(")[0], ()):
-                    yield Doable(node, binding)
+        for owner in ours(type(node)):
+            for binding in declared(owner):
+                if binding.id and binding.tooltip and binding.id not in seen:
+                    seen.add(binding.id)
+                    if node.check_action(binding.action.partition("(")[0], ()):
+                        yield Doable(node, owner, with_change(binding, changed))
 
 
-def bindings_of(kind: type[DOMNode]) -> Iterator[Binding]:
-    """The bindings that a class of ours declares, its own before those that it inherits."""
+def ours(kind: type[DOMNode]) -> Iterator[type[DOMNode]]:
+    """A class and those that it inherits from, as far as they are ours."""
     for each in kind.__mro__:
         if each.__module__.startswith("casemgr."):
-            for binding in each.__dict__.get("BINDINGS", ()):
-                if isinstance(binding, Binding):
-                    yield binding
+            yield each
 
 
 class Deeds(Provider):

@@ -251,6 +251,7 @@ async def test_help_is_about_what_has_the_focus(opened: Open, key: str) -> None:
         assert ("Put the marked follow-up off" in face.seen()) == (
             key == "question_mark" and bool(follow_ups(face.desk))
         )
+        await face.press("end")
         assert "Undo your last action" in face.seen()
         await face.press("escape")
         assert not isinstance(face.app.screen, HelpScreen)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class AskScreen(ModalScreen[str | None]):
     """Gives what was written, or None where it was left. An empty line is no answer."""
 
+    HELP = "One line is wanted. Enter does what is asked for with it, esc leaves without doing it."
+    BINDING_GROUP_TITLE = "A question"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "escape",

@@ -41,6 +41,8 @@ class Answers(Listing[Answer]):
 class MenuScreen(ModalScreen[str | None]):
     """Gives the letter of the answer, or None where it was left."""
 
+    HELP = "A question with a few answers: press the letter of one, or esc to leave it open."
+    BINDING_GROUP_TITLE = "A menu"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "escape", "dismiss(None)", "Leave", key_display="esc", tooltip="Choose nothing", id="menu.leave"

@@ -42,12 +42,13 @@ class Page(Screen["Acted | None"]):
     Reads and deeds are asked of the lane and come back as messages; nothing here touches the desk.
     """
 
+    BINDING_GROUP_TITLE = "Every screen"
     PLACE: ClassVar[str] = ""
     """The place that it is or belongs to; empty for a form, which has no line of screens."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", tooltip="Write a new activity", id="page.new"),
         Binding("t", "timer", "Timer", tooltip="Start, pause or stop your timer", id="page.timer"),
-        hidden("f8", "timer", "Timer", "The same while typing", "page.timer_typing"),
+        hidden("f8", "timer", "Timer", "Your timer, also while typing", "page.timer_typing"),
         hidden("p", "patient", "Patient", "Go to the patient of the marked row", "page.patient"),
         Binding("z", "undo", "Undo", tooltip="Undo your last action, whole", id="page.undo"),
         hidden("Z", "redo", "Redo", "Do again what was undone last", "page.redo"),

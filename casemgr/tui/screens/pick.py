@@ -57,6 +57,8 @@ class PickScreen(ModalScreen[Option | None]):
     Either the options are few and known, or a job of the lane finds those that fit what is typed.
     """
 
+    HELP = "Type to narrow the list; the arrows move in it while you type, and enter takes the marked one."
+    BINDING_GROUP_TITLE = "Choosing one of many"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Leave", key_display="esc", tooltip="Choose nothing",
                 id="pick.leave"),

@@ -33,6 +33,7 @@ BY = Column("By", 8)
 class ActivityList(Listing[DayRow]):
     """Activities with the columns that a subclass names."""
 
+    BINDING_GROUP_TITLE = "Every list of activities"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "Copy", tooltip="Copy the marked activity to the clipboard", id="activity.copy"),
     ]

@@ -35,10 +35,12 @@ class Listing(ScrollView, Generic[T], can_focus=True):
     by a Wanted message and handed down by `fill`.
     """
 
+    HELP = "A list. The arrows move in it, page up and page down by screens, home and end to its ends."
+    BINDING_GROUP_TITLE = "Every list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"listing--head", "listing--cursor", "listing--mark"}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "step(-1)", "Up", show=False, tooltip="One up", id="list.up", key_display="↑"),
-        Binding("down,j", "step(1)", "Down", show=False, tooltip="One down", id="list.down", key_display="↓"),
+        Binding("up,k", "step(-1)", "Up", show=False, tooltip="One up", id="list.up"),
+        Binding("down,j", "step(1)", "Down", show=False, tooltip="One down", id="list.down"),
         Binding("pageup", "turn(-1)", "Page up", show=False, tooltip="A page up", id="list.page_up"),
         Binding("pagedown", "turn(1)", "Page down", show=False, tooltip="A page down", id="list.page_down"),
         Binding("home,g", "jump(0)", "First", show=False, tooltip="The first", id="list.first"),

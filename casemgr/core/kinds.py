@@ -48,10 +48,10 @@ class Kind(Content):
     """What `Marisol Rivera spent 20 minutes …` goes on with; see casemgr.core.template."""
     outreach: bool = False
     """Whether such work asks patients back: see casemgr.core.insights for what is measured after it."""
-    fields: Annotated[tuple[Field, ...], Constraint(alias="field")] = ()
     ladder: str = ""
     """Where such work is one attempt after another to reach a patient who missed a visit: the field with that
     visit's date. See casemgr.core.ladder; empty for any other kind."""
+    fields: Annotated[tuple[Field, ...], Constraint(alias="field")] = ()
     outcomes: Annotated[tuple[Outcome, ...], Constraint(alias="outcome")]
     note_templates: Annotated[tuple[NoteTemplate, ...], Constraint(alias="template")] = ()
     """Notes with holes, to begin from; see casemgr.core.holes."""
@@ -171,7 +171,6 @@ class Kind(Content):
             yield from field.faults()
         for template in self.note_templates:
             yield from template.faults()
-        try:
         if self.ladder:
             missed = self.field(self.ladder)
             if missed is None:
@@ -179,6 +178,7 @@ class Kind(Content):
                 yield f'ladder: no field "{self.ladder}"{near}'
             elif missed.type != "date":
                 yield f'ladder: the field "{self.ladder}" holds no date'
+        try:
             sentence = self.template
         except ValueError as error:
             yield f"sentence: {error}"

@@ -11,9 +11,9 @@ from casemgr.cli.output import say, show, show_json, show_table
 from casemgr.core.ids import short
 
 if TYPE_CHECKING:
+    from casemgr.core.due import Aged
     from casemgr.core.records import FollowUp
     from casemgr.services.desk import Desk
-    from casemgr.core.due import Aged
 
 
 @click.group(name="follow-up")

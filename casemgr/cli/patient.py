@@ -258,10 +258,10 @@ def show_overview(desk: Desk, seen: Overview) -> None:
     from casemgr.cli.follow_up import age_words
     from casemgr.cli.ladder_shown import attempts_so_far
     from casemgr.core.dates import format_us
+    from casemgr.core.due import aged
     from casemgr.core.minutes import format_minutes
     from casemgr.services.cases import checklist
     from casemgr.services.coverages import described
-    from casemgr.core.due import aged
     from casemgr.services.outreach import open_ladders
     from casemgr.services.patients import label
 

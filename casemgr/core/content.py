@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
-
 from casemgr.errors import ContentBroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
     from casemgr.core.base import Content
@@ -61,13 +60,21 @@ def read_content(model: type[ModelT], raw: Mapping[str, Any], place: Path | str,
     Raises:
         ContentBroken: with a line for each key that is unknown, missing or not what it should be.
     """
+    # Imported here, as below: what only reads TOML must not wait for the models.
+    from pydantic import ValidationError
+
     faults = [f'key "{key}" is not for the file to set' for key in given if key in raw]
     if not faults:
         try:
             return model.model_validate({**raw, **given})
         except ValidationError as error:
-            faults = [_fault(model, one) for one in error.errors(include_url=False)]
+            faults = [fault for _, fault in faults_of(model, error)]
     raise broken(place, faults)
+
+
+def faults_of(model: type[BaseModel], error: ValidationError) -> list[tuple[tuple[int | str, ...], str]]:
+    """Where each of pydantic's findings lies, and what it is in the words of the file."""
+    return [(one["loc"], _fault(model, one)) for one in error.errors(include_url=False)]
 
 
 def broken(place: Path | str, faults: Iterable[str]) -> ContentBroken:
@@ -109,7 +116,7 @@ def _place(loc: tuple[int | str, ...]) -> str:
     for part in loc:
         if isinstance(part, int) and parts:
             parts[-1] += f" {part + 1}"
-        else:
+        elif part != "[key]":
             parts.append(str(part))
     return " of ".join(reversed(parts))
 
@@ -129,6 +136,8 @@ def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
 
 def _model_within(annotation: object) -> type[BaseModel] | None:
     """The model that `tuple[Field, ...]` and the like hold."""
+    from pydantic import BaseModel
+
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for arg in get_args(annotation) if (found := _model_within(arg))), None)

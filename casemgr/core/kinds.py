@@ -15,7 +15,8 @@ from casemgr.core.base import Content
 from casemgr.core.content import broken, did_you_mean, read_content
 from casemgr.core.fields import Field, FieldProblem
 from casemgr.core.holes import COMMON_HOLES, NoteTemplate
-from casemgr.core.outcomes import OTHER, Outcome, OutcomeFinder
+from casemgr.core.outcomes import Outcome, OutcomeFinder
+from casemgr.core.rows import OTHER
 from casemgr.core.template import Template, parse_template
 from casemgr.core.text import fold, words
 from casemgr.core.wording import quoted

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from casemgr.core.records import MAX_MINUTES, MIN_MINUTES
 from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
+
+MIN_MINUTES, MAX_MINUTES = 1, 720
+"""An activity's minutes: at least one, at most twelve hours."""
 
 MINUTE_UNIT = r"(?:minutes|minute|mins|min|m|['′’])\.?"
 HOUR_UNIT = r"(?:hours|hour|hrs|hr|h)\.?"

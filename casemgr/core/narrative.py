@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.dates import format_us
-from casemgr.core.outcomes import OTHER
+from casemgr.core.rows import OTHER
 from casemgr.core.text import fold, tidy
 
 if TYPE_CHECKING:

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field as Constraint
 
 from casemgr.core.base import Content
+from casemgr.core.rows import OTHER
 from casemgr.core.text import fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-OTHER = "other"
-"""The outcome of every kind for words that fit none, or more than one equally well."""
 
 _CLAUSE_END = re.compile(r"[,;:.!?()\[\]\n–—]+")
 _NEGATIONS = frozenset(

@@ -15,15 +15,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from casemgr.core.base import Record
+from casemgr.core.minutes import MAX_MINUTES, MIN_MINUTES
 from casemgr.core.text import last_first
 
 LOGIN = r"[a-z0-9][a-z0-9._-]{0,31}"
 """What a login looks like, as a regular expression."""
 
 _NPI = re.compile(r"\d{10}", re.ASCII)
-
-MIN_MINUTES, MAX_MINUTES = 1, 720
-"""An activity's minutes: at least one, at most twelve hours."""
 
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 OptionalIsoDate = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]

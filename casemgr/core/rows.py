@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from casemgr.core.records import Coverage, RejectedRow
 
 
+OTHER = "other"
+"""The outcome of every kind for words that fit none, or more than one equally well."""
+
+
 @dataclass(frozen=True)
 class ActivityFilter:
     """Which activities; what is empty does not narrow."""
@@ -87,6 +91,25 @@ class ActivityRow(NamedTuple):
     def patient(self) -> str:
         """`Last, First`."""
         return last_first(self.last_name, self.first_name)
+
+
+class House(NamedTuple):
+    """The practice, in the few words that every screen needs."""
+
+    name: str
+    time_zone: str
+    owner: str
+    """Login of who acts unless somebody is named."""
+
+
+class Sitter(NamedTuple):
+    """Who acts, in the few words that every screen needs."""
+
+    login: str
+    name: str
+    credential: str
+    active_to: str
+    """The last day at work, ISO; empty while somebody works here."""
 
 
 class Span(NamedTuple):

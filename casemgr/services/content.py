@@ -11,6 +11,7 @@ from casemgr.resources import load_toml_folder
 if TYPE_CHECKING:
     from casemgr.core.codes import Code, Codes
     from casemgr.core.kinds import Kind, Kinds
+    from casemgr.core.labels import Labels
     from casemgr.core.payers import Payers
     from casemgr.core.reasons import Reasons
     from casemgr.settings import Places
@@ -32,6 +33,13 @@ class ContentDesk:
         from casemgr.core.kinds import Kinds
 
         return Kinds.load(load_toml_folder("schema/activities", self.places.config / "activities"))
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What kinds and outcomes are called, for lists."""
+        from casemgr.core.labels import Labels
+
+        return Labels(load_toml_folder("schema/activities", self.places.config / "activities"))
 
     @cached_property
     def codes(self) -> Codes:

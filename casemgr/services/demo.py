@@ -89,7 +89,8 @@ def make_demo(places: Places, say: Callable[[str], None], clock: Clock | None = 
             if day.weekday() < 5:
                 log_day(desk, past, day, patients, chance, until=clock)
             day += timedelta(days=1)
-        desk.clock, desk.staff = clock, desk.member(OWNER)
+        desk.clock = clock
+        desk.seat(OWNER)
         correct_some(desk)
         month = Month(first.year, first.month)
         say(f"Drafting claims and printing their documentation for {month.title}.")
@@ -159,7 +160,7 @@ def log_day(
 ) -> None:
     """A day's work of every member of staff, each entered when it was done, up to the present."""
     for login in (OWNER, *(login for login, _, _ in STAFF)):
-        desk.staff = desk.member(login)
+        desk.seat(login)
         starts = datetime.combine(day, time(8, 30), desk.zone)
         for _ in range(chance.choice(A_DAY)):
             kind, minutes = chance.choice(tuple(WORK)), chance.choice(MINUTES)

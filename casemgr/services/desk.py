@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from casemgr.clock import SystemClock, local, local_date
-from casemgr.core.records import Staff
 from casemgr.errors import NotFound, RuleRefused
 from casemgr.resources import content_root
 from casemgr.services.content import ContentDesk
 from casemgr.store.database import open_store, refuse_missing
 from casemgr.store.keys import read_key
 from casemgr.store.ledger import write
-from casemgr.store.reads.patients import StoredPatients
-from casemgr.store.reads.records import all_staff, load, practice
+from casemgr.store.reads.house import house, logins, sitter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casemgr.clock import Clock
-    from casemgr.core.records import Practice
+    from casemgr.core.records import Practice, Staff
+    from casemgr.core.rows import Sitter
     from casemgr.settings import Places, Settings
     from casemgr.store.database import Store
     from casemgr.store.ledger import Transaction
+    from casemgr.store.reads.patients import StoredPatients
 
 
 class Desk(ContentDesk):
@@ -37,43 +38,78 @@ class Desk(ContentDesk):
         super().__init__(places)
         self.store = store
         self.clock = clock
-        self.practice: Practice = practice(store)
-        self.zone = ZoneInfo(self.practice.time_zone)
-        self.staff: Staff = self.member(acting or self.practice.owner)
+        self.house = house(store)
+        self.zone = ZoneInfo(self.house.time_zone)
+        self.sitter = self.seated(acting or self.house.owner)
         self.form = ""
         """The form whose draft goes with what is saved next; see services.drafts.saving."""
-        if self.staff.active_to and self.staff.active_to < self.today().isoformat():
+        if self.sitter.active_to and self.sitter.active_to < self.today().isoformat():
             raise RuleRefused(
-                f"{self.staff.name} has left the practice",
+                f"{self.sitter.name} has left the practice",
                 "Nobody acts under a login after its last day. Nothing was changed.",
                 "Act as somebody else with --as or CASEMGR_STAFF.",
             )
 
-    def member(self, login: str) -> Staff:
-        """The member of staff with a login.
+    @property
+    def login(self) -> str:
+        """Who acts."""
+        return self.sitter.login
+
+    @cached_property
+    def practice(self) -> Practice:
+        """The practice, whole."""
+        from casemgr.store.reads.records import practice
+
+        return practice(self.store)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Who acts, whole."""
+        return self.member(self.login)
+
+    def seat(self, login: str) -> None:
+        """Let somebody else act from now on."""
+        self.sitter = self.seated(login)
+        self.__dict__.pop("staff", None)
+
+    def seated(self, login: str) -> Sitter:
+        """The member of staff with a login, in few words.
 
         Raises:
             NotFound: there is none.
         """
-        found = load(self.store, Staff, login.strip().lower())
-        if found is None or found.voided:
+        found = sitter(self.store, login.strip().lower())
+        if found is None:
             raise NotFound(
                 f"There is nobody with the login “{login}”",
                 "Nothing was changed.",
                 "`casemgr staff list` shows the logins; name one with --as or CASEMGR_STAFF.",
-                tuple(member.id for member in all_staff(self.store)),
+                tuple(logins(self.store)),
             )
+        return found
+
+    def member(self, login: str) -> Staff:
+        """The member of staff with a login, whole.
+
+        Raises:
+            NotFound: there is none.
+        """
+        from casemgr.core.records import Staff
+        from casemgr.store.reads.records import load
+
+        found = load(self.store, Staff, self.seated(login).login)
+        assert found is not None
         return found
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A write transaction in the name of who sits here."""
-        with write(self.store, self.staff.id, self.clock.now()) as tx:
+        with write(self.store, self.login, self.clock.now()) as tx:
             yield tx
             if self.form and tx.entries:
                 from casemgr.store.drafts import drop
 
-                drop(self.store, self.staff.id, self.form)
+                drop(self.store, self.login, self.form)
 
     def today(self) -> date:
         """The local date in the practice's time zone."""
@@ -86,6 +122,8 @@ class Desk(ContentDesk):
     @property
     def patients(self) -> StoredPatients:
         """Looks up whom a text means."""
+        from casemgr.store.reads.patients import StoredPatients
+
         return StoredPatients(self.store)
 
     def close(self) -> None:

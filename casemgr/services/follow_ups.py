@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from casemgr.core.dates import format_us
+from casemgr.core.due import Aged, aged
 from casemgr.core.records import Activity, FollowUp
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
@@ -14,22 +14,11 @@ from casemgr.store.reads.follow_ups import follow_ups, last_added
 from casemgr.store.reads.records import full_id, load
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from casemgr.core.commands import AddFollowUp, AssignFollowUp, FinishFollowUp, SnoozeFollowUp
-    from casemgr.core.rows import FollowUpRow
     from casemgr.services.desk import Desk
     from casemgr.store.ledger import Transaction
-
-State = Literal["overdue", "due", "ahead", "done"]
-"""Past its day, on its day, before it, or done."""
-
-
-class Aged(NamedTuple):
-    """A follow-up with how it stands today."""
-
-    row: FollowUpRow
-    state: State
-    age_days: int
-    """Days past its due date; negative while that lies ahead, 0 once done."""
 
 
 def add_follow_up(desk: Desk, wish: AddFollowUp) -> FollowUp:
@@ -102,6 +91,20 @@ def append_done(desk: Desk, tx: Transaction, text: str, activity: Activity) -> F
     return done
 
 
+def append_reopened(desk: Desk, tx: Transaction, activity_id: str) -> tuple[FollowUp, ...]:
+    """Have what an activity did to be done again, inside the caller's transaction that withdraws it."""
+    reopened = []
+    for row in follow_ups(desk.store, open_only=False, done_activity_id=activity_id):
+        record = load(desk.store, FollowUp, row.id)
+        assert record is not None
+        waiting = record.model_copy(
+            update={"done_on": "", "done_by": "", "done_note": "", "done_activity_id": ""}
+        )
+        tx.append("reopen", "follow_up", waiting)
+        reopened.append(waiting)
+    return tuple(reopened)
+
+
 def assign_follow_up(desk: Desk, wish: AssignFollowUp) -> FollowUp:
     """Give a follow-up to another member of staff to do.
 
@@ -162,14 +165,6 @@ def listed(
         assigned_to=assigned_to,
     )
     return sorted((aged(row, today) for row in rows), key=lambda one: one.state == "done")
-
-
-def aged(row: FollowUpRow, today: date) -> Aged:
-    """How a follow-up stands today."""
-    if row.done_on:
-        return Aged(row, "done", 0)
-    days = (today - date.fromisoformat(row.due_date)).days
-    return Aged(row, "overdue" if days > 0 else "ahead" if days else "due", days)
 
 
 def follow_up_id(desk: Desk, text: str) -> str:

@@ -6,8 +6,8 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from casemgr.core.rows import OTHER
 from casemgr.core.ladder import Attempt, Ladder, present_attempts
+from casemgr.core.rows import OTHER
 from casemgr.store.reads.outreach import attempts
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import MICROSECONDS
-from casemgr.core.minutes import format_minutes
-from casemgr.core.records import MAX_MINUTES, MIN_MINUTES, Timer
+from casemgr.core.minutes import MAX_MINUTES, MIN_MINUTES, format_minutes
+from casemgr.core.records import Timer
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
 from casemgr.services.activities import append_activity, kind_of

@@ -7,18 +7,17 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.dates import Month
-from casemgr.core.outcomes import OTHER
-from casemgr.core.rows import ActivityFilter
+from casemgr.core.due import aged
+from casemgr.core.rows import OTHER, ActivityFilter
 from casemgr.services.changes import pulse
-from casemgr.services.follow_ups import aged
 from casemgr.store.reads.activities import activities, minutes_by, totals
 from casemgr.store.reads.follow_ups import follow_ups, has_timer
 
 if TYPE_CHECKING:
+    from casemgr.core.due import Aged
     from casemgr.core.rows import ActivityRow
     from casemgr.services.changes import Pulse
     from casemgr.services.desk import Desk
-    from casemgr.services.follow_ups import Aged
     from casemgr.services.timers import Timing
 
 DUE_AHEAD_DAYS = 7
@@ -87,7 +86,7 @@ def day_view(desk: Desk, day: date | None = None, mine: bool = True) -> DayView:
         day: today unless said.
         mine: only the work of who acts; what is due is everybody's concern.
     """
-    login = desk.staff.id if mine else ""
+    login = desk.login if mine else ""
     with desk.store.snapshot():
         now = pulse(desk)
         day = day or now.today
@@ -110,7 +109,7 @@ def day_view(desk: Desk, day: date | None = None, mine: bool = True) -> DayView:
 
 def timer_of(desk: Desk) -> Timing | None:
     """The timer of who acts, if there is one; without one, what times work is not even imported."""
-    if not has_timer(desk.store, desk.staff.id):
+    if not has_timer(desk.store, desk.login):
         return None
     from casemgr.services.timers import status
 
@@ -119,11 +118,11 @@ def timer_of(desk: Desk) -> Timing | None:
 
 def day_row(desk: Desk, row: ActivityRow) -> DayRow:
     """An activity with what a day's log shows beside it."""
-    kind = desk.kinds.kept(row.kind)
+    labels = desk.labels.of(row.kind)
     entered = desk.local(row.entered_at)
     time = row.start or (f"{entered:%H:%M}" if entered.date().isoformat() == row.service_date else "")
-    named = kind.outcome(row.outcome) if row.outcome != OTHER else None
-    return DayRow(row, time, bool(row.start), kind.title, named.label if named else row.outcome_words)
+    named = labels.outcomes.get(row.outcome, "") if row.outcome != OTHER else ""
+    return DayRow(row, time, bool(row.start), labels.title, named or row.outcome_words)
 
 
 def month_so_far(desk: Desk, month: Month, login: str = "") -> MonthSoFar:

@@ -10,7 +10,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from casemgr.core.people import search_key
-from casemgr.core.records import ENTITIES
 from casemgr.core.text import canonical_json
 
 if TYPE_CHECKING:
@@ -75,6 +74,9 @@ class Statement(NamedTuple):
 @cache
 def statement_of(entity: str) -> Statement:
     """The statements that put an after-image in its table, in the place of the one before."""
+    # Here and below: models cost more than all else that only reads.
+    from casemgr.core.records import ENTITIES
+
     own = OWN_TABLE.get(entity, ())
     fields = tuple(name for name in ENTITIES[entity].model_fields if name not in own)
     derived = DERIVED.get(entity, {})
@@ -89,6 +91,8 @@ def statement_of(entity: str) -> Statement:
 @cache
 def defaults_of(entity: str) -> Image:
     """What the fields say that an after-image may lack."""
+    from casemgr.core.records import ENTITIES
+
     fields = ENTITIES[entity].model_fields.items()
     return {
         name: field.get_default(call_default_factory=True, validated_data={})

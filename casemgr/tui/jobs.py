@@ -12,7 +12,6 @@ from casemgr.core.dates import format_short, format_us
 from casemgr.core.minutes import format_minutes
 from casemgr.errors import CasemgrError
 from casemgr.services.changes import pulse
-from casemgr.services.patients import patient_label
 from casemgr.services.today import day_view, timer_of
 from casemgr.tui.messages import Acted, LineRead, LineRefused, Pulsed, Saved, Viewed
 
@@ -45,6 +44,7 @@ def save_line(desk: Desk, text: str) -> Saved | LineRefused:
     """Log what the line says; where that cannot be, say why."""
     from casemgr.services.activities import log_activity
     from casemgr.services.entries import wish_from_text
+    from casemgr.services.patients import patient_label
 
     try:
         logged = log_activity(desk, wish_from_text(desk, text))
@@ -84,6 +84,7 @@ def redo_last(desk: Desk) -> Acted:
 
 def _taken_back(desk: Desk, did: str, undone: Undone) -> Acted:
     from casemgr.services.activities import activity
+    from casemgr.services.patients import patient_label
 
     rows = [activity(desk, record_id) for entity, record_id in undone.records if entity == "activity"]
     parts = [
@@ -116,6 +117,8 @@ def snooze(desk: Desk, follow_up_id: str, due_date: date) -> Acted:
 
 
 def _about(desk: Desk, follow_up: FollowUp) -> str:
+    from casemgr.services.patients import patient_label
+
     whom = patient_label(desk, follow_up.patient_id)
     return f"{follow_up.what} · {whom}" if whom else follow_up.what
 

@@ -24,6 +24,6 @@ class Seat(NamedTuple):
     @classmethod
     def at(cls, desk: Desk) -> Seat:
         """Of an open desk, which belongs to the lane from now on."""
-        staff = desk.staff
-        who = ", ".join(part for part in (staff.name, staff.credential) if part)
-        return cls(Lane(desk), desk.clock, desk.practice.name, staff.id, who)
+        sitter = desk.sitter
+        who = ", ".join(part for part in (sitter.name, sitter.credential) if part)
+        return cls(Lane(desk), desk.clock, desk.house.name, sitter.login, who)

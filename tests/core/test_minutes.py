@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemgr.core.minutes import check_minutes, format_minutes, parse_minutes
-from casemgr.core.records import MAX_MINUTES, MIN_MINUTES
+from casemgr.core.minutes import MAX_MINUTES, MIN_MINUTES, check_minutes, format_minutes, parse_minutes
 from casemgr.errors import ParseError
 
 allowed = st.integers(MIN_MINUTES, MAX_MINUTES)

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from casemgr.core.dates import format_us
-from casemgr.services.follow_ups import Aged
+from casemgr.core.due import Aged
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.listing import Listing
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casemgr.cli.activities_shown import activity_value
+from casemgr.cli.insights import insights_command
 from casemgr.cli.options import json_option, the_month, the_patient, with_desk
 from casemgr.cli.output import show, show_facts, show_json, show_table
 
@@ -26,7 +27,11 @@ def report_command() -> None:
       casemgr report month 2026-10
       casemgr report patient "garcia ana 2012"
       casemgr report staff tchen --month 2026-10
+      casemgr report insights 2026-10
     """
+
+
+report_command.add_command(insights_command)
 
 
 def as_values(sums: Iterable[Sum]) -> list[dict[str, Any]]:

@@ -50,8 +50,8 @@ TOLD = {
     "month.",
     "kept": "Follow-ups kept: of those that fell due in the month, that is before today, those done on their "
     "day or earlier. The day is the one that they were put off to, if they were; how many were is shown. "
-    "With one member of staff they are that person's to do, whoever did them; with one kind, they come "
-    "from activities of that kind.",
+    "With one member of staff they are those that are that person's to do now, whoever did them; with one "
+    "kind, those that come from activities of that kind.",
     "days_late": "Median days late: of those done late. Those still open are not in it.",
     "usual": "The median of the up to twelve months before, under the same filter, from the first with "
     "anything in it. A month that is not over is left out, and below three months there is none.",

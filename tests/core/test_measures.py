@@ -308,7 +308,7 @@ def test_a_month_in_which_somebody_may_still_wait_is_in_no_median() -> None:
     def usual(today: date) -> int | None:
         return measures.booked_after(tries, bookings, MONTHS[-4:], today, 30).trend.usual
 
-    # The days of January's only patient have long been over, those of somebody tried on the 31st would not be.
+    # The days of January's only patient are long over; those of somebody tried on the 31st would not be.
     assert (usual(date(2024, 3, 1)), usual(date(2024, 3, 2))) == (None, 100)
 
 

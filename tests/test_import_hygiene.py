@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.support import Cli
 
-HEAVY = {"textual", "rich", "openpyxl", "typst", "pypdf", "python_calamine"}
+HEAVY = {"textual", "rich", "openpyxl", "typst", "pypdf", "python_calamine", "tomlkit"}
 """Each costs more than logging an activity does."""
 
 STORE = {"pydantic", "sqlite_utils", "sqlcipher3"}

@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("safety", "Copy the data to a file and prove the copy."),
     "restore": ("safety", "Put a backup back and prove the result."),
     "locate": ("safety", "Say where everything is kept."),
+    "settings": ("preferences", "Show and change theme, keys and defaults."),
     "completion": ("completion", "Print the completion script for bash, zsh or fish."),
     "tui": ("tui", "Open the terminal UI."),
 }

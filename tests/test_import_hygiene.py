@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,3 +54,29 @@ def test_the_first_help_needs_neither_store_nor_records(run_cli: Cli) -> None:
 
 def test_a_heavy_import_would_be_seen(practice: Cli) -> None:
     assert "openpyxl" in imported(practice, "export", "month", "2026-10")
+
+
+FIRST_SCREEN = """
+import sys
+import casemgr.cli.main
+from casemgr.services.desk import open_desk
+from casemgr.settings import read_settings
+desk = open_desk(read_settings())
+from casemgr.tui.app import CasemgrApp
+CasemgrApp(desk).lane.close()
+print(*{module.partition(".")[0] for module in sys.modules})
+"""
+
+
+def test_the_first_screen_waits_for_no_models(practice: Cli) -> None:
+    practice("log", "20m referral Garcia Ana 4/9/2012: oral surgery consult => booked !12/24 call back")
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_SCREEN],
+        env=practice.environ(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    packages = set(done.stdout.split())
+    assert "textual" in packages
+    assert packages & {"pydantic", "sqlite_utils", "openpyxl", "typst", "tomlkit"} == set()

@@ -283,21 +283,25 @@ def show_saved(desk: Desk, logged: Logged, as_json: bool) -> None:
 
 
 @activity_command.command()
-@click.argument("activity")
+@click.argument("activities", nargs=-1, required=True)
 @click.option("--reason", default="", help="Why; it stays in the record.")
 @with_desk
-def void(desk: Desk, activity: str, reason: str) -> None:
-    """Withdraw an activity; it stays in the record, with the reason.
+def void(desk: Desk, activities: tuple[str, ...], reason: str) -> None:
+    """Withdraw activities; they stay in the record, with the reason.
 
     \b
     Examples:
       casemgr activity void 3f9c2a --reason "logged for the wrong patient"
-    """
-    from casemgr.core.commands import VoidActivity
-    from casemgr.services.activities import void_activity
+      casemgr activity void 3f9c2a 81d04e --reason "visit was cancelled"
 
-    record = void_activity(desk, VoidActivity(activity, reason))
-    say(f"Voided {short(record.id)}; `casemgr activity history {short(record.id)}` still shows it.")
+    Of several, all are voided or none. A follow-up that one of them had done is to be done again.
+    """
+    from casemgr.services.several import void_activities
+
+    for record, reopened in void_activities(desk, activities, reason):
+        say(f"Voided {short(record.id)}; `casemgr activity history {short(record.id)}` still shows it.")
+        for each in reopened:
+            say(f"To be done again: {each.what} ({short(each.id)}).")
 
 
 @activity_command.command()
@@ -310,16 +314,17 @@ def sign(desk: Desk, activities: tuple[str, ...], all_drafts: bool) -> None:
     \b
     Examples:
       casemgr activity sign last
+      casemgr activity sign 3f9c2a 81d04e
       casemgr activity sign --all
+
+    Of those that are named, all are signed or none.
     """
-    from casemgr.core.commands import SignActivity
-    from casemgr.services.activities import sign_activity, sign_drafts
+    from casemgr.services.activities import sign_drafts
+    from casemgr.services.several import sign_activities
 
     if bool(activities) == all_drafts:
         raise click.UsageError("Name activities, or say --all.")
-    signed = (
-        sign_drafts(desk) if all_drafts else [sign_activity(desk, SignActivity(each)) for each in activities]
-    )
+    signed = sign_drafts(desk) if all_drafts else sign_activities(desk, activities)
     for record in signed:
         say(f"Signed {short(record.id)}.")
     if not signed:

@@ -16,6 +16,7 @@ from casemgr.services.activity_checks import (
     refuse_before_birth,
     refuse_endless,
     refuse_future,
+    refuse_no_reason,
     refused,
     sample_outcome,
 )
@@ -60,6 +61,14 @@ class Logged(NamedTuple):
     warnings: tuple[str, ...]
     finished: FollowUp | None = None
     """The follow-up that it did."""
+
+
+class Voided(NamedTuple):
+    """What was withdrawn, and what is to be done again since."""
+
+    activity: Activity
+    reopened: tuple[FollowUp, ...]
+    """The follow-ups that it had done."""
 
 
 def log_activity(desk: Desk, wish: LogActivity) -> Logged:
@@ -237,12 +246,19 @@ def void_activity(desk: Desk, wish: VoidActivity) -> Activity:
         RuleRefused: it is voided already, or claimed.
     """
     with desk.write() as tx:
-        record = changeable(desk, wish.activity_id, "voided")
-        if not wish.reason.strip():
-            raise refused("reason", "an activity can only be voided with a reason", "Say why with --reason.")
-        voided = record.model_copy(update={"voided": True})
-        tx.append("void", "activity", voided, tidy(wish.reason))
-        return voided
+        refuse_no_reason(wish.reason)
+        return append_void(desk, tx, wish.activity_id, wish.reason).activity
+
+
+def append_void(desk: Desk, tx: Transaction, text: str, reason: str) -> Voided:
+    """Withdraw an activity inside a transaction that the caller holds; what it did is to be done again."""
+    # Imported here, as for what is logged.
+    from casemgr.services.follow_ups import append_reopened
+
+    record = changeable(desk, text, "voided")
+    voided = record.model_copy(update={"voided": True})
+    tx.append("void", "activity", voided, tidy(reason))
+    return Voided(voided, append_reopened(desk, tx, voided.id))
 
 
 def sign_activity(desk: Desk, wish: SignActivity) -> Activity:

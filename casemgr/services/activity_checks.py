@@ -46,6 +46,12 @@ def refuse_endless(*texts: str) -> None:
         )
 
 
+def refuse_no_reason(reason: str) -> None:
+    """What was logged is not voided without saying why."""
+    if not reason.strip():
+        raise refused("reason", "an activity can only be voided with a reason", "Say why with --reason.")
+
+
 def refuse_future(service_date: date, today: date) -> None:
     """Work that has not been done yet cannot be logged."""
     if service_date > today:

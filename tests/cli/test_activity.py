@@ -95,6 +95,20 @@ def test_amending_voiding_and_signing_leave_their_history(logged: Cli) -> None:
     assert read_json(logged, "activity", "show", draft)["status"] == "signed"
 
 
+def test_several_are_voided_and_signed_at_once_or_none(logged: Cli) -> None:
+    ids = [row["id"] for row in read_json(logged, "activity", "list", "--month", "2026-10")]
+    refused = logged("activity", "sign", *ids, code=None)
+    assert refused.stderr.startswith(f"{ids[0][-6:]}: This activity is signed already")
+    refused = logged("activity", "void", *ids, code=3)
+    assert refused.stderr.startswith("reason: ")
+    ends = [each[-6:] for each in ids]
+    told = logged("activity", "void", *ends, "--reason", "twice").stderr
+    assert [line.split(";")[0] for line in told.splitlines()] == [f"Voided {each}" for each in ends]
+    assert read_json(logged, "activity", "list", "--month", "2026-10") == []
+    logged("undo")
+    assert len(read_json(logged, "activity", "list", "--month", "2026-10")) == len(ids)
+
+
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from casemgr.core.dates import Month
 from casemgr.core.rows import ActivityFilter
 from casemgr.services.activities import listed
 from casemgr.services.exports import export_month
+from casemgr.services.insights import insights
 from tests.benchmarks.log import environ_of
 from tests.benchmarks.stores import IN_MONTH, MONTH
 from tests.benchmarks.table import Line, typical
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
 ROUNDS = 7
 KEYSTROKE_MS = 50
+INSIGHTS_MS = 150
+SUMMED = Month.of(MONTH.first - timedelta(days=1))
+"""The last month before MONTH, which has as much in it as those before."""
 SHOWN = 200
 """As many finds as a screen asks for."""
 TYPED = (
@@ -57,8 +63,15 @@ def run(stores: Stores) -> Iterator[Line]:
                 )
             if size >= stores.usual:
                 yield from keystrokes(stores, desk, size)
+                yield summed(stores, desk, size)
         finally:
             desk.close()
+
+
+def summed(stores: Stores, desk: Desk, size: int) -> Line:
+    """What a month came to, with the twelve before it."""
+    took = typical(lambda: insights(desk, SUMMED), stores.rounds(ROUNDS))
+    return Line(f"insights, a month and the twelve before, {size:,} activities", took, bar=INSIGHTS_MS)
 
 
 def works(stores: Stores, settings: Settings, desk: Desk) -> dict[str, Callable[[], object]]:

@@ -20,6 +20,7 @@ from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from casemgr.core.people import PatientLookup, PatientRef
@@ -43,6 +44,8 @@ class Entry:
     kind_title: str
     match: Match
     """Who the patient is, or who it may be."""
+    whom: str
+    """Whose it was, as written."""
     service_date: date
     """Today where no date is said."""
     start: str
@@ -108,6 +111,7 @@ def understand(text: str, today: date, kinds: KindLookup, patients: PatientLooku
         kind=head.kind,
         kind_title=kinds.title(head.kind) if head.kind else "",
         match=head.match,
+        whom=head.person.written,
         service_date=service_date,
         start=head.start,
         method=head.method,
@@ -142,20 +146,64 @@ def _follow_up_marks(text: str, today: date) -> list[_Mark]:
 def _follow_up_mark(text: str, start: int, today: date) -> _Mark | None:
     spaced = text[start + 1 : start + 2].isspace()
     spans = [found.span() for found in islice(_WORD.finditer(text, start + 1), _DATE_WORDS)]
-    said = [text[begin:end].rstrip(",;:.") for begin, end in spans]
-    for count in range(len(said), 0, -1):
-        begins_with_weekday = count == 2 and said[0].lower() in WEEKDAY_WORDS
-        try:
-            return _Mark(start, spans[count - 1][1], parse_date(" ".join(said[:count]), today, "future"))
-        except ParseError as error:
-            # Meant as a date, though none of the calendar: a reminder must not become ordinary text unseen.
-            if (count == 1 and written_date(said[0])) or (begins_with_weekday and written_date(said[1])):
-                return _Mark(start, spans[count - 1][1], None, str(error))
+    said = [text[begin:end] for begin, end in spans]
+    try:
+        if found := _leading_date(said, today):
+            return _Mark(start, spans[found.words - 1][1], found.day)
+    except _NoDay as error:
+        return _Mark(start, spans[error.words - 1][1], None, str(error))
     if spaced:
         return None
     # A reminder must not turn into ordinary text unseen, whatever its date was meant to be.
-    message = f"{quoted('!' + said[0])} is no date: write a follow-up as !10/26 what, or !mon, !+3d, !2w."
+    meant = quoted("!" + said[0].rstrip(",;:."))
+    message = f"{meant} is no date: write a follow-up as !10/26 what, or !mon, !+3d, !2w."
     return _Mark(start, spans[0][1], None, message)
+
+
+class _Leading(NamedTuple):
+    """A date at the beginning of a text, and how many words it takes."""
+
+    words: int
+    day: date
+
+
+class _NoDay(ParseError):
+    """The beginning of a text is meant as a date, though none of the calendar."""
+
+    def __init__(self, message: str, words: int) -> None:
+        super().__init__(message)
+        self.words = words
+
+
+def _leading_date(said: Sequence[str], today: date) -> _Leading | None:
+    """The longest date with which words begin; None where they begin with none.
+
+    Raises:
+        _NoDay: they begin with what is meant as one; a reminder must not become ordinary text unseen.
+    """
+    said = [word.rstrip(",;:.") for word in said[:_DATE_WORDS]]
+    for count in range(len(said), 0, -1):
+        begins_with_weekday = count == 2 and said[0].lower() in WEEKDAY_WORDS
+        try:
+            return _Leading(count, parse_date(" ".join(said[:count]), today, "future"))
+        except ParseError as error:
+            if (count == 1 and written_date(said[0])) or (begins_with_weekday and written_date(said[1])):
+                raise _NoDay(str(error), count) from None
+    return None
+
+
+def read_follow_up(text: str, today: date) -> FollowUpWish:
+    """A follow-up apart from the line: `10/26 confirm ride`, `in 2 weeks ask again`; words may be missing.
+
+    Raises:
+        ParseError: it begins with no date.
+    """
+    plain = text.strip().removeprefix("!").lstrip()
+    spans = [found.span() for found in islice(_WORD.finditer(plain), _DATE_WORDS)]
+    found = _leading_date([plain[begin:end] for begin, end in spans], today)
+    if found is None:
+        raise ParseError(f"{quoted(plain)} begins with no date: write it such as “10/26 confirm ride”.")
+    return FollowUpWish(found.day, plain[spans[found.words - 1][1] :].strip())
 
 
 def _with_hint(problem: Problem, head: Head) -> Problem:

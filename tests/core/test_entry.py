@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemgr.core.entry import Entry, understand
+from casemgr.core.entry import Entry, read_follow_up, understand
 from casemgr.core.kinds import Kinds
 from casemgr.core.people import PatientIndex, PatientRef
+from casemgr.errors import ParseError
 from casemgr.resources import load_toml_folder
 
 TODAY = date(2026, 10, 21)  # a Wednesday
@@ -165,3 +166,27 @@ def test_order_does_not_matter(pieces: list[str]) -> None:
     assert not entry.problems
     assert (entry.minutes, entry.kind, entry.method) == (20, "referral", "phone")
     assert entry.service_date == date(2026, 10, 20)
+
+
+@pytest.mark.parametrize(
+    ("said", "due", "what"),
+    [
+        ("10/26 confirm ride", date(2026, 10, 26), "confirm ride"),
+        ("!mon 10/26: confirm ride", date(2026, 10, 26), "confirm ride"),
+        ("in 2 weeks ask again", date(2026, 11, 4), "ask again"),
+        ("fri", date(2026, 10, 23), ""),
+    ],
+)
+def test_a_follow_up_apart_from_the_line_begins_with_its_date(said: str, due: date, what: str) -> None:
+    assert read_follow_up(said, TODAY) == (due, what)
+
+
+@pytest.mark.parametrize("said", ["", "confirm ride", "2/30 confirm ride", "!"])
+def test_a_follow_up_apart_from_the_line_is_refused_without_a_date(said: str) -> None:
+    with pytest.raises(ParseError):
+        read_follow_up(said, TODAY)
+
+
+def test_whose_it_was_stays_as_written() -> None:
+    assert read("20m referral garcia ana 2012: x").whom == "garcia ana 2012"
+    assert read("20m referral nobody known").whom == "nobody known"

@@ -32,19 +32,19 @@ def keep_draft(desk: Desk, form: str, body: Mapping[str, str]) -> None:
         NotWritten: there is no space, or another program held the data for too long; the one before stays.
     """
     if any(text.strip() for text in body.values()):
-        store.keep(desk.store, desk.staff.id, form, body, desk.clock.now())
+        store.keep(desk.store, desk.login, form, body, desk.clock.now())
     else:
         drop_draft(desk, form)
 
 
 def draft_of(desk: Desk, form: str) -> Draft | None:
     """What who acts had half-typed in a form, or None."""
-    return store.find(desk.store, desk.staff.id, form)
+    return store.find(desk.store, desk.login, form)
 
 
 def drafts(desk: Desk) -> list[Draft]:
     """All that who acts has half-typed, the newest first."""
-    return store.kept(desk.store, desk.staff.id)
+    return store.kept(desk.store, desk.login)
 
 
 def drop_draft(desk: Desk, form: str) -> None:
@@ -53,7 +53,7 @@ def drop_draft(desk: Desk, form: str) -> None:
     Raises:
         NotWritten: another program held the data for too long; the draft is still there.
     """
-    store.drop(desk.store, desk.staff.id, form)
+    store.drop(desk.store, desk.login, form)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "docs" / "keys.md"
 
-UNFINISHED = ("screens.history", "widgets.fields", "widgets.inputs")
+UNFINISHED = ("widgets.fields", "widgets.inputs")
 """Modules whose keys are not settled yet, such as `screens.log`."""
 
 HEAD = """# Keys

@@ -76,6 +76,7 @@ DID = {
     "assign": "handed over",
     "open": "opened",
     "close": "closed",
+    "reopen": "to be done again",
     "draft": "drafted",
     "start": "started",
     "pause": "paused",

@@ -33,12 +33,13 @@ if TYPE_CHECKING:
 @click.option("--response", help="What the patient said to it.")
 @click.option("--next-step", help="What comes next.")
 @click.option("--note", help="Anything else that belongs in the record.")
+@click.option("--template", metavar="NAME", help="Begin the note with a template of the kind.")
 @click.option(
     "--set",
     "fields",
     multiple=True,
     metavar="FIELD=VALUE",
-    help="A field of the kind; see `casemgr kind show`.",
+    help="A field of the kind, or a hole of the template; see `casemgr kind show`.",
 )
 @click.option(
     "--follow-up", "follow_ups", multiple=True, metavar="'DATE WHAT'", help="Something to do by a date."
@@ -66,6 +67,8 @@ def log_command(
       casemgr log "20m referral Garcia Ana 4/9/2012: oral surgery consult => booked 10/28 !10/26 confirm ride"
       casemgr log "ride #1034 15m phone yesterday: no car => ride confirmed" --set vendor="City Cab"
       casemgr log --patient 1034 --kind education --minutes 20 --outcome "teach-back done"
+      casemgr log "5m interp #1034 => declined" --template "family member offered" --contacted "her aunt" \\
+          --response "she will think about it"
       casemgr log "5m ride #1034: driver confirmed => ride confirmed" --done 3f9c2a
       echo '{"text": "5m no-show #1034: called => left voicemail"}' | casemgr log --batch
 

@@ -96,7 +96,7 @@ class Field(Content):
         if self.type == "date":
             return format_us(value)
         if self.type == "time":
-            return _us_time(value)
+            return us_time(value)
         return self.choices.get(value, value)
 
     def in_sentence(self, value: str) -> str:
@@ -124,7 +124,7 @@ class Field(Content):
         raise ParseError(f"{quoted(plain)} is not among the choices: write {listed(self.choices)}.")
 
 
-def _us_time(value: str) -> str:
+def us_time(value: str) -> str:
     """`14:30` as `2:30 PM`."""
     hour, minute = int(value[:2]), value[3:]
     return f"{hour % 12 or 12}:{minute} {'AM' if hour < 12 else 'PM'}"

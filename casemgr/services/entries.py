@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from casemgr.core.commands import FollowUpWish, LogActivity
 from casemgr.core.dates import format_us, parse_clock_time, parse_date
 from casemgr.core.entry import Entry, understand
+from casemgr.core.entry import read_follow_up as read_dated
 from casemgr.core.methods import method_label, read_method
 from casemgr.core.minutes import check_minutes, format_minutes, parse_minutes
 from casemgr.core.text import tidy
@@ -35,6 +36,7 @@ BATCH_KEYS = (
     "response",
     "next_step",
     "note",
+    "template",
     "staff",
     "fields",
     "follow_ups",
@@ -133,7 +135,13 @@ def wish_from_fields(desk: Desk, given: Mapping[str, Any]) -> LogActivity:
             outcome_words="",
             draft=draft,
         )
-    return base._replace(**changes_from_fields(desk, given, base))
+    wish = base._replace(**changes_from_fields(desk, given, base))
+    if given.get("template"):
+        # Imported here, since most notes are typed.
+        from casemgr.services.templates import with_template
+
+        return with_template(desk, wish, str(given["template"]))
+    return wish
 
 
 def check_keys(given: Mapping[str, Any]) -> None:
@@ -191,12 +199,16 @@ def read_follow_up(desk: Desk, given: object) -> FollowUpWish:
         InputRefused: it says no date, or not what is to be done.
     """
     if isinstance(given, dict):
-        due, what = str(given.get("due_date", "")), str(given.get("what", ""))
+        due = read_date(desk, str(given.get("due_date", "")), "follow-up", future=True)
+        wish = FollowUpWish(due, str(given.get("what", "")))
     else:
-        due, _, what = str(given).strip().removeprefix("!").partition(" ")
-    if not tidy(what):
+        try:
+            wish = read_dated(str(given), desk.today())
+        except ParseError as error:
+            raise refused("follow-up", str(error)) from error
+    if not tidy(wish.what):
         raise refused("follow-up", "it does not say what is to be done", "Write it as “10/26 confirm ride”.")
-    return FollowUpWish(read_date(desk, due, "follow-up", future=True), tidy(what))
+    return wish._replace(what=tidy(wish.what))
 
 
 def read_minutes(value: object) -> int:

@@ -57,6 +57,37 @@ def test_what_was_undone_is_redone_until_something_else_is_done(practice: Cli) -
     assert "until you do something else" in refused.stderr
 
 
+def test_a_template_begins_the_note(practice: Cli) -> None:
+    args = (
+        "log",
+        "15m ride 1030: they were rude => no van",
+        "--template",
+        "no ride",
+        "--set",
+        "vendor=City Cab",
+    )
+    refused = practice(*args, code=3).stderr
+    assert "visit_date, what_they_said and next_vendor" in refused
+    assert "--set what_they_said=…" in refused
+    assert read_json(practice, "activity", "list") == []
+
+    more = (
+        "--set",
+        "visit_date=10/28/2026",
+        "--set",
+        "what_they_said=no van",
+        "--set",
+        "next_vendor=MetroRide",
+    )
+    value = read_json(practice, *args, *more)
+    assert value["note"] == (
+        "Asked City Cab for a ride to the visit on 10/28/2026: no van. To be tried next: MetroRide. "
+        "they were rude"
+    )
+    assert value["fields"] == {"vendor": "City Cab", "visit_date": "2026-10-28"}
+    assert "Ride booked" in practice("log", "5m ride 1030 => x", "--template", "none", code=3).stderr
+
+
 def test_flags_complete_the_line_and_stand_alone(practice: Cli) -> None:
     value = read_json(
         practice,

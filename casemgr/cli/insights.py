@@ -164,7 +164,8 @@ def show_rest(outreach: Outreach | None, kept: FollowUps) -> None:
     facts: list[tuple[str, str]] = []
     if outreach and outreach.patients:
         rate = outreach.trend.now
-        facts.append(("Outreach", f"{outreach.patients:,} patients; {rate.part:,} of {rate.whole:,} booked"))
+        told = f"; {rate.part:,} of {rate.whole:,} booked" if rate.whole else ", too early to say"
+        facts.append(("Outreach", f"{outreach.patients:,} {'patient' + 's' * (outreach.patients > 1)}{told}"))
         waiting = (
             f"{outreach.waiting:,} whose {outreach.within} days are not over, {outreach.waiting_booked:,} "
             f"booked so far; final on {format_us(outreach.final_on)}"

@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "timer": ("timer", "Time a piece of work while it is being done."),
     "claim": ("claim", "Draft, list, show, print and void claims."),
     "export": ("export", "Write the month's workbook."),
-    "report": ("report", "Sum up a month, a patient or a member of staff."),
+    "report": ("report", "Sum up a month, a patient or a member of staff, and compare months."),
     "import": ("imports", "Read patients, staff or a log from a file."),
     "kind": ("content", "List and show the kinds of activity."),
     "code": ("content", "List and show procedure codes."),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group(name="report")
 def report_command() -> None:
-    """Sum up a month, a patient or a member of staff.
+    """Sum up a month, a patient or a member of staff, and compare months.
 
     \b
     Examples:

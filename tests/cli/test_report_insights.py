@@ -120,6 +120,13 @@ def test_an_empty_month_and_one_that_is_not_over_say_so(practice: Cli) -> None:
     assert "Outreach" not in told
 
 
+def test_a_try_of_today_is_too_early_to_say_anything_of(practice: Cli) -> None:
+    practice("log", "5m missed visit #1030 today: missed => rebooked")
+    told = practice("report", "insights").stdout
+    assert "1 patient, too early to say" in told
+    assert "1 whose 30 days are not over, 1 booked so far; final on " in told
+
+
 def test_where_bars_cannot_be_shown_there_are_plain_ones(april: Cli) -> None:
     told = april("report", "insights", "2026-04", env={"PYTHONIOENCODING": "ascii"}).stdout
     assert "############" in told

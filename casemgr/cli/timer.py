@@ -1,4 +1,4 @@
-"""The timer: start, pause, resume, stop, discard, status."""
+"""The timer: start, edit, pause, resume, stop, discard, status."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casemgr.cli.output import say, show, show_json, warn
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk
-    from casemgr.services.timers import Timing
+    from casemgr.services.timers import Forgotten, Timing
 
 
 @click.group(name="timer")
@@ -49,6 +49,25 @@ def start(desk: Desk, note: tuple[str, ...], patient: str | None, kind: str) -> 
     told("Timing", start_timer(desk, patient_id, kind, " ".join(note)))
 
 
+@timer_command.command(name="edit")
+@click.option("--patient", help="Name, chart number, birth date; empty for nobody yet.")
+@click.option("--kind", help="A kind of activity by any of its words; empty for none yet.")
+@click.option("--note", help="The beginning of the activity's note.")
+@with_desk
+def edit(desk: Desk, patient: str | None, kind: str | None, note: str | None) -> None:
+    """Change what your timer is about; it counts on.
+
+    \b
+    Examples:
+      casemgr timer edit --patient "garcia ana 2012"
+      casemgr timer edit --kind referral --note "calling three surgeons"
+    """
+    from casemgr.services.timers import edit_timer
+
+    patient_id = the_patient(desk, patient) if patient else patient
+    told("Timing", edit_timer(desk, patient_id, kind, note))
+
+
 @timer_command.command(name="pause")
 @with_desk
 def pause(desk: Desk) -> None:
@@ -79,9 +98,10 @@ def resume(desk: Desk) -> None:
 
 @timer_command.command(name="stop")
 @click.argument("text", nargs=-1)
+@click.option("--minutes", help="Those that were worked, where it ran on for longer: 20, 20m, 1h05.")
 @json_option
 @with_desk
-def stop(desk: Desk, text: tuple[str, ...], as_json: bool) -> None:
+def stop(desk: Desk, text: tuple[str, ...], minutes: str | None, as_json: bool) -> None:
     """Log what was timed, and end the timer.
 
     \b
@@ -89,13 +109,16 @@ def stop(desk: Desk, text: tuple[str, ...], as_json: bool) -> None:
       casemgr timer stop ": OS consult => booked 10/28 !10/26 confirm ride"
       casemgr timer stop "=> left voicemail"
       casemgr timer stop "referral garcia ana 2012: OS consult => booked 10/28"
+      casemgr timer stop --minutes 25 "=> left voicemail"
 
     TEXT is the rest of the line that `casemgr log` takes: minutes, start and whatever the timer knows stand
     before it. While anything is missing, nothing is saved and the timer runs on.
     """
+    from casemgr.services.entries import read_minutes
     from casemgr.services.timers import stop_timer
 
-    logged = stop_timer(desk, " ".join(text))
+    worked = read_minutes(minutes) if minutes is not None else None
+    logged = stop_timer(desk, " ".join(text), worked)
     if as_json:
         show_json(as_value(desk, logged))
         return
@@ -123,18 +146,19 @@ def discard(desk: Desk) -> None:
 @json_option
 @with_desk
 def status(desk: Desk, as_json: bool) -> None:
-    """Say what your timer stands at.
+    """Say what your timer stands at, and whether it looks forgotten.
 
     \b
     Examples:
       casemgr timer status
       casemgr timer status --json
     """
+    from casemgr.services.timers import forgotten
     from casemgr.services.timers import status as now
 
-    timing = now(desk)
+    timing, quiet = now(desk), forgotten(desk)
     if as_json:
-        show_json(timing_value(desk, timing))
+        show_json(timing_value(desk, timing, quiet))
     elif timing is None:
         say("You have no timer; start one with `casemgr timer start`.")
     else:
@@ -142,6 +166,12 @@ def status(desk: Desk, as_json: bool) -> None:
             " · ".join(
                 part for part in (clock(timing), "" if timing.running else "paused", timing.about) if part
             )
+        )
+    if quiet and not as_json:
+        warn(
+            f"it runs, and you have entered nothing since {desk.local(quiet.since):%m/%d/%Y %H:%M}, when it "
+            f"stood at {quiet.minutes} min. Was it forgotten? `casemgr timer stop --minutes {quiet.minutes}` "
+            "and the rest logs what was worked."
         )
 
 
@@ -156,8 +186,8 @@ def clock(timing: Timing) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
-def timing_value(desk: Desk, timing: Timing | None) -> dict[str, Any]:
-    """A timer as JSON; `state` is running, paused or none."""
+def timing_value(desk: Desk, timing: Timing | None, quiet: Forgotten | None) -> dict[str, Any]:
+    """A timer as JSON; `state` is running, paused or none, `forgotten` null unless it looks so."""
     if timing is None:
         return {"state": "none", "staff": desk.staff.id}
     return {
@@ -170,4 +200,10 @@ def timing_value(desk: Desk, timing: Timing | None) -> dict[str, Any]:
         "patient_id": timing.timer.patient_id,
         "kind": timing.timer.kind,
         "note": timing.timer.note,
+        "forgotten": {
+            "since": desk.local(quiet.since).isoformat(timespec="seconds"),
+            "minutes": quiet.minutes,
+        }
+        if quiet
+        else None,
     }

@@ -59,7 +59,7 @@ def test_every_command_of_the_issue_is_there() -> None:
     issue = """
         init, demo, log, undo, redo, activity list|show|amend|void|history, patient add|list|show|edit,
         payer list|show, coverage add|list, case open|list|show|close, follow-up list|add|done|snooze|assign,
-        timer start|pause|resume|stop|discard|status, claim draft|list|show|print, export month,
+        timer start|edit|pause|resume|stop|discard|status, claim draft|list|show|print, export month,
         report month|patient|staff, import patients|staff|log, kind list|show, code list|show, ledger list,
         verify, backup, restore, locate
     """

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from casemgr.clock import FixedClock, SystemClock, local
+from casemgr.services.setup import create_practice
+from casemgr.services.timers import start_timer
+from casemgr.settings import read_settings
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support import Cli
 
 
@@ -49,6 +57,44 @@ def test_what_is_missing_is_said_and_the_timer_runs_on(practice: Cli) -> None:
     assert len(json.loads(practice("activity", "list", "--json").stdout)) == 1
 
 
+def test_the_minutes_that_were_worked_are_logged_instead(practice: Cli) -> None:
+    practice("timer", "start", "--patient", "1030", "--kind", "referral")
+    refused = practice("timer", "stop", "--minutes", "0", "=> booked", code=3)
+    assert refused.stderr.startswith("minutes: ")
+    assert state(practice)["state"] == "running"
+    stopped = practice("timer", "stop", "--minutes", "1h05", "=> booked", "--json")
+    assert json.loads(stopped.stdout)["minutes"] == 65
+    assert state(practice)["state"] == "none"
+
+
+def test_what_it_is_about_changes_while_it_runs(practice: Cli) -> None:
+    practice("timer", "start", "--patient", "1030", "records", "faxed")
+    told = practice("timer", "edit", "--patient", "garcia ana 1985", "--kind", "ride", "--note", "no car")
+    assert told.stdout == ""
+    assert told.stderr.endswith(" · Garcia, Ana 4/9/1985 #1031 · Transport assistance · no car\n")
+    practice("timer", "edit", "--patient", "", "--kind", "")
+    running = state(practice)
+    assert (running["patient_id"], running["kind"], running["note"]) == ("", "", "no car")
+    assert running["forgotten"] is None
+    assert "says this already" in practice("timer", "edit", code=3).stderr
+
+
+def test_one_that_looks_forgotten_says_so(home: Path, run_cli: Cli) -> None:
+    places = read_settings({"CASEMGR_HOME": str(home)}).places
+    clock = FixedClock(local(SystemClock().now(), UTC) - timedelta(hours=2))
+    desk = create_practice(places, "Riverside", "America/New_York", "mrivera", "Marisol Rivera", clock)
+    start_timer(desk, note="calling three surgeons")
+    desk.close()
+    told = run_cli("timer", "status")
+    assert told.stdout.startswith("02:00:")
+    assert "entered nothing since" in told.stderr
+    assert "casemgr timer stop --minutes 1`" in told.stderr
+    assert state(run_cli)["forgotten"]["minutes"] == 1
+    run_cli("timer", "edit", "--note", "still calling")
+    assert run_cli("timer", "status").stderr == ""
+    assert state(run_cli)["forgotten"] is None
+
+
 def test_undo_gives_the_timer_back(practice: Cli) -> None:
     practice("timer", "start", "--patient", "1030", "--kind", "referral")
     practice("timer", "stop", "=> booked")
@@ -82,7 +128,7 @@ def test_a_discarded_timer_logs_nothing(practice: Cli) -> None:
     assert json.loads(practice("activity", "list", "--json").stdout) == []
 
 
-@pytest.mark.parametrize("verb", ["", "start", "pause", "resume", "stop", "discard", "status"])
+@pytest.mark.parametrize("verb", ["", "start", "edit", "pause", "resume", "stop", "discard", "status"])
 def test_help_has_examples_first(run_cli: Cli, verb: str) -> None:
     told = run_cli("timer", *([verb] if verb else []), "--help").stdout
     assert "Examples:\n" in told

@@ -192,10 +192,14 @@ class Work(RuleBasedStateMachine):
         done = wish.FinishFollowUp(self.some("follow_ups", pick), note)
         self.attempt(follow_ups.finish_follow_up, self.desk, done)
 
-    @rule(pick=PICK, what=st.sampled_from(["start", "pause", "resume", "discard"]), note=TEXT)
+    @rule(pick=PICK, what=st.sampled_from(["start", "edit", "pause", "resume", "stop", "discard"]), note=TEXT)
     def time(self, pick: int, what: str, note: str) -> None:
         if what == "start":
             self.attempt(timers.start_timer, self.desk, self.some("patients", pick), "referral", note)
+        elif what == "edit":
+            self.attempt(timers.edit_timer, self.desk, note=note)
+        elif what == "stop":
+            self.attempt(timers.stop_timer, self.desk, "=> booked")
         elif what == "pause":
             self.attempt(timers.pause_timer, self.desk)
         elif what == "resume":

@@ -41,8 +41,8 @@ class Desk(ContentDesk):
         self.house = house(store)
         self.zone = ZoneInfo(self.house.time_zone)
         self.sitter = self.seated(acting or self.house.owner)
-        self.form = ""
-        """The form whose draft goes with what is saved next; see services.drafts.saving."""
+        self.forms: tuple[str, ...] = ()
+        """The forms whose drafts go with what is saved next; see services.drafts.saving."""
         if self.sitter.active_to and self.sitter.active_to < self.today().isoformat():
             raise RuleRefused(
                 f"{self.sitter.name} has left the practice",
@@ -106,10 +106,11 @@ class Desk(ContentDesk):
         """A write transaction in the name of who sits here."""
         with write(self.store, self.login, self.clock.now()) as tx:
             yield tx
-            if self.form and tx.entries:
+            if self.forms and tx.entries:
                 from casemgr.store.drafts import drop
 
-                drop(self.store, self.login, self.form)
+                for form in self.forms:
+                    drop(self.store, self.login, form)
 
     def today(self) -> date:
         """The local date in the practice's time zone."""

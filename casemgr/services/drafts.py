@@ -61,13 +61,15 @@ def saving(desk: Desk, form: str) -> Iterator[None]:
     """Whatever is saved inside came from a form: its draft goes in the same transaction.
 
     So nothing that was saved is offered again, however the program ends, and what is refused keeps its draft.
-    Any service may be called inside; the first that writes takes the draft with it.
+    Any service may be called inside; the first that writes takes the draft with it. What was carried over
+    from one form to another is inside both.
 
         with saving(desk, "line"):
             log_activity(desk, wish)
     """
-    desk.form = form
+    before = desk.forms
+    desk.forms = (*before, form)
     try:
         yield
     finally:
-        desk.form = ""
+        desk.forms = before

@@ -60,7 +60,7 @@ def finish_follow_up(desk: Desk, wish: FinishFollowUp) -> FollowUp:
         RuleRefused: it is done already.
     """
     with desk.write() as tx:
-        record = _waiting(desk, wish.follow_up_id)
+        record = waiting(desk, wish.follow_up_id)
         done = record.model_copy(
             update={
                 "done_on": desk.today().isoformat(),
@@ -74,7 +74,7 @@ def finish_follow_up(desk: Desk, wish: FinishFollowUp) -> FollowUp:
 
 def append_done(desk: Desk, tx: Transaction, text: str, activity: Activity) -> FollowUp:
     """Note inside the caller's transaction that an activity did a follow-up, on its day and by who did it."""
-    record = _waiting(desk, text)
+    record = waiting(desk, text)
     if record.patient_id and record.patient_id != activity.patient_id:
         raise _refused(
             f"The follow-up “{record.what}” is about another patient",
@@ -114,7 +114,7 @@ def assign_follow_up(desk: Desk, wish: AssignFollowUp) -> FollowUp:
         InputRefused: they do not work here today, or it is theirs already.
     """
     with desk.write() as tx:
-        record = _waiting(desk, wish.follow_up_id)
+        record = waiting(desk, wish.follow_up_id)
         assigned = record.model_copy(update={"assigned_to": _assignee(desk, wish.assigned_to)})
         if assigned == record:
             raise _refused(f"It is {record.assigned_to}'s already", "Name somebody else.")
@@ -130,7 +130,7 @@ def snooze_follow_up(desk: Desk, wish: SnoozeFollowUp) -> FollowUp:
         InputRefused: the day lies in the past, or is the one that it has.
     """
     with desk.write() as tx:
-        record = _waiting(desk, wish.follow_up_id)
+        record = waiting(desk, wish.follow_up_id)
         _refuse_past(desk, wish.due_date)
         snoozed = record.model_copy(update={"due_date": wish.due_date.isoformat()})
         if snoozed == record:
@@ -179,19 +179,13 @@ def follow_up_id(desk: Desk, text: str) -> str:
     return found
 
 
-def _assignee(desk: Desk, login: str) -> str:
-    """The login of somebody who can do something from today on."""
-    member = desk.member(login)
-    if not member.works_on(desk.today().isoformat()):
-        raise _refused(
-            f"{member.name} does not work here today",
-            "`casemgr staff list` shows who does; name one of them.",
-        )
-    return member.id
+def waiting(desk: Desk, text: str) -> FollowUp:
+    """The follow-up that a text names, which is still to be done; before a change it is read under the lock.
 
-
-def _waiting(desk: Desk, text: str) -> FollowUp:
-    """A follow-up that is still to be done, read under the write lock."""
+    Raises:
+        RuleRefused: it is done already, or withdrawn.
+        NotFound: there is none.
+    """
     record = load(desk.store, FollowUp, follow_up_id(desk, text))
     assert record is not None
     if record.voided:
@@ -203,6 +197,17 @@ def _waiting(desk: Desk, text: str) -> FollowUp:
             "Add another with `casemgr follow-up add` where more is to be done.",
         )
     return record
+
+
+def _assignee(desk: Desk, login: str) -> str:
+    """The login of somebody who can do something from today on."""
+    member = desk.member(login)
+    if not member.works_on(desk.today().isoformat()):
+        raise _refused(
+            f"{member.name} does not work here today",
+            "`casemgr staff list` shows who does; name one of them.",
+        )
+    return member.id
 
 
 def _refuse_past(desk: Desk, due_date: date) -> None:

@@ -177,6 +177,15 @@ def test_any_form_can_be_saved_so(desk: Desk, ana: str) -> None:
         assert drafts(desk) == []
 
 
+def test_what_was_carried_over_from_one_form_to_another_takes_both_drafts_along(desk: Desk) -> None:
+    for form in ("line", "activity.new", "case"):
+        keep_draft(desk, form, {"note": "half a"})
+    with saving(desk, "activity.new"), saving(desk, "line"):
+        log(desk, LINE)
+
+    assert [draft.form for draft in drafts(desk)] == ["case"]
+
+
 def test_a_save_that_falls_apart_at_the_last_moment_keeps_activity_and_draft_together(desk: Desk) -> None:
     keep_draft(desk, "line", {"text": LINE})
     desk.store.connection.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casemgr.core.rows import ActivityFilter, ActivityRow, Span
-from casemgr.store.reads.patients import prefix_query
+from casemgr.store.reads.search import found_within, search_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,11 +30,8 @@ _FROM = """
 """
 
 
-_FOUND = "a.row IN (SELECT rowid FROM activities_found WHERE activities_found MATCH ?)"
-
-
-def conditions(wanted: ActivityFilter, found: str = _FOUND) -> tuple[str, list[object]]:
-    """The WHERE clause of a filter, with its parameters; `found` says when the search finds a row."""
+def conditions(wanted: ActivityFilter, query: str = "") -> tuple[str, list[object]]:
+    """The WHERE clause of a filter, with its parameters; `query` is its search as `search_query` words it."""
     clauses: list[str] = []
     parameters: list[object] = []
 
@@ -62,40 +59,45 @@ def conditions(wanted: ActivityFilter, found: str = _FOUND) -> tuple[str, list[o
         narrow("ca.claim_id IS NULL")
     if wanted.ids:
         narrow(f"a.id IN ({', '.join('?' * len(wanted.ids))})", *wanted.ids)
-    query = prefix_query(wanted.search)
     if query:
-        narrow(found, query)
+        found, values = found_within(wanted, query)
+        narrow(found, *values)
     return (f"WHERE {' AND '.join(clauses)}" if clauses else ""), parameters
 
 
 def activities(store: Store, wanted: ActivityFilter) -> Iterator[ActivityRow]:
     """The activities of a filter, by service date, start and time of entry, one at a time."""
-    where, parameters = conditions(wanted)
+    query = search_query(store, wanted.search)
+    where, parameters = conditions(wanted, query)
     limit = f"LIMIT {int(wanted.limit)}" if wanted.limit else ""
-    if limit and prefix_query(wanted.search):
+    if limit and query:
         # The index gives rows in the order of their entry and is left once there are enough of them.
-        inner, parameters = conditions(wanted, "f.activities_found MATCH ?")
+        inner, parameters = conditions(wanted)
         direction = "DESC" if wanted.newest_first else "ASC"
         where = (
             "WHERE a.row IN (SELECT f.rowid FROM activities_found f "
             "CROSS JOIN activities a ON a.row = f.rowid "
             "LEFT JOIN claim_activities ca ON ca.activity_id = a.id "
-            f"{inner} ORDER BY f.rowid {direction} {limit})"
+            f"{inner} {'AND' if inner else 'WHERE'} f.activities_found MATCH ? "
+            f"ORDER BY f.rowid {direction} {limit})"
         )
-    order = (
-        "a.service_date DESC, a.start DESC, a.entered_at DESC, a.row DESC"
-        if wanted.newest_first
-        else "a.service_date, a.start, a.entered_at, a.row"
-    )
+        parameters.append(query)
+    order = in_order(wanted.newest_first)
     return map(
         ActivityRow._make,
         store.rows(f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY {order} {limit}", parameters),
     )
 
 
+def in_order(newest_first: bool) -> str:
+    """By service date, start and time of entry, one way or the other, for activities called `a`."""
+    columns = ("a.service_date", "a.start", "a.entered_at", "a.row")
+    return ", ".join(f"{column} DESC" if newest_first else column for column in columns)
+
+
 def totals(store: Store, wanted: ActivityFilter) -> tuple[int, int]:
     """How many activities a filter has, and their minutes."""
-    where, parameters = conditions(wanted)
+    where, parameters = conditions(wanted, search_query(store, wanted.search))
     found = store.one(
         "SELECT count(*), coalesce(sum(a.minutes), 0) FROM activities a "
         f"LEFT JOIN claim_activities ca ON ca.activity_id = a.id {where}",
@@ -123,7 +125,7 @@ def minutes_by(store: Store, what: str, wanted: ActivityFilter) -> list[tuple[st
     """Activities and minutes by a column: `kind`, `staff`, `patient_id`, `service_date` or `outcome`."""
     if what not in {"kind", "staff", "patient_id", "service_date", "outcome"}:
         raise ValueError(what)
-    where, parameters = conditions(wanted)
+    where, parameters = conditions(wanted, search_query(store, wanted.search))
     rows = store.rows(
         f"SELECT a.{what}, count(*), sum(a.minutes) FROM activities a "
         f"LEFT JOIN claim_activities ca ON ca.activity_id = a.id {where} GROUP BY a.{what} ORDER BY a.{what}",

@@ -1,11 +1,10 @@
-"""How lists, the month's workbook and search grow with what is in the store, the month being the same."""
+"""How lists, the month's workbook and its sums grow with what is in the store, the month being the same."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from datetime import timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from casemgr.core.dates import Month
@@ -25,29 +24,13 @@ if TYPE_CHECKING:
     from tests.benchmarks.stores import Stores
 
 ROUNDS = 7
-KEYSTROKE_MS = 50
 INSIGHTS_MS = 150
 SUMMED = Month.of(MONTH.first - timedelta(days=1))
 """The last month before MONTH, which has as much in it as those before."""
-SHOWN = 200
-"""As many finds as a screen asks for."""
-TYPED = (
-    "g",
-    "ga",
-    "garcia",
-    "garcia ana",
-    "x",
-    "pan",
-    "panoramic",
-    "panoramic faxed",
-    "nothingofthis",
-    "#1234",
-)
-"""What somebody types: names, words of notes, what is everywhere and what is nowhere."""
 
 
 def run(stores: Stores) -> Iterator[Line]:
-    """Each size against the smallest, then search."""
+    """Each size against the smallest, then a month summed up."""
     smallest: dict[str, float] = {}
     for size in stores.sizes:
         settings = stores.filled(size)
@@ -62,7 +45,6 @@ def run(stores: Stores) -> Iterator[Line]:
                     None if size == stores.sizes[0] else base,
                 )
             if size >= stores.usual:
-                yield from keystrokes(stores, desk, size)
                 yield summed(stores, desk, size)
         finally:
             desk.close()
@@ -86,17 +68,3 @@ def works(stores: Stores, settings: Settings, desk: Desk) -> dict[str, Callable[
         "activity list, warm": lambda: listed(desk, wanted),
         "export month, warm": lambda: export_month(desk, MONTH, target, overwrite=True),
     }
-
-
-def keystrokes(stores: Stores, desk: Desk, size: int) -> Iterator[Line]:
-    """The slowest of what may be typed, and the one that finds most."""
-    took = {text: typical(lambda text=text: found(desk, text), stores.rounds(ROUNDS)) for text in TYPED}  # type: ignore[misc]
-    slowest = max(took, key=lambda text: took[text])
-    for text, once in sorted(took.items()) if stores.full else [(slowest, took[slowest])]:
-        yield Line(f"search keystroke “{text}”, {size:,} activities", once, bar=KEYSTROKE_MS)
-
-
-def found(desk: Desk, text: str) -> int:
-    """The newest finds of a search, as a screen shows them."""
-    wanted = ActivityFilter(search=text, newest_first=True, limit=SHOWN)
-    return len(list(islice(listed(desk, wanted), SHOWN)))

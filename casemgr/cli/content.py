@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casemgr.cli.options import json_option, with_content
-from casemgr.cli.output import show, show_facts, show_json, show_table
+from casemgr.cli.output import show, show_json, show_sheet, show_table
 
 if TYPE_CHECKING:
     from casemgr.services.content import ContentDesk
@@ -76,56 +76,13 @@ def show_kind(desk: ContentDesk, kind: str, as_json: bool) -> None:
     typed.
     """
     from casemgr.services.content import kind_named
+    from casemgr.services.lookups import kind_sheet
 
     found = kind_named(desk, kind)
     if as_json:
         show_json(found.model_dump(mode="json", by_alias=True))
         return
-    show_facts(
-        (
-            ("Kind", f"{found.kind}  ({found.title})"),
-            ("Words", ", ".join(found.aliases)),
-            ("Code", f"{found.code} as the practice bills it; a payer's file may map it"),
-            ("Code set", f"{found.nomenclature}: {found.why}" if found.why else found.nomenclature),
-            ("Sentence", found.sentence),
-            ("Ladder", f"yes: attempts are counted for each {found.ladder}" if found.ladder else ""),
-            ("Outreach", "yes: the report counts what is booked after it" if found.outreach else ""),
-        )
-    )
-    show()
-    show_table(
-        ("Field", "Label", "Type", "Needed", "What to write"),
-        (
-            (
-                field.name,
-                field.label,
-                field.type,
-                "yes" if field.required else "",
-                ", ".join(field.choices) if field.choices else field.hint,
-            )
-            for field in found.fields
-        ),
-    )
-    show()
-    show_table(
-        ("Outcome", "Label", "Reached", "Booked", "Words"),
-        (
-            (
-                outcome.id,
-                outcome.label,
-                {True: "yes", False: "no", None: ""}[outcome.contact],
-                "yes" if outcome.booked else "",
-                ", ".join(outcome.words),
-            )
-            for outcome in found.outcomes
-        ),
-    )
-    if found.note_templates:
-        show()
-        show_table(
-            ("Template", "Note", "To be typed"),
-            ((each.name, each.text, ", ".join(found.holes_to_type(each))) for each in found.note_templates),
-        )
+    show_sheet(kind_sheet(found))
 
 
 @click.group(name="code")

@@ -15,6 +15,7 @@ from casemgr.errors import NotWritten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from casemgr.core.sheets import Sheet
     from casemgr.errors import CasemgrError
 
 
@@ -135,6 +136,17 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], right:
             console.print(table)
         for line in captured.get().splitlines():
             _put(line.rstrip())
+
+
+def show_sheet(sheet: Sheet) -> None:
+    """A page about one thing: facts and tables, and on standard error what to look at again."""
+    show_facts(sheet.facts)
+    for table in sheet.tables:
+        if table.rows:
+            show()
+            show_table(table.headings, table.rows, table.right)
+    if sheet.warning:
+        warn(sheet.warning)
 
 
 def show_facts(facts: Iterable[tuple[str, object]]) -> None:

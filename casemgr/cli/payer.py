@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casemgr.cli.options import json_option, the_date, the_patient, with_content, with_desk
-from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
+from casemgr.cli.output import say, show, show_json, show_sheet, show_table, warn
 from casemgr.core.ids import short
 
 if TYPE_CHECKING:
@@ -73,50 +73,15 @@ def show_payer(desk: ContentDesk, payer: tuple[str, ...], as_json: bool) -> None
       casemgr payer show sunrise medicaid dental
       casemgr payer show generic --json
     """
-    from casemgr.core.dates import format_us
-    from casemgr.core.money import format_cents
     from casemgr.services.coverages import billed, payer_known
+    from casemgr.services.lookups import payer_sheet
 
     found = payer_known(desk, " ".join(payer))
-    rules = billed(desk, found)
     if as_json:
-        show_json({**payer_value(found), "billed": [rule._asdict() for rule in rules]})
+        rules = [rule._asdict() for rule in billed(desk, found)]
+        show_json({**payer_value(found), "billed": rules})
         return
-    show_facts(
-        (
-            ("Payer", f"{found.name}  ({found.id})"),
-            ("Also called", ", ".join(found.aliases)),
-            ("In force", span(found)),
-            ("Source", found.source or "none given"),
-            ("Verified", format_us(found.verified_on) if found.verified_on else "never"),
-            ("Notes", "\n".join(found.notes)),
-        )
-    )
-    show()
-    show_table(
-        ("Kind", "Code", "Fee", "Code set"),
-        (
-            (
-                rule.title,
-                rule.code,
-                format_cents(rule.fee_cents) if rule.fee_cents else "–",
-                rule.nomenclature,
-            )
-            for rule in rules
-        ),
-        right=("Fee",),
-    )
-    if found.synthetic:
-        warn("these figures are made up for examples; put your own in their place before a claim goes out.")
-
-
-def span(payer: Payer) -> str:
-    """When a payer's rules hold, in words."""
-    from casemgr.core.dates import format_us
-
-    begins = f"from {format_us(payer.valid_from)}" if payer.valid_from else ""
-    ends = f"to {format_us(payer.valid_to)}" if payer.valid_to else ""
-    return f"{begins} {ends}".strip() or "always"
+    show_sheet(payer_sheet(desk, found))
 
 
 def payer_value(payer: Payer) -> dict[str, Any]:

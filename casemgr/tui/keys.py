@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.keys import format_key, key_to_character
+from textual.keys import REPLACED_KEYS, format_key, key_to_character
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
@@ -83,7 +83,8 @@ def key_words(keys: str) -> str:
 
 def is_typed(key: str) -> bool:
     """Whether a key writes something where text is written."""
-    character = key_to_character(key)
+    # Textual does not know the characters of keys to which it gave other names, such as slash.
+    character = key_to_character(REPLACED_KEYS.get(key, key))
     return character is not None and character.isprintable()
 
 

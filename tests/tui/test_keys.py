@@ -125,6 +125,7 @@ def test_keys_are_named_as_people_read_them() -> None:
     assert key_words("down,j") == "↓ or j"
     assert is_typed("z")
     assert is_typed("left_square_bracket")
+    assert is_typed("slash")
     assert not is_typed("f8")
     assert not is_typed("enter")
 

@@ -90,5 +90,11 @@ class ContentBroken(CasemgrError):
     exit_code = 9
 
 
+class Cancelled(CasemgrError):
+    """Somebody stopped it; nothing of it is left behind."""
+
+    exit_code = 130
+
+
 class ParseError(ValueError):
     """A piece of text that cannot be read as what it should be; the message is fit to be shown."""

@@ -123,6 +123,8 @@ class LeftOut(NamedTuple):
     """What to do about it."""
     place: str
     """Sheet and row of the practice's own log, where it came from one."""
+    activity_id: str = ""
+    """Which activity it is; empty for a rejected row."""
 
 
 ROW_TYPES: Mapping[str, type[NamedTuple]] = {

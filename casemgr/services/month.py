@@ -218,4 +218,5 @@ class MonthRows:
             row.staff_name,
             detail,
             f"{source['file']}, {source['sheet']}, row {source['row']}" if source else "",
+            row.id,
         )

@@ -316,16 +316,17 @@ PLACEHOLDERS = frozenset(
 def outcomes_stated(desk: Desk, records: list[Activity]) -> tuple[bool, str]:
     """Whether every activity says what came of it, and at least one what follows; and how many do."""
     told = sum(1 for record in records if record.outcome_words)
-    follows = sum(
-        1
-        for record in records
-        if record.next_step or follow_ups(desk.store, open_only=False, activity_id=record.id)
-    )
+    follows = sum(not lacks_follow_up(desk, record) for record in records)
     evidence = (
         f"{told} of {len(records)} activities state what came of them; "
         f"{follows} of {len(records)} a next step or a follow-up"
     )
     return told == len(records) and follows > 0, evidence
+
+
+def lacks_follow_up(desk: Desk, record: Activity) -> bool:
+    """Whether an activity names neither a next step nor a follow-up."""
+    return not record.next_step and not follow_ups(desk.store, open_only=False, activity_id=record.id)
 
 
 def replaced(desk: Desk, claim: Claim) -> list[str]:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.tui.lane import Lane
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
     from casemgr.clock import Clock
     from casemgr.services.desk import Desk
 
@@ -20,10 +23,14 @@ class Seat(NamedTuple):
     login: str
     who: str
     """Name and credential of who acts."""
+    zone: ZoneInfo
+    """The practice's time zone."""
+    exports: Path
+    """Where workbooks and documents go."""
 
     @classmethod
     def at(cls, desk: Desk) -> Seat:
         """Of an open desk, which belongs to the lane from now on."""
         sitter = desk.sitter
         who = ", ".join(part for part in (sitter.name, sitter.credential) if part)
-        return cls(Lane(desk), desk.clock, desk.house.name, sitter.login, who)
+        return cls(Lane(desk), desk.clock, desk.house.name, sitter.login, who, desk.zone, desk.places.exports)

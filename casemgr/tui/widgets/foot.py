@@ -12,7 +12,7 @@ from casemgr.tui.text import shown
 
 if TYPE_CHECKING:
     from textual import events
-    from textual.binding import Binding
+    from textual.binding import ActiveBinding, Binding
     from textual.screen import Screen
 
 LAST = ("command_palette", "explain")
@@ -66,7 +66,8 @@ class Foot(Widget):
     def offers(self, width: int) -> list[Offer]:
         """What there is room for: the focused widget's keys first, then its screen's and the app's."""
         found: dict[str, Offer] = {}
-        for _, binding, enabled, _ in self.screen.active_bindings.values():
+        active = sorted(self.screen.active_bindings.values(), key=_rank)
+        for _, binding, enabled, _ in active:
             if binding.show and enabled and binding.action not in found:
                 found[binding.action] = self._offer(binding)
         last = [found.pop(action) for action in LAST if action in found]
@@ -91,3 +92,8 @@ class Foot(Widget):
                 self.app.simulate_key(each.key)
                 return
             at += each.width
+
+
+def _rank(active: ActiveBinding) -> int:
+    """What every screen has comes after what only this one has."""
+    return (active.binding.id or "").startswith("page.")

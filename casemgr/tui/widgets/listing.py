@@ -139,7 +139,7 @@ class Listing(ScrollView, Generic[T], can_focus=True):
         before = self.at
         self.at = self._places.get(wanted, max(0, min(self.at, len(keys) - 1)))
         self.scroll_to_cursor()
-        self._changed()
+        self.redraw()
         if before == self.at:
             self.post_message(self.Moved(self))
 
@@ -152,7 +152,7 @@ class Listing(ScrollView, Generic[T], can_focus=True):
             near = range(self.at - HELD // 4, self.at + HELD // 4)
             self._rows = {key: row for key, row in self._rows.items() if self._places[key] in near}
             self._fresh &= self._rows.keys()
-        self._changed()
+        self.redraw()
         if self.key in there:
             self.post_message(self.Moved(self))
 
@@ -187,7 +187,7 @@ class Listing(ScrollView, Generic[T], can_focus=True):
     def untick(self) -> None:
         """Take every tick away."""
         self.ticked.clear()
-        self._changed()
+        self.redraw()
 
     # Moving
 
@@ -222,7 +222,7 @@ class Listing(ScrollView, Generic[T], can_focus=True):
         """Tick the row under the cursor or take its tick away, and go on to the next."""
         if self.key:
             self.ticked ^= {self.key}
-            self._changed()
+            self.redraw()
             self.action_step(1)
             self.post_message(self.Moved(self))
 
@@ -295,7 +295,7 @@ class Listing(ScrollView, Generic[T], can_focus=True):
         """Fit what is drawn to the room."""
         self._measure()
         self.scroll_to_cursor()
-        self._changed()
+        self.redraw()
 
     def on_focus(self) -> None:
         """The cursor is drawn otherwise."""
@@ -319,7 +319,8 @@ class Listing(ScrollView, Generic[T], can_focus=True):
         self._lines = self.row_lines(width)
         self.virtual_size = Size(width, len(self.keys) * self._lines + self._head_lines())
 
-    def _changed(self) -> None:
+    def redraw(self) -> None:
+        """Draw all anew: rows look otherwise now."""
         self._drawn.clear()
         self.refresh(Region(0, 0, *self.size))
         self.refresh_bindings()

@@ -1,0 +1,116 @@
+"""A month as billing will get it: what is billable, what is left out and why, and what left the house."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.dates import format_us
+from casemgr.core.ledger import DISCLOSURES
+from casemgr.core.month import LeftOutWhy
+from casemgr.core.records import Disclosure
+from casemgr.services.changes import pulse
+from casemgr.services.claims import listed
+from casemgr.services.month import TODO, MonthRows
+from casemgr.store.ledger import entries
+
+if TYPE_CHECKING:
+    from casemgr.core.dates import Month
+    from casemgr.core.month import LeftOut
+    from casemgr.core.rows import ClaimRow
+    from casemgr.services.changes import Pulse
+    from casemgr.services.desk import Desk
+
+
+class LeftOutSum(NamedTuple):
+    """All that is left out for one reason."""
+
+    why: LeftOutWhy
+    number: int
+    """How many things are left out for it."""
+    minutes: int | None
+    """None for what does not stand in the log: rejected rows and voided activities."""
+    todo: str
+    rows: tuple[LeftOut, ...]
+
+
+class LastExport(NamedTuple):
+    """The newest workbook of a month."""
+
+    file: str
+    when: str
+    """`10/31/2026 18:00`, in the practice's time zone."""
+    by: str
+    """Login of who exported it."""
+    changed_since: bool
+    """Whether the record was changed since, by anybody and in any month: another export may differ."""
+
+
+class MonthView(NamedTuple):
+    """What the month's workbook would say now. Minutes and cents; the same figures as its control sheet."""
+
+    month: Month
+    pulse: Pulse
+    activities: int
+    minutes: int
+    billed: int
+    """Activities that are billed."""
+    billed_minutes: int
+    lines: int
+    charge_cents: int
+    to_draft_lines: int
+    """Of the lines, those that are on no claim yet."""
+    to_draft_cents: int
+    claims: tuple[ClaimRow, ...]
+    left_out: tuple[LeftOutSum, ...]
+    """By reason, the reasons in their own order; those without anything are not in it."""
+    exported: LastExport | None
+    rows_to_write: int
+    """Rows of all sheets of the workbook."""
+
+
+def month_view(desk: Desk, month: Month) -> MonthView:
+    """A month as it stands now."""
+    with desk.store.snapshot():
+        rows = MonthRows(desk, month)
+        figures, sums = rows.control().figures, rows.sums
+        by_why: dict[LeftOutWhy, list[LeftOut]] = defaultdict(list)
+        for row in rows.left_out():
+            by_why[row.why].append(row)
+        return MonthView(
+            month=month,
+            pulse=pulse(desk),
+            activities=figures["activities.rows"],
+            minutes=figures["activities.minutes"],
+            billed=figures["billing_lines.activities"],
+            billed_minutes=figures["billing_lines.minutes"],
+            lines=figures["billing_lines.rows"],
+            charge_cents=figures["billing_lines.charge_cents"],
+            to_draft_lines=sums.to_draft_lines,
+            to_draft_cents=sums.to_draft_cents,
+            claims=tuple(listed(desk, month)),
+            left_out=tuple(_summed(why, by_why[why]) for why in LeftOutWhy if by_why[why]),
+            exported=last_export(desk, month),
+            rows_to_write=sum(count for name, count in figures.items() if name.endswith(".rows")),
+        )
+
+
+def last_export(desk: Desk, month: Month) -> LastExport | None:
+    """The newest workbook of a month, or None."""
+    for entry in entries(desk.store, actions=("export",), newest_first=True):
+        found = Disclosure.model_validate_json(entry.body)
+        if found.filters == str(month):
+            since = entries(desk.store, since=entry.at + 1)
+            at = desk.local(entry.at)
+            return LastExport(
+                found.file,
+                f"{format_us(at.date())} {at:%H:%M}",
+                entry.staff,
+                any(later.action not in DISCLOSURES for later in since),
+            )
+    return None
+
+
+def _summed(why: LeftOutWhy, rows: list[LeftOut]) -> LeftOutSum:
+    minutes = [row.minutes for row in rows if row.minutes is not None]
+    return LeftOutSum(why, len(rows), sum(minutes) if minutes else None, TODO[why], tuple(rows))

@@ -1,0 +1,285 @@
+"""A month's claims: how far each one's documentation is, drafting and printing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from casemgr.core.dates import format_us
+from casemgr.core.money import format_cents
+from casemgr.core.rows import ClaimRow
+from casemgr.tui import jobs_claims, jobs_month
+from casemgr.tui.commands import hidden
+from casemgr.tui.exporting import Course, Progressed, ProgressLine
+from casemgr.tui.jobs_claims import ClaimsRead, Printed, ReadinessRead
+from casemgr.tui.messages import Refused
+from casemgr.tui.months import Months
+from casemgr.tui.screens.claim import ClaimScreen
+from casemgr.tui.screens.page import About, Page
+from casemgr.tui.widgets.columns import Column, fit, heading, line, text
+from casemgr.tui.widgets.listing import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from casemgr.services.claim_page import ClaimsView, Readiness
+    from casemgr.tui.seat import Seat
+
+AT_ONCE = 25
+"""Claims whose documentation is looked at in one go, so that other work need not wait."""
+
+
+class ClaimList(Listing[ClaimRow]):
+    """Claims by number, those taken back in grey."""
+
+    HELP = (
+        "The month's claims. Ready says how many points of the documentation checklist are met; enter opens "
+        "a claim with what it lacks. Tick several to print them together."
+    )
+    BINDING_GROUP_TITLE = "Claims"
+    TICKS = True
+
+    COLUMNS = (
+        Column("Claim", 14, 18),
+        Column("Patient", 12, 32, 3),
+        Column("Born", 10),
+        Column("Payer", 10, 30, 2, from_width=80),
+        Column("Lines", 5, right=True, from_width=100),
+        Column("Min", 5, right=True),
+        Column("Charge", 11, right=True),
+        Column("Ready", 10),
+        Column("State", 7),
+    )
+
+    def __init__(self) -> None:
+        """No claims yet, and of none is it known how far it is."""
+        super().__init__("claim_list")
+        self.ready: dict[str, Readiness] = {}
+
+    def head(self, width: int) -> Content:
+        """The columns' titles."""
+        return heading(self.COLUMNS, fit(self.COLUMNS, width))
+
+    def draw(self, row: ClaimRow, width: int) -> Sequence[Content]:
+        """One claim."""
+        grey = "$foreground-muted" if row.voided else ""
+        cells = {
+            "Claim": text(row.number, grey),
+            "Patient": text(row.patient, grey or "bold"),
+            "Born": text(format_us(row.birth_date), grey),
+            "Payer": text(row.payer_name, grey),
+            "Lines": text(str(row.lines), grey),
+            "Min": text(f"{row.minutes:,}", grey),
+            "Charge": text(format_cents(row.charge_cents), grey),
+            "Ready": Content("") if row.voided else meter(self.ready.get(row.number)),
+            "State": text("voided" if row.voided else row.status, grey),
+        }
+        return (line(self.COLUMNS, fit(self.COLUMNS, width), cells),)
+
+    def weigh(self, found: dict[str, Readiness]) -> None:
+        """It is known how far some claims are."""
+        self.ready |= found
+        self.redraw()
+
+
+def meter(ready: Readiness | None) -> Content:
+    """`■■■□□ 3/5`, or an ellipsis while that is not known."""
+    if ready is None:
+        return Content.styled("…", "$foreground-muted")
+    style = "$text-success" if ready.met == ready.points else "$text-warning"
+    bar = "■" * ready.met + "□" * (ready.points - ready.met)
+    return Content.assemble((bar, style), f" {ready.met}/{ready.points}")
+
+
+class ClaimsScreen(Page):
+    """The claims of a month."""
+
+    PLACE = "claims"
+    CSS_PATH = "claims.tcss"
+    HELP = (
+        "The claims of a month. Drafting makes one for each patient and coverage of what was logged and "
+        "signed; a claim shows its lines, its narrative as it will be printed, and what is missing."
+    )
+    BINDING_GROUP_TITLE = "Claims"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("D", "draft", "Draft", tooltip="Draft claims of what can be billed", id="claims.draft"),
+        Binding("P", "print", "Print", tooltip="Print the marked or ticked claims", id="claims.print"),
+        Binding("escape", "stop", "Stop", key_display="esc", tooltip="Stop printing", id="claims.stop"),
+        hidden("v", "voided", "Voided", "Show those taken back, or leave them out", "claims.voided"),
+        hidden(
+            "left_square_bracket", "step(-1)", "Month before", "Show the month before", "claims.before", "["
+        ),
+        hidden("right_square_bracket", "step(1)", "Month after", "Show the month after", "claims.after", "]"),
+        hidden("m", "choose", "Month", "Show another month", "claims.choose"),
+        hidden("0", "present", "This month", "Show the present month", "claims.present"),
+    ]
+
+    listing = query_one(ClaimList)
+
+    view: reactive[ClaimsView | None] = reactive(None)
+    """What is shown, as it was read last."""
+
+    def __init__(self, seat: Seat) -> None:
+        """The present month, or the one before where the present one has no claims yet."""
+        super().__init__(seat)
+        self.months = Months(seat)
+        self._voided = False
+        self._course: Course | None = None
+        self._begun = False
+
+    def body(self) -> ComposeResult:
+        """What the month has, the claims, the printing beneath."""
+        yield Static(id="claims_title")
+        yield ClaimList()
+        yield ProgressLine(id="progress")
+
+    def on_mount(self) -> None:
+        """Begin at the list."""
+        self.listing.focus()
+
+    def look(self) -> None:
+        """Have the claims read anew."""
+        if self._course is None:
+            job = partial(jobs_claims.view_claims, month=self.months.shown, include_voided=self._voided)
+            self.ask(job, replaces="claims")
+
+    def arrive(self, at: str) -> None:
+        """Open the claim of that number."""
+        self.listing.mark(at)
+        self.open(ClaimScreen(self.seat, at))
+
+    def about(self) -> About:
+        """The marked claim's patient."""
+        row = self.listing.marked
+        return About(row.patient_id) if row is not None else About()
+
+    @on(ClaimsRead)
+    def _read(self, message: ClaimsRead) -> None:
+        view = message.view
+        if view.month != self.months.shown:
+            return
+        if not self._begun:
+            self._begun = True
+            if not view.claims and not view.to_draft:
+                self.months.step(-1)
+                self.look()
+                return
+        self.pulse = view.pulse
+        self.view = view
+
+    def watch_view(self, view: ClaimsView | None) -> None:
+        """Hand the parts down, and see how far each claim is."""
+        if view is None:
+            return
+        live = sum(not row.voided for row in view.claims)
+        waiting = (
+            f"   {view.to_draft:,} more to draft, {format_cents(view.to_draft_cents)}"
+            if view.to_draft
+            else ""
+        )
+        self.query_one("#claims_title", Static).update(
+            Content.assemble(
+                (view.month.title, "bold"),
+                f"   {live:,} {'claim' if live == 1 else 'claims'} · {format_cents(view.charge_cents)}",
+                (waiting, "$text-warning"),
+            )
+        )
+        rows = {row.number: row for row in view.claims}
+        self.listing.border_title = "" if rows else "No claims: D drafts them"
+        self.listing.show(tuple(rows), rows)
+        self._weigh([row.number for row in view.claims if not row.voided])
+
+    def _weigh(self, numbers: Sequence[str]) -> None:
+        for start in range(0, len(numbers), AT_ONCE):
+            some = numbers[start : start + AT_ONCE]
+            self.ask(partial(jobs_claims.weigh, numbers=some), replaces=f"weigh {start}")
+
+    @on(ReadinessRead)
+    def _weighed(self, message: ReadinessRead) -> None:
+        self.listing.weigh(message.found)
+
+    @on(ClaimList.Chosen, "#claim_list")
+    def _open(self, message: ClaimList.Chosen) -> None:
+        self.open(ClaimScreen(self.seat, message.key))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Stopping needs something that runs, printing something to print."""
+        if action == "stop":
+            return self._course is not None
+        if action == "print":
+            return self._course is None and bool(self.printable)
+        return super().check_action(action, parameters)
+
+    @property
+    def printable(self) -> list[str]:
+        """Numbers of the chosen claims that stand."""
+        rows = (self.listing.row(key) for key in self.listing.chosen)
+        return [row.number for row in rows if row is not None and not row.voided]
+
+    def action_draft(self) -> None:
+        """Draft the month's claims."""
+        self.ask(partial(jobs_month.draft, month=self.months.shown))
+
+    def action_print(self) -> None:
+        """Print what is chosen."""
+        numbers = self.printable
+        self._course = Course(self, len(numbers))
+        self.progressed(Progressed(0, len(numbers)))
+        self.ask(partial(jobs_claims.print_pages, numbers=numbers, course=self._course))
+        self.refresh_bindings()
+
+    @on(Progressed)
+    def progressed(self, message: Progressed) -> None:
+        """Say how far the printing is."""
+        if self._course is not None:
+            self.query_one(ProgressLine).progress = ("Printing", message.done, message.total)
+
+    @on(Printed)
+    def _printed(self, message: Printed) -> None:
+        self.listing.untick()
+        self._ended()
+        self.acted(message.acted)
+
+    @on(Refused)
+    def _not_printed(self, message: Refused) -> None:
+        # The panel is Page's; here the bar goes.
+        self._ended()
+
+    def _ended(self) -> None:
+        self._course = None
+        self.query_one(ProgressLine).progress = None
+        self.refresh_bindings()
+        self.look()
+
+    def action_stop(self) -> None:
+        """Stop printing; what is printed already stays, and is recorded."""
+        if self._course is not None:
+            self._course.stop()
+
+    def action_voided(self) -> None:
+        """Show those taken back, or leave them out."""
+        self._voided = not self._voided
+        self.look()
+
+    def action_step(self, months: int) -> None:
+        """Show another month."""
+        self.months.step(months)
+        self.look()
+
+    def action_present(self) -> None:
+        """Show the present month."""
+        self.months.present()
+        self.look()
+
+    def action_choose(self) -> None:
+        """Ask for a month."""
+        self.months.choose(self, self.look)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from casemgr.services.desk import Desk
+    from casemgr.tui.messages import Acted
+    from casemgr.tui.screens.form import Save
 
 
 def keep(desk: Desk, form: str, body: Mapping[str, str]) -> Quiet:
@@ -28,6 +30,14 @@ def find(desk: Desk, form: str) -> DraftFound:
     if found is None:
         return DraftFound({}, "")
     return DraftFound(dict(found.body), f"{desk.local(found.saved_at):%H:%M on %b %d}")
+
+
+def saved(desk: Desk, form: str, values: Mapping[str, str], save: Save) -> Acted:
+    """Save what is written; what was kept of it goes with it, all or nothing."""
+    from casemgr.services.drafts import saving
+
+    with saving(desk, form):
+        return save(desk, values)
 
 
 def drop(desk: Desk, form: str) -> Quiet:

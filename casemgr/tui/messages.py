@@ -9,12 +9,14 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from casemgr.core.entry import Entry
     from casemgr.errors import CasemgrError
     from casemgr.services.changes import Pulse
     from casemgr.services.timers import Timing
     from casemgr.services.today import DayView
+    from casemgr.tui.activity_fields import Sheet
     from casemgr.tui.screens.form import Form
     from casemgr.tui.screens.pick import Option
 
@@ -123,6 +125,56 @@ class Picks(Message):
 
     typed: str
     options: tuple[Option, ...]
+
+
+@dataclass
+class Settled(Message):
+    """What a picker's text names, or why it names nothing."""
+
+    field: str
+    typed: str
+    """The text that was read; by now another may stand there."""
+    found: Option | None
+    error: CasemgrError | None
+    going_on: bool
+    """Whether the next field is wanted."""
+
+
+@dataclass
+class ActivityBegun(Message):
+    """What the activity form begins with."""
+
+    sheet: Sheet
+
+
+@dataclass
+class LadderSeen(Message):
+    """The attempts to reach a patient so far."""
+
+    patient_id: str
+    kind: str
+    words: str
+    """The attempts, one a line; empty where there are none."""
+    values: dict[str, str]
+    """What the next attempt begins with, by field."""
+
+
+@dataclass
+class TemplateFilled(Message):
+    """A note from a template, with holes where nothing is known."""
+
+    text: str
+
+
+@dataclass
+class EditorReady(Message):
+    """How a text is edited outside."""
+
+    field: str
+    command: tuple[str, ...]
+    """The program and its arguments; empty where there is none."""
+    folder: Path
+    """Where the text may lie meanwhile."""
 
 
 @dataclass

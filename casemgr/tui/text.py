@@ -28,3 +28,8 @@ def cell(text: str, style: str = "", right: bool = False) -> Text:
 def typeable(text: str) -> str:
     """Text for a line that is typed: blanks for breaks and tabs, and nothing that steers the terminal."""
     return _UNSEEN.sub("", _BREAKS.sub(" ", text).replace("\t", " "))
+
+
+def typeable_lines(text: str) -> str:
+    """Text for several lines that are typed: breaks stay, blanks for tabs, and nothing that steers."""
+    return _UNSEEN.sub("", _BREAKS.sub("\n", text).replace("\t", " "))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from casemgr.errors import CasemgrError
 from casemgr.tui import drafts
-from casemgr.tui.messages import Acted, DraftFound, Refused
-from casemgr.tui.screens.menu import Answer, MenuScreen
+from casemgr.tui.messages import Acted, DraftFound, EditorReady, Refused, Settled
+from casemgr.tui.screens.menu import Answer, MenuScreen, shown_lines
 from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.pick import Option, PickScreen
 from casemgr.tui.text import shown
@@ -37,9 +38,12 @@ class Form(NamedTuple):
     """What its draft is kept under, such as `patient.add`; empty for a form whose text need not be kept."""
     title: str
     fields: tuple[Spec, ...]
-    save: Save
+    save: Save | None
+    """None where its screen saves in a way of its own."""
     words: str = ""
     """What to know before filling it in."""
+    was: Mapping[str, str] | None = None
+    """What stood there, by field, where changes are marked and told against it."""
 
 
 class FormScreen(Page):
@@ -58,6 +62,8 @@ class FormScreen(Page):
                 id="form.leave"),
         Binding("ctrl+r", "drop", "Drop", show=False, tooltip="Drop what is written, and leave",
                 id="form.drop"),
+        Binding("f6", "editor", "Editor", priority=True, id="form.editor",
+                tooltip="Write the long text in your own editor"),
     ]  # fmt: skip
 
     def __init__(self, seat: Seat, form: Form, at: str = "") -> None:
@@ -68,15 +74,20 @@ class FormScreen(Page):
         self._saving = False
         self._filled = False
         """Whether somebody wrote, so that there is a draft to keep."""
+        self._begun: dict[str, str] = {}
+        """What stood in the fields before anybody wrote."""
 
     def body(self) -> ComposeResult:
         """Title, trouble, fields."""
         yield Static(Content(shown(self.form.title)), id="title")
-        yield Static(Content(shown(self.form.words)), id="words", classes="" if self.form.words else "-none")
+        yield Static(
+            Content(shown_lines(self.form.words)), id="words", classes="" if self.form.words else "-none"
+        )
         yield Static("", id="trouble", classes="-none")
-        with VerticalScroll(id="fields", can_focus=False):
-            for spec in self.form.fields:
-                yield FieldRow(spec)
+        with VerticalScroll(id="fields", can_focus=False, classes="-two" if self._is_wide else ""):
+            for second in (False, True):
+                with Vertical(id="second" if second else "first", classes="column"):
+                    yield from map(self._drawn, self._column(second))
 
     def on_mount(self) -> None:
         """Begin at the first field that is empty, and ask whether there is a draft."""
@@ -85,39 +96,96 @@ class FormScreen(Page):
             self.ask(partial(drafts.find, form=self.form.name))
 
     def begin(self) -> None:
-        """Go to the field that is meant, else to the first empty one."""
-        rows = list(self.query(FieldRow))
+        """Go to the field that is meant, else to the first empty one; nothing is written yet."""
+        self._begun = self.kept
+        rows = [row for row in self.rows if row.edited is not None]
         empty = next((row for row in rows if not row.text), rows[0] if rows else None)
-        empty = self.row(self._begin_at) or empty
-        if empty is not None:
-            empty.edited.focus()
+        if (row := self.row(self._begin_at) or empty) is not None:
+            row.enter()
+
+    @property
+    def rows(self) -> list[FieldRow]:
+        """The fields, in order."""
+        return list(self.query(FieldRow))
 
     @property
     def values(self) -> dict[str, str]:
         """What is written, by field."""
-        return {row.spec.name: row.value for row in self.query(FieldRow)}
+        return {row.spec.name: row.value for row in self.rows}
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a draft keeps: what is written, by field, and what pickers found."""
+        kept = {row.spec.name: row.text if row.spec.shape == "pick" else row.value for row in self.rows}
+        return kept | {f"{row.spec.name}.key": row.key for row in self.rows if row.is_settled}
 
     def row(self, name: str) -> FieldRow | None:
         """The row of a field."""
-        return next((row for row in self.query(FieldRow) if row.spec.name == name), None)
+        return next((row for row in self.rows if row.spec.name == name), None)
+
+    async def redraw(self, form: Form) -> None:
+        """Be another form, of which this one has a part already: what is written there stays."""
+        self.form = form
+        self.query_one("#title", Static).update(Content(shown(form.title)))
+        self.tell(form.words)
+        self.query_one("#fields").set_class(self._is_wide, "-two")
+        with self.app.batch_update():
+            for second in (False, True):
+                box = self.query_one("#second" if second else "#first", Vertical)
+                there = {row.spec.name: row for row in box.query(FieldRow)}
+                specs = self._column(second)
+                stays = {
+                    spec.name
+                    for spec in specs
+                    if spec.name in there and there[spec.name].spec.shape == spec.shape
+                }
+                for name in there.keys() - stays:
+                    await there[name].remove()
+                for place, spec in enumerate(specs):
+                    if spec.name in stays:
+                        there[spec.name].follow(spec)
+                    else:
+                        await box.mount(
+                            self._drawn(spec), before=place if place < len(box.children) else None
+                        )
+
+    def tell(self, words: str) -> None:
+        """Say what to know before filling it in."""
+        self.form = self.form._replace(words=words)
+        told = self.query_one("#words", Static)
+        told.update(Content(shown_lines(words)))
+        told.set_class(not words, "-none")
+
+    def _drawn(self, spec: Spec) -> FieldRow:
+        was = self.form.was
+        return FieldRow(spec, None if was is None else was.get(spec.name, ""))
+
+    def _column(self, second: bool) -> list[Spec]:
+        return [spec for spec in self.form.fields if spec.second == second]
+
+    @property
+    def _is_wide(self) -> bool:
+        return any(spec.second for spec in self.form.fields)
+
+    # What is written
 
     @on(FieldRow.Changed)
     def written(self, message: FieldRow.Changed) -> None:
         """Keep what is written, as it stands now."""
-        row = self.row(message.name)
         # Setting a field to what it holds already is no writing.
-        if row is not None and row.edited.has_focus:
+        if (self._filled or self.kept != self._begun) and not self._saving:
             self._filled = True
-        if self._filled and self.form.name and not self._saving:
             self.keep()
 
     def keep(self) -> None:
         """Keep what is written."""
-        self.ask(partial(drafts.keep, form=self.form.name, body=self.values), replaces="draft")
+        if self.form.name:
+            self.ask(partial(drafts.keep, form=self.form.name, body=self.kept), replaces="draft")
 
     @on(DraftFound)
-    def _draft_found(self, message: DraftFound) -> None:
-        if message.body and message.body != self.values and not self._filled:
+    def draft_found(self, message: DraftFound) -> None:
+        """Offer what was written before."""
+        if message.body and message.body != self.kept and not self._filled:
             self.app.push_screen(
                 MenuScreen(
                     "What you wrote is still here",
@@ -127,51 +195,66 @@ class FormScreen(Page):
                 partial(self._draft_answered, message),
             )
 
-    def _draft_answered(self, found: DraftFound, answer: str | None) -> None:
+    async def _draft_answered(self, found: DraftFound, answer: str | None) -> None:
         if answer == "t":
-            self.fill(found.body)
             self._filled = True
+            await self.take_up(found.body)
         elif answer == "s":
             self.ask(partial(drafts.drop, form=self.form.name))
+
+    async def take_up(self, kept: Mapping[str, str]) -> None:
+        """Write what a draft kept."""
+        self.fill(kept)
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Write values into the fields."""
         for name, value in values.items():
             if (row := self.row(name)) is not None:
-                row.write(value)
+                row.settle(values.get(f"{name}.key", ""), value)
+
+    # Saving
 
     def action_save(self) -> None:
         """Save; whatever is wrong is said beside its field."""
-        wrong = [row for row in self.query(FieldRow) if row.is_unknown]
-        wrong += [row for row in self.query(FieldRow) if row.spec.required and not row.text.strip()]
-        for row in wrong:
-            row.complain(
-                "this is needed" if not row.text.strip() else
-                "choose one of: " + ", ".join(choice.label for choice in row.spec.choices)
-            )  # fmt: skip
-        if wrong:
-            wrong[0].edited.focus()
+        if self.form.save is not None:
+            self.save(self.form.save)
+
+    def save(self, how: Save, excused: Collection[str] = ()) -> None:
+        """Have it saved, unless something is missing that is not excused; its draft goes with it."""
+        rows = self.rows
+        needed = [row for row in rows if row.spec.required and row.spec.name not in excused]
+        missing = [row for row in needed if not row.text.strip()]
+        unknown = [row for row in rows if row.is_unknown]
+        for row in missing:
+            row.complain("this is needed")
+        for row in unknown:
+            row.complain("choose one of: " + ", ".join(choice.label for choice in row.spec.choices))
+        if missing or unknown:
+            next(row for row in rows if row in missing or row in unknown).enter()
         elif not self._saving:
             self._saving = True
             self.trouble("")
-            values = self.values
-            self.ask(lambda desk: self.form.save(desk, values))
+            self.ask(partial(drafts.saved, form=self.form.name, values=self.values, save=how))
 
     @on(Acted)
     def acted(self, message: Acted) -> None:
         """It is saved: close."""
         message.stop()
+        message.prevent_default()
         self.dismiss(message)
 
     @on(Refused)
     def refused(self, message: Refused) -> None:
         """It is not saved: say why, beside the field if one is to blame."""
         message.prevent_default()
-        self._saving = False
+        was_saving, self._saving = self._saving, False
+        if was_saving and self._filled:
+            # What was written while it was being saved is not kept yet.
+            self.keep()
         error = message.error
         if error.field and (row := self.row(error.field)) is not None:
-            row.complain(error.title.removeprefix(f"{error.field}: "))
-            row.edited.focus()
+            row.complain(_beside(error))
+            row.enter()
         else:
             self.trouble(
                 "\n".join(part for part in (error.title, error.detail, *error.candidates, error.todo) if part)
@@ -181,23 +264,102 @@ class FormScreen(Page):
         """Say what is wrong with the whole, or nothing."""
         trouble = self.query_one("#trouble", Static)
         trouble.set_class(not words, "-none")
-        trouble.update(Content("\n".join(shown(line) for line in words.splitlines())))
+        trouble.update(Content(shown_lines(words)))
+
+    # Choosing from lists
 
     @on(FieldRow.Choosing)
     def choosing(self, message: FieldRow.Choosing) -> None:
-        """Choose from the list of a field's choices."""
+        """Choose from the list of a field's choices, or of what its picker finds."""
         row = message.row
-        options = [Option(choice.value, choice.label) for choice in row.spec.choices]
-        self.app.push_screen(PickScreen(row.spec.label, options), partial(self._chosen, row))
+        spec = row.spec
+        options = [Option(choice.value, choice.label) for choice in spec.choices]
+        typed = row.text if spec.shape == "pick" and not row.is_settled else ""
+        self.app.push_screen(
+            PickScreen(spec.label, options, lane=self.seat.lane, finds=spec.finds, typed=typed),
+            partial(self.chosen, row),
+        )
 
-    def _chosen(self, row: FieldRow, option: Option | None) -> None:
-        if option is not None:
-            self._filled = True
-            if row.spec.shape == "several":
-                row.add(option.key)
-            else:
-                row.write(option.key)
-            row.edited.focus()
+    def chosen(self, row: FieldRow, option: Option | None) -> None:
+        """Write what was chosen."""
+        row.enter()
+        if option is None:
+            return
+        if row.spec.settles is not None:
+            self._settle(row, option.key, True)
+        elif row.spec.shape == "pick":
+            row.settle(option.key, option.title)
+        elif row.spec.shape == "several":
+            row.add(option.key)
+        else:
+            row.write(option.key)
+
+    @on(FieldRow.Settling)
+    def settling(self, message: FieldRow.Settling) -> None:
+        """Have found out what a picker's text names."""
+        self._settle(message.row, message.row.text, message.going_on)
+
+    def _settle(self, row: FieldRow, named: str, going_on: bool) -> None:
+        spec = row.spec
+        if spec.settles is None:
+            return
+        if named.strip():
+            self.ask(partial(settle, spec=spec, typed=row.text, named=named, going_on=going_on))
+        else:
+            self.choosing(FieldRow.Choosing(row))
+
+    @on(Settled)
+    def settled(self, message: Settled) -> None:
+        """Write out whom or what it names; else offer what comes near."""
+        row = self.row(message.field)
+        if row is None or row.text != message.typed:
+            return
+        here = row.edited is not None and row.edited.has_focus
+        if message.found is not None:
+            row.settle(message.found.key, message.found.title)
+            if message.going_on and here:
+                self.focus_next()
+        elif message.error is not None:
+            row.complain(_beside(message.error))
+            if message.going_on and here and row.spec.finds is not None:
+                self.choosing(FieldRow.Choosing(row))
+
+    # Writing elsewhere
+
+    @property
+    def long_row(self) -> FieldRow | None:
+        """The field of several lines in which somebody writes, else the last there is."""
+        rows = [row for row in self.rows if row.spec.shape == "long"]
+        return next((row for row in rows if row.edited and row.edited.has_focus), rows[-1] if rows else None)
+
+    def action_editor(self) -> None:
+        """Have found out which editor there is."""
+        from casemgr.tui.editor import find_editor
+
+        if (row := self.long_row) is not None:
+            self.ask(partial(find_editor, field=row.spec.name))
+
+    @on(EditorReady)
+    def edit_outside(self, message: EditorReady) -> None:
+        """Hand the terminal to the editor, and take over what it leaves."""
+        from casemgr.tui.editor import edited_in
+
+        row = self.row(message.field)
+        if row is None:
+            return
+        try:
+            row.put(edited_in(self.app, row.text, message))
+        except CasemgrError as error:
+            row.complain(f"{error.title}. {error.detail}")
+        row.enter()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The editor is for long texts; what leads elsewhere waits until the form is left."""
+        if action == "editor":
+            return self.long_row is not None
+        if action in {"go", "new", "patient", "undo", "redo", "timer"}:
+            return False
+        return super().check_action(action, parameters)
 
     def action_leave(self) -> None:
         """Leave; what is written stays kept."""
@@ -208,3 +370,18 @@ class FormScreen(Page):
         if self.form.name:
             self.ask(partial(drafts.drop, form=self.form.name))
         self.dismiss(None)
+
+
+def settle(desk: Desk, spec: Spec, typed: str, named: str, going_on: bool) -> Settled:
+    """What a text names, by the field's own rules."""
+    assert spec.settles is not None
+    try:
+        return Settled(spec.name, typed, spec.settles(desk, named), None, going_on)
+    except CasemgrError as error:
+        return Settled(spec.name, typed, None, error, going_on)
+
+
+def _beside(error: CasemgrError) -> str:
+    """A refusal as it stands beside its field."""
+    title = error.title.removeprefix(f"{error.field}: ")
+    return "\n".join(part for part in (title, *(f"  {each}" for each in error.candidates)) if part)

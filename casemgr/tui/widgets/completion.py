@@ -25,3 +25,19 @@ class Completion(Suggester):
         from casemgr.services.completion import complete
 
         return await self._lane.look_up(partial(complete, text=value)) or None
+
+
+class Patients(Suggester):
+    """Completes a name that only one patient has, with birth date and chart number."""
+
+    def __init__(self, lane: Lane) -> None:
+        """Ask the lane."""
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._lane = lane
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The patient as charts name them, or None."""
+        from casemgr.tui.jobs_activity import the_only_patient
+
+        label = await self._lane.look_up(partial(the_only_patient, text=value)) if value.strip() else ""
+        return value + label[len(value) :] if label.casefold().startswith(value.casefold()) else None

@@ -1,30 +1,37 @@
-"""A form's fields: each one a label, what is written, and beneath it what is wrong with it."""
+"""A form's fields: each one a label, what is written, how that is understood, and what is wrong with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from textual import on
-from textual.binding import Binding, BindingType
-from textual.containers import Container
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, Static, TextArea
 
 from casemgr.core.text import fold
-from casemgr.tui.text import shown, typeable
+from casemgr.errors import ParseError
+from casemgr.tui.text import shown, typeable, typeable_lines
+from casemgr.tui.widgets.inputs import LISTED, FieldArea, FieldInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.suggester import Suggester
 
-Shape = Literal["line", "long", "choice", "several", "pick"]
+    from casemgr.services.desk import Desk
+    from casemgr.tui.screens.pick import Option
+
+Shape = Literal["line", "long", "choice", "several", "pick", "fact"]
 """One line; several lines; one of some choices; several of them or other words, with semicolons between; a
-line that a picker fills, such as the patient."""
+line that a picker fills, such as the patient; and what only stands there to be read."""
+
+MOST_REMARKED = 26
+"""Cells for how a field is understood, beside what is written."""
 
 
 class Choice(NamedTuple):
@@ -32,6 +39,8 @@ class Choice(NamedTuple):
 
     value: str
     label: str
+    words: tuple[str, ...] = ()
+    """What else people write for it."""
 
 
 class Spec(NamedTuple):
@@ -49,62 +58,22 @@ class Spec(NamedTuple):
     free: bool = False
     """Whether a choice may also be other words."""
     required: bool = False
-    """Whether it is marked as needed."""
+    """Whether it is marked as needed, and nothing is saved without it."""
     suggester: Suggester | None = None
-
-
-class FieldInput(Input):
-    """One line of a form; enter and the arrow keys go from field to field."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,down", "screen.focus_next", "Next", show=False, id="field.next",
-                tooltip="The next field", key_display="⏎"),
-        Binding("up", "screen.focus_previous", "Previous", show=False, id="field.previous",
-                tooltip="The field before"),
-        Binding("f4", "choose", "Choose", id="field.choose", tooltip="Choose from a list"),
-    ]  # fmt: skip
-
-    class Choose(Message):
-        """A list to choose from is wanted."""
-
-    def __init__(self, spec: Spec, value: str) -> None:
-        """A line for a field."""
-        labels = [choice.label for choice in spec.choices]
-        super().__init__(
-            value,
-            placeholder=shown(spec.hint),
-            suggester=spec.suggester or (SuggestFromList(labels, case_sensitive=False) if labels else None),
-            select_on_focus=False,
-            compact=True,
-        )
-        self.spec = spec
-        self.explained = f"{spec.label}. {spec.hint}" if spec.hint else spec.label
-        """What help says of it."""
-
-    def validate_value(self, value: str) -> str:
-        """What is pasted may hold control characters; they become blanks."""
-        return typeable(value)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Choosing needs choices."""
-        return self.spec.shape in {"choice", "several", "pick"} if action == "choose" else True
-
-    def action_choose(self) -> None:
-        """Ask for the list."""
-        self.post_message(self.Choose())
-
-
-class FieldArea(TextArea):
-    """Several lines of a form; tab leaves them."""
-
-    HELP = "Several lines of text. Tab goes on to the next field."
-
-    def __init__(self, spec: Spec, value: str) -> None:
-        """A text for a field."""
-        super().__init__(
-            value, soft_wrap=True, tab_behavior="focus", compact=True, placeholder=shown(spec.hint)
-        )
-        self.spec = spec
+    remark: str = ""
+    """What stands beside it while it is empty."""
+    reads: Callable[[str], str] | None = None
+    """How a text is understood, to be shown beside it; ParseError where it cannot be. It asks no service."""
+    finds: Callable[[Desk, str], list[Option]] | None = None
+    """Of a picker: what fits a text, found on the lane."""
+    settles: Callable[[Desk, str], Option] | None = None
+    """Of a picker: what a text alone names, found on the lane; a refusal where it names none or several."""
+    heading: str = ""
+    """A line above it, where a group of fields begins."""
+    lines: int = 5
+    """Of several lines: how many there are at least."""
+    second: bool = False
+    """Whether it stands in the second column where there is room for two."""
 
 
 class FieldRow(Container):
@@ -122,36 +91,67 @@ class FieldRow(Container):
 
         row: FieldRow
 
-    def __init__(self, spec: Spec) -> None:
-        """A field with what stands there at first."""
+    @dataclass
+    class Settling(Message):
+        """A picker's text was left, and nobody knows yet what it names."""
+
+        row: FieldRow
+        going_on: bool
+        """Whether the next field is wanted once that is known."""
+
+    def __init__(self, spec: Spec, was: str | None = None) -> None:
+        """A field with what stands there at first; `was` is what a change is told against."""
         super().__init__(id=f"field_{spec.name}", classes=f"-{spec.shape}")
         self.spec = spec
+        self.was = was
+        self.key = ""
+        """What a picker has found: the key of what is written there."""
+        self._key_text = ""
 
     def compose(self) -> ComposeResult:
-        """Label, input, complaint."""
+        """Heading, label, input and remark, what it was, complaint."""
         spec = self.spec
-        yield Label(Content(shown(spec.label) + (" *" if spec.required else "")))
-        yield (
-            FieldArea(spec, spec.value) if spec.shape == "long" else FieldInput(spec, self._label(spec.value))
-        )
+        yield Static(Content(shown(spec.heading)), classes="heading" if spec.heading else "heading -none")
+        yield Label(self._title())
+        with Horizontal(classes="written"):
+            if spec.shape == "fact":
+                yield Static(Content(shown(spec.value)), classes="fact")
+            elif spec.shape == "long":
+                yield FieldArea(spec, spec.value)
+            else:
+                yield FieldInput(spec, self._label(spec.value))
+            yield Static(self._remark(), classes="remark")
+        yield Static("", classes="was -none")
         yield Static("", classes="complaint")
 
     @property
-    def edited(self) -> FieldInput | FieldArea:
-        """Where it is written."""
+    def edited(self) -> FieldInput | FieldArea | None:
+        """Where it is written; nowhere if it is only to be read."""
+        if self.spec.shape == "fact":
+            return None
         return self.query_one(FieldArea) if self.spec.shape == "long" else self.query_one(FieldInput)
 
     @property
     def text(self) -> str:
         """What stands there, as written."""
         edited = self.edited
+        if edited is None:
+            return self.spec.value
         return edited.text if isinstance(edited, FieldArea) else edited.value
 
     @property
     def value(self) -> str:
-        """What stands there; of a choice its value where the words name one, else the words."""
+        """What it says: the words, but of a choice its value and of a picker its key where they name one."""
+        if self.spec.shape == "pick":
+            return self.key if self.is_settled else self.text
         found = self.chosen(self.text) if self.spec.shape == "choice" else None
-        return found.value if found else self.text
+        # Where words are kept, they are kept as written.
+        return found.value if found and found.value != found.label else self.text
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a picker has found what is written."""
+        return bool(self.key) and self.text == self._key_text
 
     @property
     def is_unknown(self) -> bool:
@@ -165,48 +165,150 @@ class FieldRow(Container):
         )
 
     def chosen(self, text: str) -> Choice | None:
-        """The choice that words name: by value or label, or by the beginning of one label alone."""
+        """The choice that words name: by value, label or other words for it, or by how only one begins."""
         folded = fold(text.strip())
         if not folded:
             return None
-        for choice in self.spec.choices:
-            if folded in {fold(choice.label), choice.value}:
+        choices = self.spec.choices
+        for choice in choices:
+            if folded in {fold(choice.label), choice.value, *map(fold, choice.words)}:
                 return choice
-        near = [choice for choice in self.spec.choices if fold(choice.label).startswith(folded)]
+        near = [
+            choice
+            for choice in choices
+            if any(fold(said).startswith(folded) for said in (choice.label, *choice.words))
+        ]
         return near[0] if len(near) == 1 and not self.spec.free else None
+
+    def enter(self) -> None:
+        """Go there to write."""
+        if (edited := self.edited) is not None:
+            edited.focus()
+
+    def follow(self, spec: Spec) -> None:
+        """Be a field as it is declared now; what is written stays."""
+        self.spec = spec
+        self.query_one(Label).update(self._title())
+        heading = self.query_one(".heading", Static)
+        heading.update(Content(shown(spec.heading)))
+        heading.set_class(not spec.heading, "-none")
+        if (edited := self.edited) is not None:
+            edited.follow(spec)
+        self._tell()
 
     def write(self, value: str) -> None:
         """Put something there; of a choice its value or other words."""
         edited = self.edited
         if isinstance(edited, FieldArea):
             edited.text = value
-        else:
+        elif edited is not None:
             edited.value = self._label(value)
+
+    def put(self, text: str) -> None:
+        """Put a long text there so that it can be taken back while it is written."""
+        edited = self.edited
+        if isinstance(edited, FieldArea) and text != edited.text:
+            edited.replace(text, (0, 0), edited.document.end)
 
     def add(self, value: str) -> None:
         """Put one more choice behind what stands there."""
         there = self.text.strip().rstrip(";").rstrip()
         self.write("; ".join(part for part in (there, self._label(value)) if part))
 
+    def settle(self, key: str, text: str) -> None:
+        """Put there what a picker has found."""
+        self.write(text)
+        self.key, self._key_text = key, self.text
+        self.complain()
+        # The text may be the same, yet it is known now whom it names.
+        self.post_message(self.Changed(self.spec.name))
+
     def complain(self, message: str = "") -> None:
         """Say what is wrong, or that nothing is any more."""
         self.set_class(bool(message), "-wrong")
-        self.query_one(".complaint", Static).update(Content(shown(message)))
+        self.query_one(".complaint", Static).update(
+            Content("\n".join(shown(line) for line in message.splitlines()))
+        )
+        if message:
+            self.call_after_refresh(self.scroll_visible, animate=False)
 
     @on(Input.Changed)
     @on(TextArea.Changed)
     def _changed(self, event: Input.Changed | TextArea.Changed) -> None:
         event.stop()
         self.complain()
+        self._tell()
         self.post_message(self.Changed(self.spec.name))
 
     @on(FieldInput.Choose)
     def _choosing(self) -> None:
         self.post_message(self.Choosing(self))
 
+    @on(FieldInput.Advance)
+    def _advance(self) -> None:
+        if self.spec.settles and not self.is_settled and (self.text.strip() or self.spec.required):
+            self.post_message(self.Settling(self, True))
+        else:
+            self.screen.focus_next()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the sign of a list opens it."""
+        if event.widget is not None and event.widget.has_class("remark") and self.spec.shape in LISTED:
+            self.post_message(self.Choosing(self))
+
+    def on_descendant_blur(self) -> None:
+        """It is left: write out what it means, or say what is wrong with it."""
+        text, spec = self.text, self.spec
+        if not text.strip():
+            return
+        if spec.shape == "pick":
+            if spec.settles and not self.is_settled:
+                self.post_message(self.Settling(self, False))
+        elif (found := self.chosen(text)) is not None and spec.shape == "choice":
+            if fold(text) != fold(found.label):
+                self.write(found.value)
+        elif spec.reads is not None:
+            try:
+                spec.reads(text)
+            except ParseError as error:
+                self.complain(str(error))
+
+    def _tell(self) -> None:
+        """Show beside it how it is understood, and beneath it what it was."""
+        self.query_one(".remark", Static).update(self._remark())
+        changed = self.was is not None and self.text.strip() != self._label(self.was).strip()
+        if changed != self.has_class("-changed"):
+            self.set_class(changed, "-changed")
+            self.query_one(Label).update(self._title(changed))
+        was = self.query_one(".was", Static)
+        was.set_class(not changed, "-none")
+        if changed:
+            was.update(Content(f"was: {shown(self._label(self.was or '')) or 'nothing'}"))
+
+    def _remark(self) -> Content:
+        spec = self.spec
+        text = self.text if self.is_mounted else self._label(spec.value)
+        sign = " ▾" if spec.shape in LISTED else ""
+        words = spec.remark if not text.strip() else ""
+        if text.strip() and spec.reads is not None:
+            try:
+                words = spec.reads(text)
+            except ParseError:
+                words = ""
+        said = Content.styled(shown(words), "$foreground-muted").truncate(MOST_REMARKED, ellipsis=True)
+        return Content.assemble(said, (sign, "$foreground-muted"))
+
+    def _title(self, changed: bool = False) -> Content:
+        return Content.assemble(
+            ("● " if changed else "", "$text-warning"),
+            shown(self.spec.label),
+            " *" if self.spec.required else "",
+        )
+
     def _label(self, value: str) -> str:
         labels = {choice.value: choice.label for choice in self.spec.choices}
-        return typeable(labels.get(value, value))
+        text = labels.get(value, value)
+        return typeable_lines(text) if self.spec.shape == "long" else typeable(text)
 
 
 def as_choices(labels: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:

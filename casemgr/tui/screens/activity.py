@@ -1,0 +1,267 @@
+"""The form for an activity: a new one, what was timed, what a follow-up asked for, or one to amend."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from casemgr.core.dates import parse_date
+from casemgr.core.holes import has_holes, next_hole
+from casemgr.errors import ParseError
+from casemgr.tui import jobs_activity as jobs
+from casemgr.tui import jobs_activity_begin as begin
+from casemgr.tui.activity_fields import OWN, Sheet, Whom, activity_fields
+from casemgr.tui.messages import ActivityBegun, LadderSeen, Refused, TemplateFilled
+from casemgr.tui.notices import tell_error
+from casemgr.tui.screens.form import Form, FormScreen
+from casemgr.tui.screens.pick import Option, PickScreen
+from casemgr.tui.widgets.completion import Patients
+from casemgr.tui.widgets.fields import FieldRow
+from casemgr.tui.widgets.inputs import FieldArea, FieldInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from textual import events
+
+    from casemgr.core.kinds import Kind
+    from casemgr.tui.lane import Job
+    from casemgr.tui.seat import Seat
+
+
+class ActivityScreen(FormScreen):
+    """The form. Which fields it has depends on the kind; what is written outlives a change of it."""
+
+    HELP = (
+        "All that can be said of an activity. Which fields there are depends on its kind; * marks what is "
+        "needed, and what stands in grey on the right says how a field is understood. Dates may be written "
+        "as yesterday, mon or 10/21. The outcome may be in your own words. F7 begins the note from a "
+        "template, f5 goes to the next hole in it, f6 opens your editor. What is written is kept while you "
+        "write."
+    )
+    BINDING_GROUP_TITLE = "Activity form"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+t", "save_draft", "Save as draft", id="form.draft", priority=True,
+                tooltip="Save it unsigned, to be completed later"),
+        Binding("f7", "template", "Template", id="form.template", priority=True,
+                tooltip="Begin the note from a template"),
+        Binding("f5", "hole", "Next hole", id="form.hole", priority=True,
+                tooltip="Go to the next hole in the note"),
+    ]  # fmt: skip
+
+    def __init__(
+        self,
+        seat: Seat,
+        *,
+        patient_id: str = "",
+        kind: str = "",
+        amend: str = "",
+        follow_up_id: str = "",
+        timer: bool = False,
+        line: str = "",
+    ) -> None:
+        """Open it for a new activity, or for what is named; `line` is what the one line says already."""
+        self._beginning: Job
+        if amend:
+            name, title = f"activity.amend.{amend}", "Amend an activity"
+            self._beginning = partial(begin.begin_amending, activity_id=amend)
+        elif follow_up_id:
+            name, title = f"activity.follow_up.{follow_up_id}", "Do a follow-up"
+            self._beginning = partial(begin.begin_from_follow_up, follow_up_id=follow_up_id)
+        elif timer:
+            name, title = "activity.timer", "What you timed"
+            self._beginning = begin.begin_from_timer
+        else:
+            name, title = "activity.new", "New activity"
+            self._beginning = partial(begin.begin_new, patient_id=patient_id, kind=kind, line=line)
+        super().__init__(seat, Form(name, title, (), None))
+        self.sheet: Sheet | None = None
+        self.kind: Kind | None = None
+        self._typed_ahead = ""
+        """What was typed before there was a field to type it in."""
+        self._own: dict[tuple[str, str], str] = {}
+        """What was written in fields of other kinds, by kind and field."""
+        self._first: Mapping[str, str] = {}
+        """What the fields held at first."""
+
+    def on_mount(self) -> None:
+        """Have read what to begin with."""
+        self.ask(self._beginning)
+
+    def on_key(self, event: events.Key) -> None:
+        """Nothing that is typed at once is lost, nor taken for an order."""
+        if self.sheet is None and event.is_printable:
+            event.stop()
+            event.prevent_default()
+            self._typed_ahead += event.character or ""
+
+    @on(ActivityBegun)
+    async def begun(self, message: ActivityBegun) -> None:
+        """Draw the fields."""
+        sheet = self.sheet = message.sheet
+        self.kind = sheet.kind(sheet.values.get("kind", ""))
+        await self._draw(sheet.values)
+        if (patient := self.row("patient")) is not None and sheet.values.get("patient.key"):
+            patient.settle(sheet.values["patient.key"], sheet.values["patient"])
+        self._first = self.values
+        self.begin()
+        if isinstance(self.focused, FieldInput):
+            self.focused.insert_text_at_cursor(self._typed_ahead)
+        self._look_for_ladder()
+
+    @on(Refused)
+    def _not_begun(self, message: Refused) -> None:
+        """There is nothing to fill in: say why, where one came from."""
+        if self.sheet is None:
+            message.prevent_default()
+            tell_error(self, message.error)
+            self.dismiss(None)
+
+    async def _draw(self, values: Mapping[str, str]) -> None:
+        """Draw the fields of the present kind, with these values where a field is new."""
+        sheet = self.sheet
+        assert sheet is not None
+        whom = Whom(jobs.find_patients, jobs.settle_patient, Patients(self.seat.lane))
+        fields = activity_fields(sheet, self.kind, self._day, whom, values)
+        was = None
+        if sheet.amends:
+            same = self.kind is not None and self.kind.kind == sheet.values["kind"]
+            was = {name: text for name, text in sheet.values.items() if same or not name.startswith(OWN)}
+        await self.redraw(Form(sheet.name, sheet.title, fields, None, self.form.words or sheet.words, was))
+
+    def _day(self) -> date:
+        """The service date as it is written; today where it cannot be read."""
+        assert self.sheet is not None
+        row = self.row("date")
+        try:
+            return parse_date(row.text if row and row.text.strip() else "today", self.sheet.today)
+        except ParseError:
+            return self.sheet.today
+
+    # Another kind, another patient
+
+    @on(FieldRow.Changed)
+    async def _other(self, message: FieldRow.Changed) -> None:
+        if self.sheet is None or (row := self.row(message.name)) is None:
+            return
+        if message.name == "kind":
+            found = row.chosen(row.text)
+            if found is not None and (self.kind is None or found.value != self.kind.kind):
+                await self._change_kind(found.value)
+        elif message.name == "patient":
+            self._look_for_ladder()
+        elif message.name == "note":
+            self.refresh_bindings()
+
+    async def _change_kind(self, kind_id: str) -> None:
+        """Draw the fields of another kind; what was written in those of this one comes back with it."""
+        assert self.sheet is not None
+        kept = self.kept
+        if self.kind is not None:
+            own = {name: text for name, text in kept.items() if name.startswith(OWN)}
+            self._own |= {(self.kind.kind, name): text for name, text in own.items()}
+        self.kind = self.sheet.kind(kind_id)
+        known = {name: text for (kind, name), text in self._own.items() if kind == kind_id}
+        if kind_id == self.sheet.values.get("kind"):
+            known = {**self.sheet.values, **known}
+        await self._draw({**kept, **known})
+        self._look_for_ladder()
+
+    async def take_up(self, kept: Mapping[str, str]) -> None:
+        """Write what a draft kept, in the fields of its kind."""
+        if self.sheet is not None and self.sheet.kind(kept.get("kind", "")) is not None:
+            await self._change_kind(kept["kind"])
+        self.fill(kept)
+
+    def _look_for_ladder(self) -> None:
+        """Where the kind is one attempt after another, have found out what was tried so far."""
+        patient = self.row("patient")
+        if self.kind is not None and self.kind.ladder and patient is not None and patient.is_settled:
+            self.ask(
+                partial(begin.see_ladder, patient_id=patient.key, kind_id=self.kind.kind), replaces="ladder"
+            )
+        elif self.sheet is not None:
+            self.tell(self.sheet.words)
+
+    @on(LadderSeen)
+    def _ladder_seen(self, message: LadderSeen) -> None:
+        patient = self.row("patient")
+        if self.sheet is None or self.kind is None or patient is None:
+            return
+        if (patient.key, self.kind.kind) == (message.patient_id, message.kind):
+            self.tell("\n".join(part for part in (self.sheet.words, message.words) if part))
+            for name, text in message.values.items():
+                if (row := self.row(name)) is not None and not row.text:
+                    row.write(text)
+            if not self._filled:
+                self._begun = self.kept
+
+    # The note
+
+    def action_template(self) -> None:
+        """Choose a template of the kind for the note."""
+        if self.kind is None:
+            if (row := self.row("kind")) is not None:
+                row.complain("choose a kind first: each has its own templates")
+                row.enter()
+            return
+        options = [Option(each.name, each.name, each.text) for each in self.kind.note_templates]
+        self.app.push_screen(PickScreen(f"Templates: {self.kind.title}", options), self._template_chosen)
+
+    def _template_chosen(self, option: Option | None) -> None:
+        if option is not None and self.sheet is not None:
+            self.ask(partial(jobs.fill_template, values=self.values, sheet=self.sheet, template=option.key))
+
+    @on(TemplateFilled)
+    def _template_filled(self, message: TemplateFilled) -> None:
+        """Put it behind what the note says, and go to its first hole."""
+        if (note := self._note) is not None:
+            before = note.text.rstrip()
+            note.replace(f"{before}\n{message.text}" if before else message.text, (0, 0), note.document.end)
+            note.move_cursor(note.document.end)
+            self._to_hole(note, len(before))
+
+    def action_hole(self) -> None:
+        """Go to the next hole in the note."""
+        if (note := self._note) is not None:
+            self._to_hole(note, note.cursor_index)
+
+    def _to_hole(self, note: FieldArea, after: int) -> None:
+        note.focus()
+        if (hole := next_hole(note.text, after)) is not None:
+            note.select_span(hole.start, hole.end)
+
+    @property
+    def _note(self) -> FieldArea | None:
+        row = self.row("note")
+        return row.edited if row is not None and isinstance(row.edited, FieldArea) else None
+
+    # Saving
+
+    def action_save(self) -> None:
+        """Save it signed, or change what is there."""
+        if (sheet := self.sheet) is None:
+            return
+        if sheet.amends:
+            self.save(partial(jobs.amend, sheet=sheet, was=self._first))
+        else:
+            self.save(partial(jobs.save, sheet=sheet))
+
+    def action_save_draft(self) -> None:
+        """Save it unsigned; what came of it may be missing."""
+        if self.sheet is not None:
+            self.save(partial(jobs.save, sheet=self.sheet, draft=True), excused={"outcome"})
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """An amendment is no draft; templates need some, and the way to a hole one."""
+        if action == "save_draft":
+            return self.sheet is not None and not self.sheet.amends
+        if action == "template":
+            return self.kind is None or bool(self.kind.note_templates)
+        if action == "hole":
+            return (note := self._note) is not None and has_holes(note.text)
+        return super().check_action(action, parameters)

@@ -66,11 +66,12 @@ def export_month(
         path: the file; without one, `billing-YYYY-MM-at-POSITION.xlsx` in the practice's exports, after the
             ledger's position, so that a later export never meets an earlier one.
         overwrite: whether another file of that name may be replaced.
-        progress: told how many rows are written.
+        progress: told how many rows are written; it stops the export by raising Cancelled.
 
     Raises:
         NotWritten: another file of that name is there, or it cannot be written.
         VerificationFailed: the sheets do not agree with the log; nothing is left behind.
+        Cancelled: `progress` stopped it; nothing is left behind.
     """
     profile = workbook_profile(desk, MONTH_PROFILE)
     with desk.store.snapshot():
@@ -83,15 +84,20 @@ def export_month(
         unplaced = target.with_name(f".casemgr-{os.getpid()}-{target.name}.part")
         rows = MonthRows(desk, month)
         control = rows.control()
-        written = write_workbook(
-            unplaced,
-            profile,
-            rows.sources(),
-            control,
-            made_at=local(at, UTC),
-            progress=progress,
-            overwrite=True,
-        )
+        try:
+            written = write_workbook(
+                unplaced,
+                profile,
+                rows.sources(),
+                control,
+                made_at=local(at, UTC),
+                progress=progress,
+                overwrite=True,
+            )
+        except BaseException:
+            # Who stops it is told of the last row once the file is whole.
+            unplaced.unlink(missing_ok=True)
+            raise
     figures = control.figures
     try:
         refuse_differing(written)

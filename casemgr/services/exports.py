@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -96,7 +97,8 @@ def export_month(
             )
         except BaseException:
             # Who stops it is told of the last row once the file is whole.
-            unplaced.unlink(missing_ok=True)
+            with suppress(OSError):
+                unplaced.unlink(missing_ok=True)
             raise
     figures = control.figures
     try:

@@ -52,10 +52,10 @@ def append_staff(desk: Desk, tx: Transaction, wish: AddStaff) -> Staff:
     login = check_login(wish.login)
     there = load(desk.store, Staff, login)
     if there is not None and not there.voided:
-        raise InputRefused(
+        raise _refused(
             f"The login {login} is {there.name}'s",
-            "Nothing was saved.",
             "Choose another login, or change who is there with `casemgr staff edit`.",
+            "login",
         )
     member = Staff(
         id=login,
@@ -89,25 +89,29 @@ def edit_staff(desk: Desk, wish: EditStaff) -> Staff:
             raise _refused(
                 f"{edited.name} is the practice's owner",
                 "Name another one first with `casemgr practice edit --owner LOGIN`.",
+                "active_to",
             )
         tx.append("edit", "staff", edited)
-        return edited
+    if edited.id == desk.login:
+        desk.seat(edited.id)
+    return edited
 
 
 def check_staff(member: Staff) -> None:
     """Refuse a member of staff who cannot be."""
     if not member.name:
-        raise _refused("The name is missing", "It is printed with everything that they log.")
+        raise _refused("The name is missing", "It is printed with everything that they log.", "name")
     if member.npi and not is_npi(member.npi):
         raise _refused(
-            f"“{member.npi}” is no NPI", "An NPI has ten digits; leave it out where there is none."
+            f"“{member.npi}” is no NPI", "An NPI has ten digits; leave it out where there is none.", "npi"
         )
-    for day in (member.active_from, member.active_to):
-        _check_day(day)
+    for field in ("active_from", "active_to"):
+        _check_day(getattr(member, field), field)
     if member.active_from and member.active_to and member.active_to < member.active_from:
         raise _refused(
             f"They would leave on {format_us(member.active_to)}, before they begin",
             f"They begin on {format_us(member.active_from)}: look at both dates.",
+            "active_to",
         )
 
 
@@ -128,13 +132,15 @@ def duties(desk: Desk, login: str) -> Duties:
         return Duties(month, count, minutes, len(follow_ups(desk.store, assigned_to=login)))
 
 
-def _check_day(text: str) -> None:
+def _check_day(text: str, field: str) -> None:
     if text:
         try:
             date.fromisoformat(text)
         except ValueError:
-            raise _refused(f"“{text}” is no date", "Write it such as 2026-10-21.") from None
+            raise _refused(f"“{text}” is no date", "Write it such as 2026-10-21.", field) from None
 
 
-def _refused(title: str, todo: str = "") -> InputRefused:
-    return InputRefused(title, "Nothing was saved.", todo)
+def _refused(title: str, todo: str = "", field: str = "") -> InputRefused:
+    error = InputRefused(title, "Nothing was saved.", todo)
+    error.field = field
+    return error

@@ -31,15 +31,20 @@ class Lane:
         self._desk = desk
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._waiting: dict[str, Future[None]] = {}
+        self._due: set[str] = set()
+        """Names of jobs that are done even when the program is left."""
 
-    def ask(self, to: MessagePump, job: Job, replaces: str = "") -> None:
+    def ask(self, to: MessagePump, job: Job, replaces: str = "", due: bool = False) -> None:
         """Have a job done, and its answer posted.
 
         Args:
             to: who gets the answer: the job's message, Refused or Faulted.
             job: what to do with the desk.
             replaces: a name; an earlier job of that name that has not begun is dropped.
+            due: whether it is done even when the program is left before its turn: a draft is kept then.
         """
+        if due:
+            self._due.add(replaces)
         if replaces and (earlier := self._waiting.get(replaces)):
             earlier.cancel()
         asked = self._thread.submit(self._answer, to, job)
@@ -56,8 +61,9 @@ class Lane:
 
     def close(self) -> None:
         """Drop what only reads, finish what was begun, and leave the desk."""
-        for waiting in self._waiting.values():
-            waiting.cancel()
+        for name, waiting in self._waiting.items():
+            if name not in self._due:
+                waiting.cancel()
         self._thread.submit(self._desk.close)
         self._thread.shutdown()
 

@@ -108,10 +108,10 @@ class Page(Screen["Acted | None"]):
         if self.is_current:
             self.ask(jobs.feel_pulse, replaces="pulse")
 
-    def ask(self, job: Job, replaces: str = "") -> None:
-        """Have a job done; its answer comes as a message."""
+    def ask(self, job: Job, replaces: str = "", due: bool = False) -> None:
+        """Have a job done; its answer comes as a message. See Lane.ask."""
         # Two screens may each have a job of the same name.
-        self.seat.lane.ask(self, job, replaces and f"{id(self)} {replaces}")
+        self.seat.lane.ask(self, job, replaces and f"{id(self)} {replaces}", due)
 
     @on(Pulsed)
     def _pulsed(self, message: Pulsed) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from casemgr import resources
+from casemgr.services.news import releases
 from tests.support import ROOT
 
 DIGESTS = """
@@ -106,6 +107,13 @@ def test_content_found_by_the_wheel_equals_the_checkouts(installed: Installed) -
     assert found["digests"] == {
         path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in content
     }
+
+
+def test_the_wheel_says_what_is_new(installed: Installed) -> None:
+    said = installed.run(
+        sys.executable, "-c", "from casemgr.services.news import releases; print(releases(1)[0].version)"
+    )
+    assert said.strip() == releases(1)[0].version
 
 
 def test_the_installed_command_runs_the_whole_main_job(installed: Installed) -> None:

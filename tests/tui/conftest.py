@@ -12,7 +12,7 @@ from casemgr.services.activities import listed
 from casemgr.services.desk import open_desk
 from casemgr.tui.app import CasemgrApp
 from casemgr.tui.widgets.entry import EntryLine
-from tests.services.conftest import clock, desk, desk_of, settings
+from tests.services.conftest import ana, clock, desk, desk_of, settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.settings import Settings
 
-__all__ = ["clock", "desk", "desk_of", "settings"]
+__all__ = ["ana", "clock", "desk", "desk_of", "settings"]
 
 
 class Face(NamedTuple):

@@ -1,0 +1,141 @@
+"""Claims and one claim: drafted, checked, mended, printed, copied and taken back from the keyboard."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from casemgr.core.commands import OpenCase
+from casemgr.services.cases import open_case
+from casemgr.services.claims import draft_claims, listed
+from casemgr.services.patients import the_patient_id
+from casemgr.tui.messages import Go
+from casemgr.tui.screens.claim import ClaimLines, ClaimScreen, Findings
+from casemgr.tui.screens.claims import ClaimList, ClaimsScreen
+from tests.services.support import OCTOBER, cover, log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from casemgr.services.desk import Desk
+    from tests.tui.conftest import Face
+
+    Open = Callable[..., AbstractAsyncContextManager[Face]]
+
+
+@pytest.fixture
+def october(desk: Desk, ana: str) -> str:
+    """Work of October that can be claimed; the patient's id."""
+    cover(desk, ana)
+    open_case(desk, OpenCase(ana, date(2026, 10, 1), complaint="pain", findings="caries", plan="extract"))
+    log(desk, "20m referral 1030 10/5: OS => consult booked")
+    log(desk, "15m transport 1030 10/19: ride => ride confirmed !10/26 confirm")
+    return ana
+
+
+@pytest.fixture
+def number(desk: Desk, october: str) -> str:
+    """A claim of October."""
+    (claim,) = draft_claims(desk, OCTOBER).claims
+    return claim.number
+
+
+async def go(face: Face, place: str, at: str = "") -> None:
+    face.app.screen.post_message(Go(place, at))
+    await face.settle()
+
+
+async def test_a_month_is_drafted_and_shows_how_far_each_claim_is(opened: Open, october: str) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "claims")
+        assert isinstance(face.app.screen, ClaimsScreen)
+        assert "1 more to draft" in face.seen()
+
+        await face.press("D")
+
+        (row,) = listed(face.desk, OCTOBER)
+        assert face.deeds()[-1] == ("draft", "claim")
+        seen = face.seen()
+        for part in (row.number, "Garcia, Ana", "4/9/2012", "■■■■□ 4/5", "35"):
+            assert part in seen
+
+
+async def test_a_claim_says_what_is_missing_and_enter_goes_where_it_is_mended(
+    opened: Open, number: str, october: str
+) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "claims")
+        await face.press("enter")
+        page = face.app.screen
+        assert isinstance(page, ClaimScreen)
+        seen = face.seen()
+        for part in (number, "Garcia, Ana", "4 of 5 points", "Referral coordination", "→ case", "D9993"):
+            assert part in seen
+        assert "20 minutes" in face.text("#narrative")
+
+        assert page.query_one(Findings).has_focus
+        await face.press("shift+tab")
+        assert page.query_one(ClaimLines).has_focus
+        await face.press("enter")
+        assert face.app.current_mode == "log"
+        assert "Referral coordination" in face.seen()
+
+        await go(face, "claims")
+        await face.press("tab", "enter")
+        assert face.app.current_mode == "patients"
+        assert "Supplementary" in face.seen()
+
+
+async def test_a_claim_is_printed_and_its_remarks_are_copied_and_both_are_recorded(
+    opened: Open, number: str
+) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "claims", number)
+        await face.press("P")
+        (pdf,) = face.app.seat.exports.glob("claim-*.pdf")
+        assert pdf.read_bytes().startswith(b"%PDF")
+        await face.press("y")
+        assert "Case management" in face.app.clipboard
+        assert [deed for deed in face.deeds() if deed[0] == "print"] == [("print", "disclosure")] * 2
+        assert pdf.name in face.text("#narrative")
+
+
+async def test_a_claim_is_taken_back_with_a_reason_only(opened: Open, number: str) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "claims", number)
+        await face.press("x", "enter")
+        assert "Write something first" in face.seen()
+        await face.press(*"wrong", "enter")
+        assert not listed(face.desk, OCTOBER)
+        assert face.deeds()[-1] == ("void", "claim")
+        assert "VOIDED" in face.seen()
+        await face.press("escape")
+        assert "No claims" in face.seen()
+        await face.press("v")
+        assert number in face.seen()
+
+
+async def test_several_are_ticked_and_printed_together(opened: Open, desk: Desk, number: str) -> None:
+    cover(desk, the_patient_id(desk, "1032"))
+    log(desk, "20m referral 1032 10/6: OS => consult booked")
+    draft_claims(desk, OCTOBER)
+    async with opened(120, 40) as face:
+        await go(face, "claims")
+        await face.press("space", "space")
+        assert len(face.app.screen.query_one(ClaimList).chosen) == 2
+        await face.press("P")
+        assert len(list(face.app.seat.exports.glob("claim-*.pdf"))) == 2
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_at_every_size_identity_amount_and_checks_are_seen(
+    opened: Open, number: str, size: tuple[int, int]
+) -> None:
+    async with opened(*size) as face:
+        await go(face, "claims", number)
+        seen = face.seen()
+        for part in ("Garcia, Ana", "4/9/2012", "#1030", number, "1 missing", "$"):
+            assert part in seen

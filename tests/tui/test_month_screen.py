@@ -1,0 +1,122 @@
+"""The month's screen: the workbook's figures, what is left out, drafting, export and stopping it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from casemgr.errors import Cancelled
+from casemgr.tui.exporting import Course, Progressed
+from casemgr.tui.messages import Go
+from casemgr.tui.screens.month import Figures, LeftOutList
+from tests.services.support import cover, log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from casemgr.services.desk import Desk
+    from tests.tui.conftest import Face
+
+    Open = Callable[..., AbstractAsyncContextManager[Face]]
+
+
+@pytest.fixture
+def october(desk: Desk, ana: str) -> None:
+    """Two activities that can be billed, one that cannot for want of coverage, one draft."""
+    cover(desk, ana)
+    log(desk, "20m referral 1030 10/5: OS => consult booked")
+    log(desk, "15m transport 1030 10/19: ride => ride confirmed")
+    log(desk, "10m education 1032 10/7: brushing => teach-back done")
+    log(desk, "5m education 1030 10/8: brushing => teach-back done", draft=True)
+
+
+async def go(face: Face, place: str, at: str = "") -> None:
+    face.app.screen.post_message(Go(place, at))
+    await face.settle()
+
+
+async def test_it_shows_what_is_billed_and_why_the_rest_is_not(opened: Open, october: None) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "month")
+        seen = face.seen()
+        for part in ("October 2026", "4 activities", "Left out: no coverage", "Left out: draft", "to draft"):
+            assert part in seen
+        assert "O'Brien-Núñez, Mary Jo" in seen
+
+        figures = face.app.screen.query_one(Figures)
+        figures.mark("DRAFT")
+        await face.settle()
+        left_out = face.app.screen.query_one(LeftOutList)
+        assert [row.minutes for key in left_out.keys if (row := left_out.row(key))] == [5]
+        assert "Not signed yet" in face.text("#todo")
+
+
+async def test_claims_are_drafted_and_the_workbook_agrees(opened: Open, october: None) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "month")
+        await face.press("D")
+        assert "1 claim" in face.text("#month_title")
+        await face.press("E")
+        (path,) = face.app.seat.exports.glob("billing-2026-10-*.xlsx")
+        assert path.name in face.text("#exported")
+        assert "nothing was changed since" in face.text("#exported")
+        assert face.deeds()[-1] == ("export", "disclosure")
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("Activities").to_python()
+    assert sum(isinstance(row[0], object) and "Referral coordination" in row for row in rows) == 1
+
+
+async def test_months_are_stepped_through_and_asked_for(opened: Open, october: None) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "month", "2026-09")
+        assert "September 2026   0 activities" in face.text("#month_title")
+        await face.press("right_square_bracket")
+        assert "October 2026   4 activities" in face.text("#month_title")
+        await face.press("m")
+        for _ in range(7):
+            await face.pilot.press("backspace")
+        await face.press(*"feb", "space", *"2026", "enter")
+        assert "February 2026" in face.text("#month_title")
+        await face.press("0")
+        assert "October 2026" in face.text("#month_title")
+
+
+def test_what_runs_is_told_how_far_it_is_and_stopped_at_its_next_step() -> None:
+    told: list[Progressed] = []
+
+    class Screen:
+        def post_message(self, message: Progressed) -> None:
+            told.append(message)
+
+    course = Course(Screen(), 10)  # type: ignore[arg-type]
+    course.report(4)
+    course.report(40)
+    assert [(one.done, one.total) for one in told] == [(4, 10), (10, 10)]
+    course.stop()
+    with pytest.raises(Cancelled):
+        course.report(5)
+
+
+async def test_a_stopped_export_leaves_the_screen_as_it_was(opened: Open, october: None) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "month")
+        before = face.deeds()
+        # The month is small: it is stopped before it begins, as by a quick hand.
+        face.app.screen.action_export()  # type: ignore[attr-defined]
+        face.app.screen.action_stop()  # type: ignore[attr-defined]
+        await face.settle()
+        assert "It was stopped" in face.seen()
+        assert face.deeds() == before
+        exports = face.app.seat.exports
+        assert not exports.exists() or not list(exports.iterdir())
+        assert face.app.screen.check_action("export", ())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_at_every_size_the_sums_are_seen(opened: Open, october: None, size: tuple[int, int]) -> None:
+    async with opened(*size) as face:
+        await go(face, "month")
+        for part in ("Billable", "All activities", "Left out: draft", "Export", "Help"):
+            assert part in face.seen()

@@ -151,7 +151,7 @@ def _after(sheet: Sheet, kind: Kind | None) -> list[Spec]:
     )
     needed = not sheet.amends or sheet.signed
     fields = [
-        Spec("outcome", "Outcome", hint="what came of it, in your words too", shape="choice",
+        Spec("outcome", "Outcome", hint="in your words, or f4", shape="choice",
              choices=outcomes, free=True, required=needed, reads=partial(_outcome, kind=kind)),
         Spec("response", "Patient's response", hint="agreed, asked for a later hour"),
         Spec("next_step", "Next step", hint="call the vendor on Friday"),
@@ -163,9 +163,7 @@ def _after(sheet: Sheet, kind: Kind | None) -> list[Spec]:
         )  # fmt: skip
     fields.append(Spec("note", "Note", hint="f6 your editor, f7 a template", shape="long", lines=NOTE_LINES))
     if sheet.signed:
-        fields.append(
-            Spec("why", "Reason for change", hint="wrong minutes, trip number was missing", required=True)
-        )
+        fields.append(Spec("why", "Reason for change", hint="the trip number was missing", required=True))
     return [spec._replace(second=True) for spec in fields]
 
 

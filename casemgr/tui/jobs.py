@@ -40,14 +40,16 @@ def understand(desk: Desk, text: str) -> LineRead:
     return LineRead(text, entry, outcome.label if outcome and outcome.id != "other" else "")
 
 
-def save_line(desk: Desk, text: str) -> Saved | LineRefused:
-    """Log what the line says; where that cannot be, say why."""
+def save_line(desk: Desk, text: str, form: str) -> Saved | LineRefused:
+    """Log what the line says, and forget what was kept of it under a name; where that cannot be, say why."""
     from casemgr.services.activities import log_activity
+    from casemgr.services.drafts import saving
     from casemgr.services.entries import wish_from_text
     from casemgr.services.patients import patient_label
 
     try:
-        logged = log_activity(desk, wish_from_text(desk, text))
+        with saving(desk, form):
+            logged = log_activity(desk, wish_from_text(desk, text))
     except CasemgrError as error:
         return LineRefused(text, error)
     record = logged.activity

@@ -66,9 +66,10 @@ class ActivityScreen(FormScreen):
     ) -> None:
         """Open it for a new activity, or for what is named; `line` is what the one line says already."""
         self._beginning: Job
+        at = ""
         if amend:
             name, title = f"activity.amend.{amend}", "Amend an activity"
-            self._beginning = partial(begin.begin_amending, activity_id=amend)
+            self._beginning, at = partial(begin.begin_amending, activity_id=amend), "kind"
         elif follow_up_id:
             name, title = f"activity.follow_up.{follow_up_id}", "Do a follow-up"
             self._beginning = partial(begin.begin_from_follow_up, follow_up_id=follow_up_id)
@@ -78,7 +79,7 @@ class ActivityScreen(FormScreen):
         else:
             name, title = "activity.new", "New activity"
             self._beginning = partial(begin.begin_new, patient_id=patient_id, kind=kind, line=line)
-        super().__init__(seat, Form(name, title, (), None))
+        super().__init__(seat, Form(name, title, (), None), at)
         self.sheet: Sheet | None = None
         self.kind: Kind | None = None
         self._typed_ahead = ""

@@ -180,7 +180,7 @@ class FormScreen(Page):
     def keep(self) -> None:
         """Keep what is written."""
         if self.form.name:
-            self.ask(partial(drafts.keep, form=self.form.name, body=self.kept), replaces="draft")
+            self.ask(partial(drafts.keep, form=self.form.name, body=self.kept), replaces="draft", due=True)
 
     @on(DraftFound)
     def draft_found(self, message: DraftFound) -> None:
@@ -228,7 +228,7 @@ class FormScreen(Page):
         for row in missing:
             row.complain("this is needed")
         for row in unknown:
-            row.complain("choose one of: " + ", ".join(choice.label for choice in row.spec.choices))
+            row.complain(row.not_among)
         if missing or unknown:
             next(row for row in rows if row in missing or row in unknown).enter()
         elif not self._saving:

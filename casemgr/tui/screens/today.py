@@ -12,9 +12,9 @@ from textual.getters import query_one
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from casemgr.tui import jobs
+from casemgr.tui import drafts, jobs
 from casemgr.tui.commands import hidden
-from casemgr.tui.messages import LineRead, LineRefused, Pulsed, Saved, Viewed
+from casemgr.tui.messages import DraftFound, LineRead, LineRefused, Pulsed, Saved, Viewed
 from casemgr.tui.notices import tell_error, tell_warnings
 from casemgr.tui.screens.page import About, Page
 from casemgr.tui.widgets.completion import Completion
@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from casemgr.services.today import DayView
+    from casemgr.tui.messages import Acted
     from casemgr.tui.seat import Seat
+
+LINE = "line"
+"""What the half-typed line is kept under."""
 
 
 class TodayScreen(Page):
@@ -45,6 +49,7 @@ class TodayScreen(Page):
         hidden("left_square_bracket", "step(-1)", "Day before", "Show the day before", "today.before", "["),
         hidden("right_square_bracket", "step(1)", "Day after", "Show the day after", "today.after", "]"),
         hidden("0", "present", "Today", "Show today again", "today.present"),
+        hidden("e", "amend", "Amend", "Amend the marked activity", "today.amend"),
         hidden("w", "whose", "Whose", "Show your own work only, or everybody's", "today.whose"),
     ]
 
@@ -67,6 +72,10 @@ class TodayScreen(Page):
         """The line that was refused last, of which every fault is told."""
         self._last = ""
         """What was done last, in words."""
+        self._found = ""
+        """The line that was half typed when the program ended, as it was found."""
+        self._kept_at = ""
+        """When that was kept."""
 
     def body(self) -> ComposeResult:
         """Entry above, the day to the left, what waits to the right."""
@@ -88,6 +97,7 @@ class TodayScreen(Page):
         self.view = self._first
         self.preview.rest()
         self.entry_line.focus()
+        self.ask(partial(drafts.find, form=LINE))
 
     def look(self) -> None:
         """Have the day read anew."""
@@ -107,6 +117,19 @@ class TodayScreen(Page):
     def _viewed(self, message: Viewed) -> None:
         self.view = message.view
 
+    @on(DraftFound)
+    def _draft_found(self, message: DraftFound) -> None:
+        """What was half typed stands in the line again."""
+        if (text := message.body.get("text", "")) and not self.entry_line.value:
+            self._found, self._kept_at = text, message.at
+            self.entry_line.value = text
+
+    @on(EntryLine.Changed)
+    def _changed(self, message: EntryLine.Changed) -> None:
+        if message.value != self._found:
+            self._found = ""
+            self.ask(partial(drafts.keep, form=LINE, body={"text": message.value}), replaces="draft")
+
     @on(EntryLine.Typed)
     def _typed(self, message: EntryLine.Typed) -> None:
         if message.text.strip():
@@ -119,12 +142,30 @@ class TodayScreen(Page):
         # An answer about a line that has changed since says nothing.
         if message.text == self.entry_line.value and self.view is not None:
             refused = message.text == self._tried
-            self.preview.read(message.entry, message.outcome, self.view.pulse.today, refused)
+            kept_at = self._kept_at if message.text == self._found else ""
+            self.preview.read(message.entry, message.outcome, self.view.pulse.today, refused, kept_at)
 
     @on(EntryLine.Submitted)
     def _submitted(self, message: EntryLine.Submitted) -> None:
         if message.value.strip():
-            self.ask(partial(jobs.save_line, text=message.value))
+            self.ask(partial(jobs.save_line, text=message.value, form=LINE))
+
+    @on(EntryLine.Form)
+    def _form(self, message: EntryLine.Form) -> None:
+        from casemgr.tui.screens.activity import ActivityScreen
+
+        form = ActivityScreen(self.seat, line=message.text)
+        self.app.push_screen(form, partial(self._form_left, message.text))
+
+    def _form_left(self, text: str, acted: Acted | None) -> None:
+        if acted is not None:
+            self.entry_line.saved(text)
+        self._came_back(acted)
+
+    def _came_back(self, acted: Acted | None) -> None:
+        super()._came_back(acted)
+        if acted is not None:
+            self.day_table.mark(acted.record_id)
 
     @on(Saved)
     def _saved(self, message: Saved) -> None:
@@ -158,6 +199,26 @@ class TodayScreen(Page):
     @on(DueList.Snooze)
     def _snooze(self, message: DueList.Snooze) -> None:
         self.ask(partial(jobs.snooze, follow_up_id=message.follow_up_id, due_date=message.due_date))
+
+    @on(DayTable.Chosen, "#day")
+    def action_amend(self) -> None:
+        """Open the form to amend the marked activity."""
+        from casemgr.tui.screens.activity import ActivityScreen
+
+        if (one := self.day_table.marked) is not None:
+            self.open(ActivityScreen(self.seat, amend=one.row.id))
+
+    @on(DueList.Chosen, "#due")
+    def _do(self, message: DueList.Chosen) -> None:
+        from casemgr.tui.screens.activity import ActivityScreen
+
+        self.open(ActivityScreen(self.seat, follow_up_id=message.key))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Amending needs an activity."""
+        if action == "amend":
+            return self.day_table.marked is not None
+        return super().check_action(action, parameters)
 
     def about(self) -> About:
         """The marked activity, or follow-up."""

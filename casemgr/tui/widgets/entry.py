@@ -20,7 +20,7 @@ SETTLE_SECONDS = 0.05
 
 
 class EntryLine(Input):
-    """A one-line entry. Its text is kept until it is saved, and never leaves memory before that."""
+    """A one-line entry. Its text stands there until it is saved."""
 
     HELP = (
         "Write what you did in one line, as you would say it:\n\n"
@@ -28,7 +28,8 @@ class EntryLine(Input):
         "Minutes, kind and patient stand before the colon in any order; so may a date (yesterday, mon), "
         "a time (at 9:30) and how (phone, text). A birth date, its year or #chart tells namesakes apart. "
         "After the colon comes the note, after => what came of it, after ! and a date what is to be done by "
-        "then. Below the line stands how it is understood. The right arrow takes what is offered in grey."
+        "then. Below the line stands how it is understood. The right arrow takes what is offered in grey, f3 "
+        "goes on in the form. A line that is left half typed is there again, also after a crash."
     )
     BINDING_GROUP_TITLE = "New activity"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,12 +42,19 @@ class EntryLine(Input):
             tooltip="Leave the line as it is, for the lists",
             id="entry.leave",
         ),
+        Binding("f3", "form", "Form", tooltip="Go on in the form, with what the line says", id="entry.form"),
         Binding("ctrl+u", "clear_line", "Clear", show=False, tooltip="Empty the line", id="entry.clear"),
     ]
 
     @dataclass
     class Typed(Message):
         """The line has stood still for a moment."""
+
+        text: str
+
+    @dataclass
+    class Form(Message):
+        """The whole form is wanted."""
 
         text: str
 
@@ -82,6 +90,10 @@ class EntryLine(Input):
     def action_clear_line(self) -> None:
         """Empty the line."""
         self.value = ""
+
+    def action_form(self) -> None:
+        """Ask for the form."""
+        self.post_message(self.Form(self.value))
 
     def action_leave(self) -> None:
         """Ask for the lists."""

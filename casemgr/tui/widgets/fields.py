@@ -164,6 +164,11 @@ class FieldRow(Container):
             and self.chosen(self.text) is None
         )
 
+    @property
+    def not_among(self) -> str:
+        """That what is written is none of the choices, and what they are."""
+        return "choose one of: " + ", ".join(choice.label for choice in self.spec.choices)
+
     def chosen(self, text: str) -> Choice | None:
         """The choice that words name: by value, label or other words for it, or by how only one begins."""
         folded = fold(text.strip())
@@ -173,12 +178,17 @@ class FieldRow(Container):
         for choice in choices:
             if folded in {fold(choice.label), choice.value, *map(fold, choice.words)}:
                 return choice
-        near = [
-            choice
-            for choice in choices
-            if any(fold(said).startswith(folded) for said in (choice.label, *choice.words))
-        ]
-        return near[0] if len(near) == 1 and not self.spec.free else None
+        if self.spec.free:
+            return None
+        for fits in (str.startswith, _begins_words):
+            near = [
+                choice
+                for choice in choices
+                if any(fits(fold(said), folded) for said in (choice.label, choice.value, *choice.words))
+            ]
+            if near:
+                return near[0] if len(near) == 1 else None
+        return None
 
     def enter(self) -> None:
         """Go there to write."""
@@ -256,8 +266,13 @@ class FieldRow(Container):
         if event.widget is not None and event.widget.has_class("remark") and self.spec.shape in LISTED:
             self.post_message(self.Choosing(self))
 
+    def on_descendant_focus(self) -> None:
+        """It is written in: show where."""
+        self.add_class("-here")
+
     def on_descendant_blur(self) -> None:
         """It is left: write out what it means, or say what is wrong with it."""
+        self.remove_class("-here")
         text, spec = self.text, self.spec
         if not text.strip():
             return
@@ -267,6 +282,8 @@ class FieldRow(Container):
         elif (found := self.chosen(text)) is not None and spec.shape == "choice":
             if fold(text) != fold(found.label):
                 self.write(found.value)
+        elif self.is_unknown:
+            self.complain(self.not_among)
         elif spec.reads is not None:
             try:
                 spec.reads(text)
@@ -277,13 +294,12 @@ class FieldRow(Container):
         """Show beside it how it is understood, and beneath it what it was."""
         self.query_one(".remark", Static).update(self._remark())
         changed = self.was is not None and self.text.strip() != self._label(self.was).strip()
-        if changed != self.has_class("-changed"):
-            self.set_class(changed, "-changed")
-            self.query_one(Label).update(self._title(changed))
+        self.set_class(changed, "-changed")
         was = self.query_one(".was", Static)
         was.set_class(not changed, "-none")
         if changed:
-            was.update(Content(f"was: {shown(self._label(self.was or '')) or 'nothing'}"))
+            there = shown(self._label(self.was or ""))
+            was.update(Content(f"was: {there}" if there else "was empty"))
 
     def _remark(self) -> Content:
         spec = self.spec
@@ -295,20 +311,23 @@ class FieldRow(Container):
                 words = spec.reads(text)
             except ParseError:
                 words = ""
+            if words == text.strip():
+                words = ""
         said = Content.styled(shown(words), "$foreground-muted").truncate(MOST_REMARKED, ellipsis=True)
         return Content.assemble(said, (sign, "$foreground-muted"))
 
-    def _title(self, changed: bool = False) -> Content:
-        return Content.assemble(
-            ("● " if changed else "", "$text-warning"),
-            shown(self.spec.label),
-            " *" if self.spec.required else "",
-        )
+    def _title(self) -> Content:
+        return Content(shown(self.spec.label) + (" *" if self.spec.required else ""))
 
     def _label(self, value: str) -> str:
         labels = {choice.value: choice.label for choice in self.spec.choices}
         text = labels.get(value, value)
         return typeable_lines(text) if self.spec.shape == "long" else typeable(text)
+
+
+def _begins_words(said: str, typed: str) -> bool:
+    """Whether every word that is typed begins one of what is said."""
+    return all(any(word.startswith(part) for word in said.split()) for part in typed.split())
 
 
 def as_choices(labels: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:

@@ -50,10 +50,18 @@ class FieldInput(Input):
     def follow(self, spec: Spec) -> None:
         """Be the line of a field as it is declared now; what is written stays."""
         self.spec = spec
-        self.placeholder = shown(spec.hint)
+        self._fit_hint()
         self.suggester = suggester_of(spec)
         self.explained = f"{spec.label}. {spec.hint}" if spec.hint else spec.label
         """What help says of it."""
+
+    def on_resize(self) -> None:
+        """Fit the hint to the room."""
+        self._fit_hint()
+
+    def _fit_hint(self) -> None:
+        width = self.size.width or len(self.spec.hint)
+        self.placeholder = Content(shown(self.spec.hint)).truncate(width, ellipsis=True).plain
 
     def validate_value(self, value: str) -> str:
         """What is pasted may hold control characters; they become blanks."""

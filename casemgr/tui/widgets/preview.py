@@ -34,7 +34,7 @@ class Preview(Static):
         else:
             self.update(Content.styled(HINT, "$foreground-disabled"))
 
-    def read(self, entry: Entry, outcome: str, today: date, refused: bool) -> None:
+    def read(self, entry: Entry, outcome: str, today: date, refused: bool, kept_at: str = "") -> None:
         """Show a line as understood.
 
         Args:
@@ -42,8 +42,15 @@ class Preview(Static):
             outcome: the label of its outcome, or empty.
             today: the date in the practice's time zone.
             refused: saving was tried, so that what is missing is told in full.
+            kept_at: when it was kept, where it was found half typed.
         """
-        lines = [self._head(entry, today), *self._problems(entry, refused), self._rest(entry, outcome, today)]
+        kept = (
+            Content.styled(f"half typed {kept_at}, and not saved", "$text-warning")
+            if kept_at
+            else Content("")
+        )
+        rest = [part for part in (kept, self._rest(entry, outcome, today)) if part.plain]
+        lines = [self._head(entry, today), *self._problems(entry, refused), _spread(rest)]
         self.update(Content("\n").join([line for line in lines if line.plain]))
 
     def _head(self, entry: Entry, today: date) -> Content:

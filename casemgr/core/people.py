@@ -318,6 +318,13 @@ def _alike(person: PersonText, refs: Iterable[PatientRef]) -> list[PatientRef]:
     return [ref for *_, ref in sorted(scored, key=lambda entry: entry[:2])[:MAX_NEAREST]]
 
 
+def alike_words(word: str, known: Iterable[str]) -> list[str]:
+    """Those of some words that are written most like one, the likest first, at most MAX_NEAREST."""
+    from difflib import get_close_matches
+
+    return get_close_matches(word, list(known), n=MAX_NEAREST, cutoff=0.6)
+
+
 class PatientIndex:
     """Patients in memory, for looking up thousands of rows."""
 
@@ -359,11 +366,8 @@ class PatientIndex:
 
     def _like(self, word: str) -> list[str]:
         """Words of names that are written like this one, found by the pairs of letters that they share."""
-        from difflib import get_close_matches
-
         shared = Counter(like for pair in _pairs(word) for like in self._by_pair.get(pair, ()))
-        likely = [like for like, _ in shared.most_common(20)]
-        return get_close_matches(word, likely, n=MAX_NEAREST, cutoff=0.6)
+        return alike_words(word, (like for like, _ in shared.most_common(20)))
 
 
 def _pairs(word: str) -> set[str]:

@@ -40,6 +40,16 @@ class StoredPatients:
 
         Near are namesakes with another birth date, then everybody with the start of a word.
         """
+        found = self.fitting(person)
+        if found or not person.words:
+            return found
+        starts = " OR ".join(f'"{word[:2]}"*' for word in person.words)
+        return self._found(f"search_key : ({spelled(person)})", "LIMIT 400") or self._found(
+            f"search_key : ({starts})", "LIMIT 400"
+        )
+
+    def fitting(self, person: PersonText) -> list[PatientRef]:
+        """Everybody who can fit, never cut short: by chart number, else by name and birth date."""
         if person.chart:
             # Full text folds case; the digits must still be the same.
             near = self._found(f'chart_number : "{fold(person.chart)}"')
@@ -48,14 +58,8 @@ class StoredPatients:
                 return found
         if not person.words:
             return []
-        fitting = " AND ".join(f"({' OR '.join(quoted(forms))})" for forms in person.spellings)
-        starts = " OR ".join(f'"{word[:2]}"*' for word in person.words)
         born = person.birth_date.isoformat() if person.birth_date else f"{person.birth_year or ''}"
-        return (
-            self._found(f"search_key : ({fitting})", "AND p.birth_date LIKE ?", (f"{born}%",))
-            or self._found(f"search_key : ({fitting})", "LIMIT 400")
-            or self._found(f"search_key : ({starts})", "LIMIT 400")
-        )
+        return self._found(f"search_key : ({spelled(person)})", "AND p.birth_date LIKE ?", (f"{born}%",))
 
     def _found(self, query: str, narrowed: str = "", more: Sequence[object] = ()) -> list[PatientRef]:
         return self._refs(
@@ -66,6 +70,11 @@ class StoredPatients:
 
     def _refs(self, where: str, parameters: Sequence[object]) -> list[PatientRef]:
         return refs_of(self.store.rows(f"{_REF} {where}", parameters))
+
+
+def spelled(person: PersonText) -> str:
+    """The full-text query that every name that can be meant fulfils."""
+    return " AND ".join(f"({' OR '.join(quoted(forms))})" for forms in person.spellings)
 
 
 def quoted(forms: Iterable[str]) -> Iterator[str]:

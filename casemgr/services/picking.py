@@ -27,6 +27,9 @@ LOOKED_THROUGH = 1_000
 SHORTEST_SLIP = 3
 """A word of fewer letters is no slip of another: half of all words would be like it."""
 
+MOST_SLIPS = 8
+"""A name of more words is looked for as it is typed, and no slip in it."""
+
 MOST_NEAR = 200
 """The most patients that are ranked by how like their names are to what was typed."""
 
@@ -120,10 +123,10 @@ def begin_so(
 
 def near(desk: Desk, person: PersonText, born: tuple[str, ...], limit: int) -> list[PatientRef]:
     """Whoever is written alike, else who has the name but another birth date or chart number, else both."""
-    if not person.words:
+    if not 0 < len(person.words) <= MOST_SLIPS:
         return []
     alike = [
-        (word, *alike_words(word, words_near(desk.store, word))) if len(word) >= SHORTEST_SLIP else (word,)
+        (word, *(alike_words(word, words_near(desk.store, word)) if len(word) >= SHORTEST_SLIP else ()))
         for word in person.words
     ]
     other = bool(born or person.chart)

@@ -30,7 +30,7 @@ Any of them can be changed: under Settings (9), or in the file that `casemgr set
 in the last column:
 
     [keys]
-    "page.undo" = "u"
+    "page.undo" = "o"
     "today.whose" = "f6,comma"
 
 Letters work wherever no text is being written; esc leaves a text.

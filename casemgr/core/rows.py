@@ -35,6 +35,8 @@ class ActivityFilter:
     ids: tuple[str, ...] = ()
     include_voided: bool = False
     only_voided: bool = False
+    drafts: bool = False
+    """Only those that are not signed."""
     limit: int = 0
     """At most so many, 0 for all; of what a search finds, those entered last (or first)."""
     newest_first: bool = False

@@ -23,3 +23,9 @@ def listed(items: Iterable[str], last: str = "or") -> str:
     """Items in a sentence: `a`, `a or b`, `a, b or c`."""
     *most, final = tuple(items) or ("",)
     return f"{', '.join(most)} {last} {final}" if most else final
+
+
+def counted(count: int, what: str) -> str:
+    """How many there are: `1 activity`, `12 activities`, `2 follow-ups`."""
+    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"1 {what}" if count == 1 else f"{count:,} {many}"

@@ -133,7 +133,7 @@ def test_keys_are_named_as_people_read_them() -> None:
 @pytest.mark.parametrize(
     ("key_id", "wanted", "said"),
     [
-        ("page.undo", "u", ""),
+        ("page.undo", "o", ""),
         ("page.undo", "ctrl+h", "backspace"),
         ("page.undo", "alt+3", "tab"),
         ("page.undo", "n", "Write a new activity"),
@@ -143,7 +143,7 @@ def test_keys_are_named_as_people_read_them() -> None:
         ("app.theme", "l", "writing"),
         ("today.whose", "d", "The marked follow-up is done"),
         ("form.drop", "w", "writing"),
-        ("list.page_up", "v", ""),
+        ("list.page_up", "b", ""),
         ("pick.leave", "ctrl+q", "Leave"),
     ],
 )

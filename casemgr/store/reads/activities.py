@@ -43,6 +43,8 @@ def conditions(wanted: ActivityFilter, query: str = "") -> tuple[str, list[objec
         narrow("a.voided = 1")
     elif not wanted.include_voided:
         narrow("a.voided = 0")
+    if wanted.drafts:
+        narrow("a.status = 'draft'")
     if wanted.first:
         narrow("a.service_date >= ?", wanted.first)
     if wanted.last:

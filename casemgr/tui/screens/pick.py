@@ -116,7 +116,7 @@ class PickScreen(ModalScreen[Option | None]):
         if self._finds is not None and self._lane is not None:
             self._lane.ask(self, partial(_found, typed=typed, finds=self._finds), replaces=f"pick {id(self)}")
         else:
-            self._show([one for one in self._options if _fits(one, typed)])
+            self._show([one for one in self._options if fits(one, typed)])
 
     @on(Picks)
     def _found(self, message: Picks) -> None:
@@ -141,7 +141,7 @@ class PickScreen(ModalScreen[Option | None]):
         listing.at = 0
 
 
-def _fits(one: Option, typed: str) -> bool:
+def fits(one: Option, typed: str) -> bool:
     """Whether every word that is typed begins a word of the option."""
     words = fold(f"{one.title} {one.beside}").split()
     return all(any(word.startswith(part) for word in words) for part in fold(typed).split())

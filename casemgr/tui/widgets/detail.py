@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -11,10 +12,19 @@ from casemgr.core.dates import format_us
 from casemgr.core.ids import short
 from casemgr.core.methods import method_label
 from casemgr.core.minutes import format_minutes
+from casemgr.core.wording import counted
 from casemgr.tui.text import shown
+from casemgr.tui.widgets.facts import Fact, Facts, paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+
+    from casemgr.core.due import Aged
     from casemgr.services.today import DayRow
+    from casemgr.services.whole import Whole
 
 
 class Detail(Static):
@@ -39,3 +49,91 @@ class Detail(Static):
                 (f"\n“{shown(row.note)}”" if row.note else "", "$foreground-muted"),
             )
         )
+
+
+class WholeDetail(VerticalScroll):
+    """All that is kept about one activity, to scroll in where it is long."""
+
+    HELP = (
+        "All that is kept about the marked activity. The arrows scroll; tab goes back to the list, and h "
+        "there shows what was changed, when and by whom."
+    )
+    BINDING_GROUP_TITLE = "The marked activity"
+
+    def compose(self) -> ComposeResult:
+        """The facts."""
+        yield Facts()
+
+    def tell(self, one: Whole | None) -> None:
+        """Show an activity, or nothing."""
+        self.query_one(Facts).parts = tuple(facts(one)) if one is not None else ()
+        self.scroll_home(animate=False)
+
+
+def facts(one: Whole) -> Iterator[Content | Fact]:
+    """An activity line by line; what is empty is left out."""
+    row = one.row
+    yield Content.assemble(
+        (shown(row.patient), "bold"), f"  {format_us(row.birth_date)}", (f"  #{shown(row.chart_number)}", "")
+    )
+    start = f" at {row.start}" if row.start else ""
+    yield Content(
+        f"{shown(one.kind_title)} · {format_minutes(row.minutes)} · {format_us(row.service_date)}{start}"
+    )
+    yield from _standing(one)
+    yield Content("")
+    words = row.outcome_words
+    label = f"{one.outcome}: " if one.outcome and one.outcome.casefold() != words.casefold() else ""
+    outcome = paragraph(f"{label}{words}") if words else Content.styled("none yet", "$text-warning")
+    yield Fact("Outcome", outcome)
+    for name, value in (
+        ("How", method_label(row.method)),
+        ("Contacted", row.contacted),
+        ("Reason", row.reason),
+        *one.details,
+        ("Response", row.response),
+        ("Next step", row.next_step),
+        ("Note", row.note),
+    ):
+        if value:
+            yield Fact(name, paragraph(value))
+    for each in one.asked:
+        yield Fact("Follow-up", _follow_up(each))
+    for done in one.did:
+        yield Fact("Did", paragraph(f"{done.what}, due {format_us(done.due_date)}"))
+    yield Content("")
+    yield Fact("Staff", paragraph(one.staff))
+    late = f" · late entry, {counted(row.late_days, 'day')}" if row.late_days else ""
+    entered = f"{_when(one.entered)} by {one.entered_by}"
+    yield Fact("Entered", Content.assemble(paragraph(entered), (late, "$text-warning")))
+    if one.signed is not None:
+        yield Fact("Signed", paragraph(f"{_when(one.signed)} by {one.signed_by}"))
+    for mark in one.marks:
+        why = f": {mark.reason}" if mark.reason else ""
+        yield Fact(f"{mark.action}ed".capitalize(), paragraph(f"{_when(mark.when)} by {mark.who}{why}"))
+    if one.copied_from:
+        yield Fact("Copied from", paragraph(one.copied_from))
+    yield Fact("Id", Content.styled(short(row.id), "$foreground-muted"))
+
+
+def _standing(one: Whole) -> Iterator[Content]:
+    """How it stands: draft, signed, on which claim, voided."""
+    row = one.row
+    told = {
+        "draft": ("draft: s signs it", "bold $text-warning"),
+        "voided": ("voided", "bold $text-error"),
+        "claimed": (f"on claim {shown(row.claim_number)} under {row.code}", "$text-accent"),
+    }.get(row.status, ("signed", "$foreground-muted"))
+    amended = (" · amended", "$text-warning") if row.amended else ""
+    yield Content.assemble(told, amended)
+
+
+def _follow_up(one: Aged) -> Content:
+    done = f" · done {format_us(one.row.done_on)}" if one.row.done_on else ""
+    return Content.assemble(
+        f"{format_us(one.row.due_date)} ", paragraph(one.row.what), (done, "$text-success")
+    )
+
+
+def _when(at: datetime) -> str:
+    return f"{format_us(at.date())} {at:%H:%M}"

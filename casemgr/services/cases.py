@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.core.checklist import FROM_CASE, by_case
 from casemgr.core.dates import format_us
 from casemgr.core.records import Case, is_npi
 from casemgr.core.text import tidy
@@ -24,14 +25,6 @@ EDITABLE = (
     *("treating_dentist", "treating_dentist_npi", "opened_on"),
 )
 """What an edit may change; a case is closed by close_case."""
-
-CHECKLIST = {
-    "complaint": "Chief complaint and history",
-    "findings": "Findings that support case management",
-    "supplementary": "Tests, images or other data",
-    "plan": "Plan with its rationale",
-}
-"""What a payer asks to see of a case, by field; outcomes and follow-up stand in the activities."""
 
 _LIKE_ID = re.compile(r"(?=[a-f-]*\d)[0-9a-f-]{6,36}")
 
@@ -205,8 +198,8 @@ def listed(desk: Desk, patient_id: str = "", include_closed: bool = False) -> li
 
 
 def checklist(case: Case) -> tuple[Point, ...]:
-    """What a payer asks to see of a case, and whether it is there."""
-    return tuple(Point(field, title, bool(getattr(case, field))) for field, title in CHECKLIST.items())
+    """What a payer asks to see of a case, and whether it is there; what came of the work, activities say."""
+    return tuple(Point(field, title, by_case(case, field).met) for field, title in FROM_CASE.items())
 
 
 def _live(desk: Desk, case_id: str) -> Case:
@@ -229,7 +222,7 @@ def _as_kept(name: str, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
     if name == "barriers":
         return _barriers((value,) if isinstance(value, str) else value)
     text = value if isinstance(value, str) else " ".join(value)
-    return text.strip() if name in CHECKLIST else tidy(text)
+    return text.strip() if name in FROM_CASE else tidy(text)
 
 
 def _barriers(given: tuple[str, ...]) -> tuple[str, ...]:

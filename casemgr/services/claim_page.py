@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.core.checklist import FROM_CASE, OUTCOMES
 from casemgr.core.dates import format_us
 from casemgr.core.records import Case, Disclosure
 from casemgr.services.changes import pulse
 from casemgr.services.claims import listed, plan_month, the_claim
 from casemgr.services.summaries import (
-    FROM_CASE,
     checklist,
     lacks_follow_up,
     records_of,
@@ -168,7 +168,7 @@ def _work(desk: Desk, line: ClaimLine, records: list[Activity]) -> str:
 def _mend(desk: Desk, claim: Claim, check: str, records: list[Activity]) -> Mend | None:
     if check in FROM_CASE:
         return Mend("case", claim.patient_id, check)
-    if check != "outcomes":
+    if check != OUTCOMES:
         return None
     lacking = next((record for record in records if not record.outcome_words), None)
     if lacking is not None:

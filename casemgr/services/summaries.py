@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.core.checklist import FROM_CASE, OUTCOMES, by_activities, by_case
 from casemgr.core.dates import format_us
 from casemgr.core.history import changes
 from casemgr.core.ids import short
@@ -24,7 +25,7 @@ from casemgr.core.summary import (
     ShownPatient,
     ShownPractice,
 )
-from casemgr.core.text import canonical_json, fold
+from casemgr.core.text import canonical_json
 from casemgr.services.oddities import LONG_DAY_MINUTES, overlaps
 from casemgr.store.ledger import history, last_change, witness
 from casemgr.store.reads.activities import totals
@@ -35,12 +36,10 @@ from casemgr.store.reads.records import as_of, load
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from casemgr.core.checklist import Met
     from casemgr.core.kinds import Kind
     from casemgr.core.records import Claim
     from casemgr.services.desk import Desk
-
-FROM_CASE = ("complaint", "findings", "supplementary", "plan")
-"""Points of the checklist that the case documents, by the name of its field."""
 
 
 def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
@@ -289,17 +288,8 @@ def checklist(desk: Desk, claim: Claim, case: Case | None, records: list[Activit
     found = []
     for item in code.checklist if code else ():
         if item.id in FROM_CASE:
-            text = getattr(case, item.id) if case else ""
-            met = fold(text) not in PLACEHOLDERS
-            missing = (
-                f"The case says only “{text}”"
-                if text
-                else "The case does not say it"
-                if case
-                else "No case was open"
-            )
-            evidence = text if met else missing
-        elif item.id == "outcomes":
+            met, evidence = by_case(case, item.id)
+        elif item.id == OUTCOMES:
             met, evidence = outcomes_stated(desk, records)
         else:
             met, evidence = False, "To be confirmed by the treating dentist"
@@ -307,21 +297,10 @@ def checklist(desk: Desk, claim: Claim, case: Case | None, records: list[Activit
     return tuple(found)
 
 
-PLACEHOLDERS = frozenset(
-    {"", "none", "n a", "na", "nil", "tbd", "tba", "unknown", "x", "xx", "xxx", "test", "see chart"}
-)
-"""What people write where they have nothing to say, folded."""
-
-
-def outcomes_stated(desk: Desk, records: list[Activity]) -> tuple[bool, str]:
-    """Whether every activity says what came of it, and at least one what follows; and how many do."""
+def outcomes_stated(desk: Desk, records: list[Activity]) -> Met:
+    """Whether the activities say what came of them, and what follows."""
     told = sum(1 for record in records if record.outcome_words)
-    follows = sum(not lacks_follow_up(desk, record) for record in records)
-    evidence = (
-        f"{told} of {len(records)} activities state what came of them; "
-        f"{follows} of {len(records)} a next step or a follow-up"
-    )
-    return told == len(records) and follows > 0, evidence
+    return by_activities(len(records), told, sum(not lacks_follow_up(desk, record) for record in records))
 
 
 def lacks_follow_up(desk: Desk, record: Activity) -> bool:

@@ -249,9 +249,14 @@ def patient_label(desk: Desk, patient_id: str) -> str:
 
 def label(patient: Patient) -> str:
     """`Garcia, Ana 4/9/2012 #1030`, which tells a patient from all others."""
+    return ref_of(patient).label
+
+
+def ref_of(patient: Patient) -> PatientRef:
+    """What tells a patient from all others."""
     return PatientRef.of(
         patient.id, patient.chart_number, patient.last_name, patient.first_name, patient.birth_date
-    ).label
+    )
 
 
 def listed(desk: Desk, search: str = "", limit: int = 0) -> list[Patient]:

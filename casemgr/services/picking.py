@@ -13,7 +13,7 @@ from casemgr.core.people import Found, Several, alike_words, decide, read_person
 from casemgr.core.text import fold, tidy
 from casemgr.errors import ParseError
 from casemgr.services.patients import age_on
-from casemgr.store.reads.picking import begun, named_alike, recent_patients, shown, words_near
+from casemgr.store.reads.picking import begun, namesakes_of, recent_patients, shown, words_near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -176,8 +176,7 @@ def rows_of(desk: Desk, refs: list[PatientRef]) -> list[PatientRow]:
     for ref in refs:
         spelled = tuple(sorted(ref.name_words))
         if spelled not in names:
-            others = named_alike(desk.store, spelled) if spelled else []
-            names[spelled] = sum(tuple(sorted(other.name_words)) == spelled for other in others) > 1
+            names[spelled] = bool(namesakes_of(desk.store, ref))
     return [
         PatientRow(
             ref.id,

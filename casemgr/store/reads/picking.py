@@ -112,16 +112,21 @@ def shown(store: Store, ids: Sequence[str]) -> dict[str, Shown]:
     return {patient_id: Shown(*rest) for patient_id, *rest in rows}
 
 
-def named_alike(store: Store, words: Sequence[str]) -> list[PatientRef]:
-    """Patients in whose names each of some folded words stands."""
-    query = " AND ".join(f'"{word}"' for word in dict.fromkeys(words))
-    return refs_of(
+def namesakes_of(store: Store, ref: PatientRef) -> list[PatientRef]:
+    """Other patients with the same folded words in the name, in whatever order, by birth date."""
+    spelled = sorted(ref.name_words)
+    if not spelled:
+        return []
+    query = " AND ".join(f'"{word}"' for word in dict.fromkeys(spelled))
+    near = refs_of(
         store.rows(
-            f"{_REF} WHERE p.voided = 0 "
-            "AND p.row IN (SELECT rowid FROM patients_found WHERE patients_found MATCH ?)",
-            (f"search_key : ({query})",),
+            f"{_REF} WHERE p.voided = 0 AND p.id <> ? "
+            "AND p.row IN (SELECT rowid FROM patients_found WHERE patients_found MATCH ?) "
+            "ORDER BY p.birth_date, p.row",
+            (ref.id, f"search_key : ({query})"),
         )
     )
+    return [other for other in near if sorted(other.name_words) == spelled]
 
 
 def among(ids: Collection[str]) -> str:

@@ -35,21 +35,35 @@ COMMON = ("date", "start", "method", "contacted", "outcome", "reason", "response
 
 
 def find_patients(desk: Desk, text: str) -> list[Option]:
-    """Patients who fit what is typed, to choose from."""
-    found = patients.listed(desk, text, 50)
+    """Patients whom what is typed may mean, to choose from; at first those worked with last."""
+    from casemgr.services.picking import pick_patients
+
+    today = desk.today()
     return [
-        Option(each.id, each.display_name, f"{format_us(each.birth_date)} #{each.chart_number}")
-        for each in found
+        Option(
+            each.id,
+            each.name,
+            " · ".join(
+                part
+                for part in (
+                    f"{format_us(each.birth_date)} #{each.chart_number}",
+                    f"{each.age} y",
+                    each.language,
+                    f"seen {format_short(each.last_activity, today)}" if each.last_activity else "",
+                )
+                if part
+            ),
+        )
+        for each in pick_patients(desk, text)
     ]
 
 
 def the_only_patient(desk: Desk, text: str) -> str:
     """The label of the patient who alone fits what is typed; empty where none or several do."""
-    try:
-        found = find_patients(desk, text)
-    except CasemgrError:
-        return ""
-    return f"{found[0].title} {found[0].beside}" if len(found) == 1 else ""
+    from casemgr.services.picking import pick_patients
+
+    found = pick_patients(desk, text, 2)
+    return patients.patient_label(desk, found[0].id) if len(found) == 1 else ""
 
 
 def settle_patient(desk: Desk, text: str) -> Option:

@@ -274,7 +274,7 @@ class FormScreen(Page):
         row = message.row
         spec = row.spec
         options = [Option(choice.value, choice.label) for choice in spec.choices]
-        typed = row.text if spec.shape == "pick" and not row.is_settled else ""
+        typed = row.text if row.is_unknown or (spec.shape == "pick" and not row.is_settled) else ""
         self.app.push_screen(
             PickScreen(spec.label, options, lane=self.seat.lane, finds=spec.finds, typed=typed),
             partial(self.chosen, row),

@@ -192,7 +192,8 @@ class FieldRow(Container):
 
     def enter(self) -> None:
         """Go there to write."""
-        if (edited := self.edited) is not None:
+        # Focus comes a little later, and would take it away again from where one has gone on to.
+        if (edited := self.edited) is not None and not edited.has_focus:
             edited.focus()
 
     def follow(self, spec: Spec) -> None:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import gc
 import sys
+from typing import TYPE_CHECKING
 
 import click
+
+from casemgr.cli.output import say
+from casemgr.errors import NotFound
+
+if TYPE_CHECKING:
+    from casemgr.services.desk import Desk
+    from casemgr.settings import Settings
 
 
 @click.command(name="tui")
@@ -26,11 +34,11 @@ def tui_command(acting: str, mouse: bool) -> None:
 
 
 def open_terminal_ui(acting: str, mouse: bool = True) -> None:
-    """Open it on the practice; acting is a login, or empty.
+    """Open it on the practice, where there is none yet with a guide to one; acting is a login, or empty.
 
     Raises:
         click.UsageError: there is no terminal to draw on.
-        NotFound: there is no practice, or nobody with that login.
+        NotFound: there is nobody with that login, or the practice's data is gone.
     """
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.UsageError(
@@ -43,11 +51,41 @@ def open_terminal_ui(acting: str, mouse: bool = True) -> None:
     from casemgr.services.desk import open_desk
     from casemgr.settings import read_settings
 
-    desk = open_desk(read_settings(), acting)
+    settings = read_settings()
+    try:
+        desk = open_desk(settings, acting)
+    except NotFound:
+        from casemgr.services.first_start import is_first_start
+
+        if not is_first_start(settings.places):
+            raise
+        desk = led_to_one(settings, acting, mouse)
     # Textual is imported only once there is something to show.
     from casemgr.tui.app import run
 
-    fault = run(desk, mouse)
+    leave_with(run(desk, mouse))
+    if desk.places != settings.places:
+        say(
+            f"The demo is in {desk.places.data.parent}; delete that folder when you are done. "
+            "`casemgr` goes on with your own practice."
+        )
+
+
+def led_to_one(settings: Settings, acting: str, mouse: bool) -> Desk:
+    """Lead whoever has no practice yet to one, or to the demo."""
+    gc.enable()
+    from casemgr.clock import SystemClock
+    from casemgr.tui.welcome import welcome
+
+    left = welcome(settings, acting, SystemClock(), mouse)
+    leave_with(left.fault)
+    if left.return_value is None:
+        sys.exit(0)
+    return left.return_value
+
+
+def leave_with(fault: BaseException | None) -> None:
+    """Leave as after any fault of ours, if there is one."""
     if fault is not None:
         from casemgr.cli.fault import report_fault
 

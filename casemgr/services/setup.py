@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from casemgr.clock import SystemClock
-from casemgr.core.records import LOGIN, Practice, Staff
+from casemgr.core.records import LOGIN, Practice, Staff, is_npi
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, NotWritten, StoreUnavailable
 from casemgr.services.desk import Desk, migrations_folder
@@ -22,18 +22,41 @@ if TYPE_CHECKING:
     from casemgr.clock import Clock
     from casemgr.settings import Places
 
+USUAL_ZONES = (
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles"),
+    *("America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico"),
+)
+
 _LOGIN = re.compile(LOGIN)
 
 
 def create_practice(
-    places: Places, name: str, time_zone: str, owner: str, owner_name: str, clock: Clock | None = None
+    places: Places,
+    name: str,
+    time_zone: str,
+    owner: str,
+    owner_name: str,
+    clock: Clock | None = None,
+    *,
+    credential: str = "",
+    npi: str = "",
 ) -> Desk:
     """Make key, data file, practice and owner, and sit down as the owner.
 
     The data file appears under its name only when all of that is in it.
 
+    Args:
+        places: where.
+        name: the practice's.
+        time_zone: its IANA name.
+        owner: the owner's login.
+        owner_name: the owner's name; the login where that is empty.
+        clock: what tells the present; the system's clock unless given.
+        credential: letters after the owner's name, such as CDHC.
+        npi: the practice's, ten digits, where it is known already.
+
     Raises:
-        InputRefused: no name, an unknown time zone, or a login with other characters.
+        InputRefused: no name, an unknown time zone, a login with other characters, or an NPI that is none.
         NotWritten: there is a practice already, or the folder cannot be written to.
         StoreUnavailable: there is a key file that holds no key.
     """
@@ -42,7 +65,9 @@ def create_practice(
     check_zone(time_zone)
     owner = check_login(owner)
     if not tidy(name):
-        raise InputRefused("A practice needs a name", "Nothing was made.", "Give it with --practice.")
+        raise _refused("name", "A practice needs a name", "Give it with --practice.")
+    if npi.strip() and not is_npi(npi.strip()):
+        raise _refused("npi", f"“{npi}” is no NPI: it has ten digits", "Leave it out; it can come later.")
     make_private_folder(places.data)
     if places.database.exists():
         raise NotWritten(
@@ -57,12 +82,12 @@ def create_practice(
         try:
             name_device(store)
             with write(store, owner, clock.now()) as tx:
-                tx.append("add", "staff", Staff(id=owner, name=tidy(owner_name) or owner, role="owner"))
-                tx.append(
-                    "add",
-                    "practice",
-                    Practice(id="practice", name=tidy(name), time_zone=time_zone, owner=owner),
+                named, letters = tidy(owner_name) or owner, tidy(credential)
+                tx.append("add", "staff", Staff(id=owner, name=named, credential=letters, role="owner"))
+                made = Practice(
+                    id="practice", name=tidy(name), time_zone=time_zone, owner=owner, npi=npi.strip()
                 )
+                tx.append("add", "practice", made)
         finally:
             store.close()
         # A hard link never replaces: of two set-ups at once, one wins and the other is told.
@@ -127,9 +152,9 @@ def check_login(text: str) -> str:
     """
     login = text.strip().lower()
     if not _LOGIN.fullmatch(login):
-        raise InputRefused(
+        raise _refused(
+            "login",
             f"“{text}” cannot be a login",
-            "Nothing was made.",
             "Use letters, digits, dots, dashes and underscores, such as mrivera.",
         )
     return login
@@ -145,12 +170,9 @@ def check_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         near = get_close_matches(name, sorted(available_timezones()), n=5, cutoff=0.4)
-        raise InputRefused(
-            f"“{name}” is not a time zone",
-            "Nothing was made.",
-            "Name one such as America/New_York.",
-            tuple(near),
-        ) from error
+        refused = _refused("time_zone", f"“{name}” is not a time zone", "Name one such as America/New_York.")
+        refused.candidates = tuple(near)
+        raise refused from error
 
 
 def likely_zone() -> str:
@@ -162,6 +184,11 @@ def likely_zone() -> str:
     return zone if zone in available_timezones() else "America/New_York"
 
 
+def known_zones() -> tuple[str, ...]:
+    """The time zones to choose from: the usual ones of the United States, then all others by name."""
+    return (*USUAL_ZONES, *sorted(available_timezones() - set(USUAL_ZONES)))
+
+
 def likely_login() -> str:
     """Who is at the machine, as far as that can be a login."""
     import getpass
@@ -171,3 +198,9 @@ def likely_login() -> str:
     except (KeyError, OSError):
         login = ""
     return login if _LOGIN.fullmatch(login) else "owner"
+
+
+def _refused(field: str, title: str, todo: str) -> InputRefused:
+    error = InputRefused(title, "Nothing was made.", todo)
+    error.field = field
+    return error

@@ -80,8 +80,11 @@ class CasemgrApp(App[None]):
         ),
     ]  # fmt: skip
 
-    def __init__(self, desk: Desk) -> None:
-        """Take over the desk; its connection is used by the lane alone from now on."""
+    def __init__(self, desk: Desk, begins: bool = False) -> None:
+        """Take over the desk; its connection is used by the lane alone from now on.
+
+        With `begins`, a practice that has no patients yet is led through its first steps.
+        """
         super().__init__()
         self.fault: BaseException | None = None
         """What made the program fail, if it did."""
@@ -89,6 +92,7 @@ class CasemgrApp(App[None]):
         """Keys that people put in the place of ours, by the ids of what they do."""
         # Read before there is a screen, so that the first one drawn is the useful one.
         first = day_view(desk)
+        self._begins = begins and not first.month.activities and is_new(desk)
         self.seat = Seat.at(desk)
         self.add_mode("today", lambda: TodayScreen(self.seat, first))
         for name in SCREENS:
@@ -116,6 +120,12 @@ class CasemgrApp(App[None]):
     def on_ready(self) -> None:
         """Look for garbage again once the first screen is drawn, but not among what start-up made."""
         self.call_after_refresh(look_for_garbage)
+        if self._begins:
+            from casemgr.tui.screens.first_steps import FirstSteps
+
+            page = self.screen
+            assert isinstance(page, Page)
+            page.open(FirstSteps(self.seat))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands the choice of a theme; the rest are ours already."""
@@ -161,6 +171,13 @@ class CasemgrApp(App[None]):
         self._close_messages_no_wait()
 
 
+def is_new(desk: Desk) -> bool:
+    """Whether a practice has no patients yet."""
+    from casemgr.services.patients import lacks_patients
+
+    return lacks_patients(desk)
+
+
 def look_for_garbage() -> None:
     """Undo what open_terminal_ui did for a quick start; elsewhere nothing."""
     if not gc.isenabled():
@@ -174,7 +191,7 @@ def run(desk: Desk, mouse: bool = True) -> BaseException | None:
     Returns:
         What made the program fail, if anything did.
     """
-    app = CasemgrApp(desk)
+    app = CasemgrApp(desk, begins=True)
     try:
         app.run(mouse=mouse)
     finally:

@@ -32,6 +32,14 @@ class Terminal:
         done = subprocess.run((*self._tmux, *args), capture_output=True, encoding="utf-8", check=False)
         return done.stdout
 
+    def fill(self, *texts: str) -> None:
+        """Type texts into fields, one after the other."""
+        for text in texts:
+            self("send-keys", "-l", text)
+            self.wait_for(text)
+            self("send-keys", "Enter")
+            sleep(0.3)
+
     def wait_for(self, text: str) -> str:
         """What is on the screen once a text is."""
         until = monotonic() + PATIENCE_SECONDS
@@ -58,19 +66,13 @@ def practice(run_cli: Cli) -> Cli:
 
 
 def test_a_line_typed_in_a_real_terminal_is_in_the_store(practice: Cli, terminal: Terminal) -> None:
-    wanted = {"CASEMGR_HOME": str(practice.home), "PYTHONPATH": practice.environ()["PYTHONPATH"]}
-    variables = [part for name, value in wanted.items() for part in ("-e", f"{name}={value}")]
-    terminal("new-session", "-d", "-x", "80", "-y", "24", *variables, "sh")
-    terminal("send-keys", "-l", f"{join(practice.command())}; echo left with $?")
-    terminal("send-keys", "Enter")
+    start(practice, terminal)
     terminal.wait_for("nothing logged yet")
     terminal("send-keys", "-l", "20m referral garcia ana 2012: OS consult => booked")
     terminal.wait_for("4/9/2012")
     terminal("send-keys", "Enter")
     terminal.wait_for("1 activity")
-    terminal("send-keys", "Escape")
-    terminal.wait_for("Open")
-    terminal("send-keys", "q")
+    leave(terminal)
     assert "Garcia" not in terminal.wait_for("left with 0")
 
     (row,) = json.loads(practice("activity", "list", "--json").stdout)
@@ -83,10 +85,58 @@ def test_without_a_terminal_it_says_so(practice: Cli) -> None:
         assert "needs a terminal" in told
 
 
-def test_without_a_practice_it_says_how_to_make_one(run_cli: Cli, terminal: Terminal) -> None:
-    wanted = {"CASEMGR_HOME": str(run_cli.home), "PYTHONPATH": run_cli.environ()["PYTHONPATH"]}
+def test_a_newcomer_logs_the_first_activity_from_nothing(run_cli: Cli, terminal: Terminal) -> None:
+    start(run_cli, terminal)
+    terminal.wait_for("no practice here yet")
+    terminal("send-keys", "1")
+    terminal.wait_for("Your name")
+    terminal.fill("Riverside", "Marisol Rivera")
+    terminal("send-keys", "F9")
+    terminal.wait_for("New patient")
+    terminal.fill("Nguyen", "An", "11/30/61")
+    terminal("send-keys", "F9")
+    terminal.wait_for("Now write what you did")
+    terminal("send-keys", "Down")
+    terminal.wait_for("Referral coordination")
+    terminal("send-keys", "Enter")
+    terminal.wait_for("1 activity")
+    leave(terminal)
+    assert "Nguyen" not in terminal.wait_for("left with 0")
+
+    (row,) = json.loads(run_cli("activity", "list", "--json").stdout)
+    assert (row["patient"], row["minutes"]) == ("Nguyen, An", 20)
+    assert [path.name for path in run_cli.home.glob("data/*.db")] == ["casemgr.db"]
+
+
+def test_the_demo_of_the_first_start_stands_apart(run_cli: Cli, terminal: Terminal) -> None:
+    start(run_cli, terminal)
+    terminal.wait_for("no practice here yet")
+    terminal("send-keys", "2")
+    terminal.wait_for("Riverside Dental (demo)")
+    leave(terminal)
+    assert "The demo is in" in terminal.wait_for("left with 0")
+    assert [path.name for path in run_cli.home.iterdir()] == ["demo"]
+    assert run_cli("log", "5m education #1: x => y", code=4)
+
+
+def test_lost_data_is_no_first_start(practice: Cli, terminal: Terminal) -> None:
+    practice("backup")
+    (practice.home / "data" / "casemgr.db").unlink()
+    start(practice, terminal)
+    assert "casemgr restore" in terminal.wait_for("left with 4").replace("\n", "")
+
+
+def leave(terminal: Terminal) -> None:
+    """Leave the line, then the program; sent at once, the two keys would be one."""
+    terminal("send-keys", "Escape")
+    terminal.wait_for("? Help")
+    terminal("send-keys", "q")
+
+
+def start(cli: Cli, terminal: Terminal) -> None:
+    """Start `casemgr` alone in the terminal."""
+    wanted = {"CASEMGR_HOME": str(cli.home), "PYTHONPATH": cli.environ()["PYTHONPATH"]}
     variables = [part for name, value in wanted.items() for part in ("-e", f"{name}={value}")]
     terminal("new-session", "-d", "-x", "80", "-y", "24", *variables, "sh")
-    terminal("send-keys", "-l", f"{join(run_cli.command())}; echo left with $?")
+    terminal("send-keys", "-l", f"{join(cli.command())}; echo left with $?")
     terminal("send-keys", "Enter")
-    assert "casemgr init" in terminal.wait_for("left with 4")

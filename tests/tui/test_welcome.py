@@ -1,0 +1,283 @@
+"""The first start: a guide to a practice, the first patient and the first activity, or to the demo."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+from textual.widgets import Button
+
+from casemgr.clock import FixedClock
+from casemgr.core.commands import AddPatient
+from casemgr.core.rows import ActivityFilter
+from casemgr.services.activities import listed
+from casemgr.services.desk import Desk, open_desk
+from casemgr.services.entries import wish_from_text
+from casemgr.services.first_start import demo_places, example_line, is_first_start, make_demo_apart
+from casemgr.services.patients import add_patient
+from casemgr.services.setup import create_practice
+from casemgr.tui.app import CasemgrApp
+from casemgr.tui.screens.first_steps import FirstSteps
+from casemgr.tui.screens.form import FormScreen
+from casemgr.tui.screens.today import TodayScreen
+from casemgr.tui.welcome import ChoiceScreen, PracticeScreen, WelcomeApp
+from casemgr.tui.widgets.entry import EntryLine
+from tests.tui.conftest import Face
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from casemgr.settings import Settings
+
+    Guided = Callable[..., AbstractAsyncContextManager["Guide"]]
+    Begun = Callable[..., AbstractAsyncContextManager[Face]]
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(datetime(2026, 10, 21, 12, 0, tzinfo=ZoneInfo("America/New_York")))
+
+
+class Guide(NamedTuple):
+    """The open guide."""
+
+    app: WelcomeApp
+    pilot: Pilot[Desk]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait for threads as well as for the screen."""
+        await self.pilot.press(*keys)
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    def seen(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
+
+    def text(self, selector: str) -> str:
+        """What a widget shows as plain text."""
+        return str(self.app.screen.query_one(selector).render())
+
+    def write(self, **values: str) -> None:
+        """Fill fields."""
+        assert isinstance(self.app.screen, PracticeScreen)
+        for name, value in values.items():
+            self.app.screen.row(name).write(value)
+
+
+@pytest.fixture
+def guided(settings: Settings, clock: FixedClock) -> Guided:
+    """Opens the guide, and closes the desk that it gives."""
+
+    @asynccontextmanager
+    async def open_it(acting: str = "") -> AsyncIterator[Guide]:
+        app = WelcomeApp(settings, acting, clock)
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await pilot.pause()
+            yield Guide(app, pilot)
+        if app.return_value is not None:
+            app.return_value.close()
+
+    return open_it
+
+
+@pytest.fixture
+def begun(settings: Settings, clock: FixedClock) -> Begun:
+    """Opens the terminal UI on a practice that has nothing yet."""
+
+    @asynccontextmanager
+    async def open_it(width: int = 80, height: int = 24) -> AsyncIterator[Face]:
+        desk = create_practice(settings.places, "Riverside", "America/New_York", "mrivera", "Marisol", clock)
+        app = CasemgrApp(open_desk(settings, clock=clock), begins=True)
+        try:
+            async with app.run_test(size=(width, height), notifications=True) as pilot:
+                await pilot.pause()
+                face = Face(app, pilot, desk)
+                await face.settle()
+                yield face
+        finally:
+            app.lane.close()
+            desk.close()
+
+    return open_it
+
+
+async def test_it_says_what_can_be_done_and_where(guided: Guided, home: Path) -> None:
+    async with guided() as guide:
+        for words in ("no practice here yet", "Set up my practice", "demo", "Leave"):
+            assert words in guide.seen()
+        assert str(home / "data") in guide.text("#kept")
+        await guide.press("q")
+    assert guide.app.return_value is None
+    assert not home.exists()
+
+
+async def test_a_practice_is_made_whole_from_a_few_fields(guided: Guided, settings: Settings) -> None:
+    async with guided() as guide:
+        await guide.press("1")
+        assert str(settings.places.key) in guide.text("#kept")
+        assert "Without the key file nobody can read the data" in guide.seen()
+        guide.write(
+            name="Riverside Community Dental", owner_name="Marisol Rivera", credential="CDHC",
+            time_zone="America/New_York", login="mrivera", npi="1234567893",
+        )  # fmt: skip
+        await guide.press("ctrl+s")
+    desk = guide.app.return_value
+    assert desk is not None
+    again = open_desk(settings)
+    assert (again.practice.name, again.practice.npi) == ("Riverside Community Dental", "1234567893")
+    assert (again.staff.id, again.staff.name, again.staff.credential) == ("mrivera", "Marisol Rivera", "CDHC")
+    again.close()
+
+
+async def test_enter_leads_through_the_fields_to_the_last_step(guided: Guided, settings: Settings) -> None:
+    async with guided(acting="mrivera") as guide:
+        await guide.press("1", *"Riverside", "enter", *"Marisol", "enter", "enter", "enter", "enter", "enter")
+        assert isinstance(guide.app.focused, Button)
+        await guide.press("enter")
+    assert guide.app.return_value is not None
+    again = open_desk(settings)
+    assert (again.practice.name, again.staff.id, again.staff.name) == ("Riverside", "mrivera", "Marisol")
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("name", "", "this is needed"),
+        ("owner_name", " ", "this is needed"),
+        ("time_zone", "America/NewYork", "did you mean America/New_York"),
+        ("login", "m rivera", "cannot be a login"),
+        ("npi", "12", "it has ten digits"),
+    ],
+)
+async def test_what_is_wrong_is_said_beside_its_field(
+    guided: Guided, home: Path, field: str, value: str, said: str
+) -> None:
+    async with guided() as guide:
+        await guide.press("1")
+        right = {"name": "Riverside", "owner_name": "Marisol", "time_zone": "America/New_York", "login": "m"}
+        guide.write(**{**right, field: value})
+        await guide.press("f9")
+        assert said in guide.text(f"#field_{field} .complaint")
+        assert isinstance(guide.app.screen, PracticeScreen)
+        assert not home.exists()
+
+        guide.write(**{"npi": "", **right})
+        await guide.press("f9")
+    assert guide.app.return_value is not None
+
+
+async def test_back_makes_nothing_and_keeps_what_was_written(guided: Guided, home: Path) -> None:
+    async with guided() as guide:
+        await guide.press("1", *"Riverside", "escape")
+        assert isinstance(guide.app.screen, ChoiceScreen)
+        await guide.press("1")
+        assert "Riverside" in guide.seen()
+        await guide.press("escape", "escape")
+    assert guide.app.return_value is None
+    assert not home.exists()
+
+
+async def test_the_demo_has_a_folder_of_its_own(guided: Guided, settings: Settings, home: Path) -> None:
+    async with guided() as guide:
+        await guide.press("2")
+    desk = guide.app.return_value
+    assert desk is not None
+    assert desk.places == demo_places(settings.places)
+    assert [path.name for path in home.iterdir()] == ["demo"]
+    assert is_first_start(settings.places)
+
+    async with guided() as guide:
+        await guide.press("2")
+        assert isinstance(guide.app.return_value, Desk)
+        assert listed(guide.app.return_value, ActivityFilter(limit=1))
+
+
+def test_a_demo_that_is_stopped_leaves_nothing(settings: Settings, home: Path, clock: FixedClock) -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(words: str) -> None:
+        if words.startswith("Putting"):
+            raise Enough
+
+    with pytest.raises(Enough):
+        make_demo_apart(settings.places, stop, clock)
+    assert list(home.iterdir()) == []
+
+
+def test_only_where_nothing_was_lost_is_it_the_first_start(settings: Settings, desk: Desk) -> None:
+    assert not is_first_start(settings.places)
+    settings.places.backups.mkdir(exist_ok=True)
+    kept = settings.places.backups / "casemgr-2026-10-21.db"
+    kept.write_bytes(b"x")
+    settings.places.database.rename(settings.places.data / "elsewhere.db")
+    assert not is_first_start(settings.places)
+    kept.unlink()
+    assert is_first_start(settings.places)
+
+
+async def test_a_new_practice_leads_to_the_first_activity(begun: Begun) -> None:
+    async with begun() as face:
+        assert isinstance(face.app.screen, FormScreen)
+        await face.press(*"Nguyen", "enter", *"An", "enter", *"11/30/61", "ctrl+s")
+        assert isinstance(face.app.screen, FirstSteps)
+        assert "Nguyen, An 11/30/1961 #1001 is added" in face.seen()
+        assert "For instance" in face.seen()
+        assert "Take the example" in face.text("Foot")
+
+        await face.press("down")
+        assert "✓" in face.text("Preview")
+        await face.press("enter")
+
+        assert isinstance(face.app.screen, TodayScreen)
+        assert face.app.focused is face.app.screen.query_one(EntryLine)
+        (row,) = face.logged()
+        assert (row.patient, row.minutes, row.kind) == ("Nguyen, An", 20, "referral")
+        assert face.deeds()[-3:] == [("add", "patient"), ("log", "activity"), ("add", "follow_up")]
+        assert face.text("Foot").endswith("saved 12:00:00 ✓")
+
+
+async def test_all_of_it_can_be_left_for_later(begun: Begun) -> None:
+    async with begun() as face:
+        await face.press("escape")
+        assert "Add the first patient" in face.seen()
+        await face.press("a")
+        assert isinstance(face.app.screen, FormScreen)
+        await face.press("escape", "l")
+        assert isinstance(face.app.screen, TodayScreen)
+        assert not face.logged()
+
+
+async def test_what_is_refused_says_so_and_keeps_the_line(begun: Begun) -> None:
+    async with begun() as face:
+        await face.press(*"Nguyen", "tab", "tab", *"11/30/61", "ctrl+s")
+        await face.type("20m referral nguyen")
+        await face.press("enter")
+        assert "Write what came of it" in face.text("Preview")
+        await face.press("escape")
+        assert isinstance(face.app.screen, TodayScreen)
+
+
+async def test_a_practice_with_patients_begins_as_always(
+    desk: Desk, settings: Settings, clock: FixedClock
+) -> None:
+    app = CasemgrApp(open_desk(settings, clock=clock), begins=True)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, TodayScreen)
+    app.lane.close()
+
+
+@pytest.mark.parametrize("name", ["Garcia", "O'Brien-Núñez", "Li: Wei", "von 20m Berg", "نور", "山田"])
+def test_the_example_is_understood_whatever_the_name(desk: Desk, name: str) -> None:
+    added = add_patient(desk, AddPatient(name, "Mary Jo", date(1970, 1, 5))).patient
+    assert wish_from_text(desk, example_line(desk, added.id)).patient_id == added.id

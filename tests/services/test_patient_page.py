@@ -97,7 +97,7 @@ def test_the_checklist_says_what_is_missing_by_its_name(desk: Desk, ana: str) ->
 def test_what_is_claimed_due_and_done_stands_on_it(desk: Desk, ana: str) -> None:
     cover(desk, ana)
     log(desk, "20m referral 1030 9/5: OS => packet faxed")
-    log(desk, "5m missed visit 1030 10/5: => left voicemail !10/7 call again")
+    log(desk, "5m missed visit 1030 10/5: => left voicemail !10/21 call again")
     log(desk, "15m transport 1030 10/6: ride => ride confirmed !10/26 confirm ride")
     log(desk, "10m transport 1031 10/6: ride => ride confirmed !10/26 confirm ride")
     (september,) = draft_claims(desk, SEPTEMBER).claims
@@ -110,7 +110,7 @@ def test_what_is_claimed_due_and_done_stands_on_it(desk: Desk, ana: str) -> None
     assert [row.number for row in page.claims] == [october.number, september.number]
     assert [bool(row.voided) for row in page.claims] == [False, True]
     assert [(each.row.what, each.state, each.age_days) for each in page.follow_ups] == [
-        ("call again", "overdue", 14),
+        ("call again", "due", 0),
         ("confirm ride", "ahead", -5),
     ]
     assert (page.activities, page.minutes) == (2, 20)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.checklist import FROM_CASE, OUTCOMES
 from casemgr.core.dates import format_us
-from casemgr.core.records import Case, Disclosure
+from casemgr.core.records import Case
 from casemgr.services.changes import pulse
 from casemgr.services.claims import listed, plan_month, the_claim
 from casemgr.services.summaries import (
@@ -17,7 +17,7 @@ from casemgr.services.summaries import (
     remarks_of,
     summary_of,
 )
-from casemgr.store.ledger import entries
+from casemgr.store.reads.disclosures import disclosed
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
@@ -179,9 +179,7 @@ def _mend(desk: Desk, claim: Claim, check: str, records: list[Activity]) -> Mend
 
 def _printed(desk: Desk, claim: Claim) -> list[Printed]:
     found = []
-    for entry in entries(desk.store, actions=("print",), newest_first=True):
-        record = Disclosure.model_validate_json(entry.body)
-        if record.filters == claim.number:
-            at = desk.local(entry.at)
-            found.append(Printed(f"{format_us(at.date())} {at:%H:%M}", entry.staff, record.what, record.file))
+    for one in disclosed(desk.store, "print", claim.number):
+        at = desk.local(one.at)
+        found.append(Printed(f"{format_us(at.date())} {at:%H:%M}", one.staff, one.what, one.file))
     return found

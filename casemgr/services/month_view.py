@@ -6,13 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.dates import format_us
-from casemgr.core.ledger import DISCLOSURES
 from casemgr.core.month import LeftOutWhy
-from casemgr.core.records import Disclosure
 from casemgr.services.changes import pulse
 from casemgr.services.claims import listed
 from casemgr.services.month import TODO, MonthRows
-from casemgr.store.ledger import entries
+from casemgr.store.ledger import changed_since
+from casemgr.store.reads.disclosures import disclosed
 
 if TYPE_CHECKING:
     from casemgr.core.dates import Month
@@ -97,17 +96,10 @@ def month_view(desk: Desk, month: Month) -> MonthView:
 
 def last_export(desk: Desk, month: Month) -> LastExport | None:
     """The newest workbook of a month, or None."""
-    for entry in entries(desk.store, actions=("export",), newest_first=True):
-        found = Disclosure.model_validate_json(entry.body)
-        if found.filters == str(month):
-            since = entries(desk.store, since=entry.at + 1)
-            at = desk.local(entry.at)
-            return LastExport(
-                found.file,
-                f"{format_us(at.date())} {at:%H:%M}",
-                entry.staff,
-                any(later.action not in DISCLOSURES for later in since),
-            )
+    for one in disclosed(desk.store, "export", str(month), limit=1):
+        at = desk.local(one.at)
+        when = f"{format_us(at.date())} {at:%H:%M}"
+        return LastExport(one.file, when, one.staff, changed_since(desk.store, one.at))
     return None
 
 

@@ -106,6 +106,11 @@ def last_change(store: Store) -> str:
     return found[0] if found else ""
 
 
+def changed_since(store: Store, at: int) -> bool:
+    """Whether an entry of any device changed the record after an instant."""
+    return store.one(f"SELECT 1 FROM ledger WHERE at > ? AND {_NOT_DISCLOSED} LIMIT 1", (at,)) is not None
+
+
 def head(store: Store) -> Witness:
     """Position and hash of this device's very last entry."""
     device = store.local("device")

@@ -62,9 +62,21 @@ class ActivityScreen(FormScreen):
         amend: str = "",
         follow_up_id: str = "",
         timer: bool = False,
+        until: int = 0,
         line: str = "",
     ) -> None:
-        """Open it for a new activity, or for what is named; `line` is what the one line says already."""
+        """Open it for a new activity, or for what is named.
+
+        Args:
+            seat: where it sits.
+            patient_id: whom a new one is about.
+            kind: what kind of work a new one is.
+            amend: the activity that is to be amended.
+            follow_up_id: the follow-up that it does.
+            timer: whether it logs what was timed.
+            until: the instant at which the timed work ended, in microseconds; 0 for now.
+            line: what the one line says already.
+        """
         self._beginning: Job
         at = ""
         if amend:
@@ -75,7 +87,7 @@ class ActivityScreen(FormScreen):
             self._beginning = partial(begin.begin_from_follow_up, follow_up_id=follow_up_id)
         elif timer:
             name, title = "activity.timer", "What you timed"
-            self._beginning = begin.begin_from_timer
+            self._beginning = partial(begin.begin_from_timer, until=until)
         else:
             name, title = "activity.new", "New activity"
             self._beginning = partial(begin.begin_new, patient_id=patient_id, kind=kind, line=line)
@@ -116,11 +128,13 @@ class ActivityScreen(FormScreen):
 
     @on(Refused)
     def _not_begun(self, message: Refused) -> None:
-        """There is nothing to fill in: say why, where one came from."""
+        """Where there is nothing to fill in, say why, where one came from; else go to what is to be mended."""
         if self.sheet is None:
             message.prevent_default()
             tell_error(self, message.error)
             self.dismiss(None)
+        elif message.error.field == "note" and (note := self._note) is not None:
+            self._to_hole(note, 0)
 
     async def _draw(self, values: Mapping[str, str]) -> None:
         """Draw the fields of the present kind, with these values where a field is new."""

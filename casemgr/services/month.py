@@ -144,7 +144,7 @@ class MonthRows:
 
     def left_out(self) -> Iterator[LeftOut]:
         """Everything that is not billed, with why and what to do."""
-        for patient in self.lines.patients():
+        for patient in self.lines.patients(self.sums.with_left_out):
             for row, why in patient.left_out:
                 yield self._left_out(row, why, row.minutes, TODO[why])
         for standing in standing_rejections(self.desk.store, str(self.month)):

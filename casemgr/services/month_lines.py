@@ -16,7 +16,7 @@ from casemgr.store.reads.claims import lines_of_month
 from casemgr.store.reads.patients import coverages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from casemgr.core.dates import Month
     from casemgr.core.rows import ActivityRow
@@ -45,6 +45,8 @@ class Sums:
     to_draft_cents: int = 0
     left_out: int = 0
     left_out_minutes: int = 0
+    with_left_out: set[str] = field(default_factory=set)
+    """Ids of the patients of whom something is left out."""
     by_patient: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     """Lines, cents and payers, by patient id."""
     billed_by_staff: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -61,9 +63,15 @@ class MonthLines:
         self.first, self.last = month.first.isoformat(), month.last.isoformat()
         self.rules = rules_for(desk)
 
-    def patients(self) -> Iterator[PatientMonth]:
-        """One patient at a time, by name, so that memory does not grow with the month."""
+    def patients(self, among: Container[str] | None = None) -> Iterator[PatientMonth]:
+        """One patient at a time, by name, so that memory does not grow with the month.
+
+        Args:
+            among: only those with these ids; all without it.
+        """
         for patient_id in patients_between(self.desk.store, self.first, self.last):
+            if among is not None and patient_id not in among:
+                continue
             wanted = ActivityFilter(first=self.first, last=self.last, patient_id=patient_id)
             yield self._patient(patient_id, list(activities(self.desk.store, wanted)))
 
@@ -82,6 +90,8 @@ class MonthLines:
             sums.to_draft_lines += len(waiting)
             sums.to_draft_cents += sum(waiting)
             sums.left_out += len(patient.left_out)
+            if patient.left_out:
+                sums.with_left_out.add(patient.patient_id)
             sums.left_out_minutes += sum(row.minutes for row, _ in patient.left_out)
             for row in patient.billed:
                 sums.billed_by_staff[row.staff] += row.minutes

@@ -101,11 +101,12 @@ def standing_rejections(store: Store, month: str = "") -> list[StandingRejection
 
 def lines_of_month(store: Store, patient_id: str, month: str) -> list[StandingLine]:
     """A patient's lines on the live claims of a month such as `2026-10`, by claim and place on it."""
+    # The plus has SQLite go by the patient: a busy month has thousands of claims, a patient has few.
     rows = store.rows(
         "SELECT c.number, c.payer_name, c.member_id, "
         "l.service_date, l.code, l.minutes, l.quantity, l.fee_cents "
         "FROM claims c JOIN claim_lines l ON l.claim_id = c.id "
-        "WHERE c.patient_id = ? AND c.month = ? AND c.voided = 0 ORDER BY c.number, l.line",
+        "WHERE c.patient_id = ? AND +c.month = ? AND c.voided = 0 ORDER BY c.number, l.line",
         (patient_id, month),
     )
     return list(map(StandingLine._make, rows))

@@ -20,6 +20,7 @@ from casemgr.tui.notices import tell_error
 from casemgr.tui.screens.form import FormScreen
 from casemgr.tui.screens.menu import Answer, MenuScreen
 from casemgr.tui.screens.page import Page
+from casemgr.tui.screens.today import LINE
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.completion import Completion
 from casemgr.tui.widgets.entry import EntryLine
@@ -173,15 +174,26 @@ class FirstSteps(Page):
     @on(EntryLine.Submitted)
     def _submitted(self, message: EntryLine.Submitted) -> None:
         if message.value.strip():
-            self.ask(partial(jobs.save_line, text=message.value))
+            self.ask(partial(jobs.save_line, text=message.value, form=LINE))
+
+    @on(EntryLine.Form)
+    def _form(self, message: EntryLine.Form) -> None:
+        from casemgr.tui.screens.activity import ActivityScreen
+
+        self.app.push_screen(ActivityScreen(self.seat, line=message.text), self._logged)
 
     @on(Saved)
     def _saved(self, message: Saved) -> None:
-        self.notify(
-            "That is all there is to it. ctrl+p finds everything that can be done, ? explains what you see.",
-            title="Your first activity is logged", markup=False, timeout=8,
-        )  # fmt: skip
-        self.dismiss(Acted("saved", message.at, message.words, message.activity_id, message.warnings))
+        self._logged(Acted("saved", message.at, message.words, message.activity_id, message.warnings))
+
+    def _logged(self, acted: Acted | None) -> None:
+        if acted is not None:
+            self.notify(
+                "That is all there is to it. ctrl+p finds everything that can be done, ? explains what you "
+                "see.",
+                title="Your first activity is logged", markup=False, timeout=8,
+            )  # fmt: skip
+            self.dismiss(acted)
 
     @on(LineRefused)
     def _line_refused(self, message: LineRefused) -> None:

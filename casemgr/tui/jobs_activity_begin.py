@@ -120,15 +120,15 @@ def begin_from_follow_up(desk: Desk, follow_up_id: str) -> ActivityBegun:
     )
 
 
-def begin_from_timer(desk: Desk) -> ActivityBegun:
-    """A new activity with what the timer has.
+def begin_from_timer(desk: Desk, until: int = 0) -> ActivityBegun:
+    """A new activity with what the timer has, as of an instant in microseconds; 0 for now.
 
     Raises:
         NotFound: there is no timer.
     """
     from casemgr.services.timers import timer_wish
 
-    wish = timer_wish(desk)
+    wish = timer_wish(desk, until or None)
     values = {
         **_whom(desk, wish.patient_id),
         "kind": wish.kind,

@@ -97,6 +97,34 @@ class Acted(Message):
 
 
 @dataclass
+class LineTimed(Message):
+    """A timer was started on what a half-typed line says."""
+
+    text: str
+    used: bool
+    """Whether the timer took all that the line says, so that nothing is lost with it."""
+    acted: Acted
+
+
+@dataclass
+class LooksForgotten(Message):
+    """A timer runs, and nobody has given a sign for long."""
+
+    about: str
+    """What it times, in one line."""
+    since: int
+    """When who acts last gave a sign, in microseconds."""
+    seen: str
+    """That moment in words, such as `10:05` or `17:12 yesterday`."""
+    then: str
+    """What it stood at at that moment, such as `20 min`."""
+    now: str
+    """What it stands at now."""
+    fits: bool
+    """Whether that is not too long for one activity."""
+
+
+@dataclass
 class Quiet(Message):
     """Something was done that nobody needs to be told of."""
 

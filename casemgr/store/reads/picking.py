@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.store.reads.patients import refs_of
+from casemgr.store.reads.search import show_terms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -61,15 +62,13 @@ def words_near(store: Store, word: str) -> set[str]:
 
     A slip is in one half of a word, so that the other half is as it should be.
     """
-    store.connection.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.patient_terms USING fts5vocab(main, patients_found, row)"
-    )
+    show_terms(store, "patients_found")
     length = len(word)
     begins, ends = word[: length // 2], word[length - length // 2 :]
     rows = store.rows(
-        "SELECT substr(term, 1, ?) FROM temp.patient_terms "
+        "SELECT substr(term, 1, ?) FROM temp.patients_found_terms "
         "WHERE term >= ? AND term < ? AND length(term) >= ? UNION "
-        "SELECT term FROM temp.patient_terms WHERE length(term) BETWEEN ? AND ? AND substr(term, ?) = ?",
+        "SELECT term FROM temp.patients_found_terms WHERE length(term) BETWEEN ? AND ? AND substr(term, ?) = ?",
         (length + 1, begins, f"{begins}\U0010ffff", length - 1, length - 1, length + 1, -len(ends), ends),
     )
     return {row[0] for row in rows}

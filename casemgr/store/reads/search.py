@@ -84,6 +84,14 @@ def scope_of(wanted: ActivityFilter) -> tuple[str, list[object]]:
     return "", []
 
 
+def show_terms(store: Store, index: str) -> None:
+    """Make the terms of a full-text index readable as the table `temp.INDEX_terms`, column `term`.
+
+    It is a view that is gone with the transaction or the connection; only a search needs it.
+    """
+    store.one(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{index}_terms USING fts5vocab(main, {index}, row)")
+
+
 def _beginning(store: Store, word: str) -> str:
     if len(word) == 1 and word in _LATIN:
         longer = " OR ".join(f'"{word}{second}"*' for second in _SECOND)
@@ -98,12 +106,9 @@ def _beginning(store: Store, word: str) -> str:
 
 def _terms(store: Store, beginning: str) -> list[str]:
     """The terms of the index that begin so, one more than MOST_TERMS at most."""
-    # A view of the index, gone with the connection; made here, since only a search needs it.
-    store.connection.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.activity_terms USING fts5vocab(main, activities_found, row)"
-    )
+    show_terms(store, "activities_found")
     rows = store.rows(
-        f"SELECT term FROM temp.activity_terms WHERE term >= ? AND term < ? LIMIT {MOST_TERMS + 1}",
+        f"SELECT term FROM temp.activities_found_terms WHERE term >= ? AND term < ? LIMIT {MOST_TERMS + 1}",
         (beginning, f"{beginning}\U0010ffff"),
     )
     return [row[0] for row in rows]

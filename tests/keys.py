@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casemgr.tui.keys import TAKEN, key_words, known_keys
-from casemgr.tui.places import PLACES
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ in the last column:
 
     [keys]
     "page.undo" = "o"
-    "today.whose" = "f6,comma"
+    "today.whose" = "W,comma"
 
 Letters work wherever no text is being written; esc leaves a text.
 """
@@ -54,11 +53,7 @@ def page() -> str:
 
 def table(keys: Iterable[Key]) -> str:
     """The keys of one group."""
-    titles = {f"go.{place.name}": f"{place.title}: " for place in PLACES}
-    rows = [
-        f"| {code(key.binding.key)} | {titles.get(key.id, '')}{key.binding.tooltip} | `{key.id}` |"
-        for key in keys
-    ]
+    rows = [f"| {code(key.binding.key)} | {key.binding.tooltip} | `{key.id}` |" for key in keys]
     return "\n".join(("| key | what it does | id |", "| --- | --- | --- |", *rows, ""))
 
 

@@ -21,6 +21,11 @@ EDITABLE = ("name", "time_zone", "owner", "npi", "tax_id", "address", "phone")
 """What an edit may change."""
 
 
+def current(desk: Desk) -> Practice:
+    """The practice as it is now, by whichever program."""
+    return practice(desk.store)
+
+
 def edit_practice(desk: Desk, changes: Mapping[str, str]) -> Practice:
     """Change the practice's particulars; what they were before stays in the ledger.
 

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
+from casemgr.services.preferences import preferences
 from casemgr.services.today import day_view
 from casemgr.tui.commands import Deeds
 from casemgr.tui.keys import key_words
+from casemgr.tui.notices import tell_settings
 from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.today import TodayScreen
 from casemgr.tui.seat import Seat
-from casemgr.tui.themes import DARK, LIGHT
+from casemgr.tui.themes import DARK, LIGHT, theme_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from textual.app import SystemCommand
     from textual.screen import Screen
 
+    from casemgr.core.preferences import Preferences
     from casemgr.services.desk import Desk
+    from casemgr.tui.jobs_settings import LookedRound
     from casemgr.tui.lane import Lane
     from casemgr.tui.messages import Faulted, Go
 
@@ -90,8 +94,9 @@ class CasemgrApp(App[None]):
         """What made the program fail, if it did."""
         self.changed_keys: dict[str, str] = {}
         """Keys that people put in the place of ours, by the ids of what they do."""
+        found = preferences(desk.places).values
         # Read before there is a screen, so that the first one drawn is the useful one.
-        first = day_view(desk)
+        first = day_view(desk, mine=found.whose == "mine")
         self._begins = begins and not first.month.activities and is_new(desk)
         self.seat = Seat.at(desk)
         self.add_mode("today", lambda: TodayScreen(self.seat, first))
@@ -99,7 +104,7 @@ class CasemgrApp(App[None]):
             self.add_mode(name, self._opener(name))
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        self.theme = DARK.name
+        self.prefer(found)
 
     @property
     def lane(self) -> Lane:
@@ -126,10 +131,32 @@ class CasemgrApp(App[None]):
             page = self.screen
             assert isinstance(page, Page)
             page.open(FirstSteps(self.seat))
+        self.call_after_refresh(self._look_round)
+
+    def _look_round(self) -> None:
+        from casemgr.tui.jobs_settings import look_round
+
+        self.lane.ask(self, look_round)
+
+    def on_looked_round(self, message: LookedRound) -> None:
+        """Say calmly what of the settings cannot be used, and in few words that the program was updated."""
+        if message.wrong_keys:
+            self.change_keys(message.keys)
+        tell_settings(self, message.trouble, message.wrong_keys)
+        page = self.screen_stack[0]
+        if message.updated_from and isinstance(page, Page):
+            page.did(f"updated from {message.updated_from}: see What's new in ctrl+p")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Of Textual's own commands the choice of a theme; the rest are ours already."""
-        yield from (each for each in super().get_system_commands(screen) if each.title == "Theme")
+        """What has no key; Textual's own commands are ours already."""
+        yield SystemCommand("See what is new in this version", "What's new", self.show_news)
+
+    def show_news(self) -> None:
+        """Open what is new."""
+        from casemgr.services.news import releases
+        from casemgr.tui.screens.news import NewsScreen
+
+        self.push_screen(NewsScreen(releases()))
 
     async def on_go(self, message: Go) -> None:
         """Go to a place, and there to what is meant."""
@@ -138,6 +165,19 @@ class CasemgrApp(App[None]):
         page = self.screen_stack[0]
         if message.at and isinstance(page, Page):
             page.arrive(message.at)
+
+    def prefer(self, values: Preferences) -> None:
+        """Be as people want it: colours and keys."""
+        self.show_theme(values.theme)
+        self.change_keys(values.keys)
+
+    def show_theme(self, wanted: str) -> None:
+        """Show colours: dark, light, or auto."""
+        self.theme = theme_for(wanted)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where a key is asked for by pressing it, none does what it does elsewhere."""
+        return not (self.screen_stack and getattr(self.screen, "GRABS_KEYS", False))
 
     def change_keys(self, changed: Mapping[str, str]) -> None:
         """Put keys in the place of ours, by the ids of what they do; those not named have ours again."""
@@ -158,8 +198,12 @@ class CasemgrApp(App[None]):
             self.push_screen(HelpScreen(self.screen, self.screen.focused))
 
     def action_turn(self) -> None:
-        """Turn light or dark."""
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        """Turn light or dark, for the next start too."""
+        from casemgr.tui.jobs_settings import keep_theme
+
+        wanted = "light" if self.current_theme.dark else "dark"
+        self.show_theme(wanted)
+        self.lane.ask(self.screen, partial(keep_theme, theme=wanted))
 
     def on_faulted(self, message: Faulted) -> None:
         """A job of the lane failed as no job should."""

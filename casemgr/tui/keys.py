@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -120,8 +121,12 @@ def declared(owner: type[DOMNode]) -> Iterator[Binding]:
 
 def keys_of(key: Key, keymap: Mapping[str, str]) -> tuple[str, ...]:
     """The keys of a binding, as they are changed."""
-    keys = with_change(key.binding, keymap).key.split(",")
-    return tuple(expanded.key for each in keys for expanded in Binding.make_bindings([Binding(each, "", "")]))
+    return split(with_change(key.binding, keymap).key)
+
+
+def split(keys: str) -> tuple[str, ...]:
+    """Keys one by one, as Textual calls them: `question_mark` for `?`."""
+    return tuple(each.key for each in Binding.make_bindings([Binding(keys, "")]))
 
 
 def why_not(key_id: str, wanted: str, keymap: Mapping[str, str]) -> str:
@@ -137,6 +142,24 @@ def why_not(key_id: str, wanted: str, keymap: Mapping[str, str]) -> str:
         if other.id != key_id and may_meet(mine.owner, other.owner) and wanted in keys_of(other, keymap):
             return f"{named} is taken: {other.binding.tooltip} ({other.group})."
     return ""
+
+
+def usable(changed: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Those of the changed keys that can be had, and a line for each that cannot."""
+    known = known_keys()
+    left = dict(changed)
+    troubles = []
+    for key_id, keys in changed.items():
+        if key_id not in known:
+            near = get_close_matches(key_id, known, n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            reasons = [f"nothing has this id{meant}"]
+        else:
+            reasons = [why for key in split(keys) if (why := why_not(key_id, key, left))]
+        if reasons:
+            del left[key_id]
+            troubles.append(f"{key_id}: {' '.join(reasons)}")
+    return left, tuple(troubles)
 
 
 def works_while_typing(key: Key) -> bool:

@@ -9,6 +9,7 @@ from casemgr.tui.text import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual.app import App
     from textual.screen import Screen
 
     from casemgr.errors import CasemgrError
@@ -19,6 +20,16 @@ def tell_error(screen: Screen[Any], error: CasemgrError) -> None:
     parts = (error.detail, *error.candidates, error.todo)
     words = "\n".join(shown(line) for part in parts for line in part.splitlines())
     screen.notify(words, title=shown(error.title), severity="error", timeout=10, markup=False)
+
+
+def tell_settings(app: App[None], trouble: CasemgrError | None, wrong_keys: Iterable[str]) -> None:
+    """What of the settings cannot be used; ours count instead."""
+    if trouble is not None:
+        words = "\n".join(shown(line) for line in f"{trouble.detail}\n{trouble.todo}".splitlines())
+        app.notify(words, title=shown(trouble.title), severity="warning", timeout=12, markup=False)
+    if wrong := "\n".join(map(shown, wrong_keys)):
+        words = f"{wrong}\nFor these our own count. Settings has all keys, and changes them."
+        app.notify(words, title="Some keys cannot be used", severity="warning", timeout=12, markup=False)
 
 
 def tell_warnings(screen: Screen[Any], warnings: Iterable[str]) -> None:

@@ -12,7 +12,12 @@ class Place(NamedTuple):
     title: str
     key: str
     purpose: str
-    """What one goes there for, as palette and help say it."""
+    """What one goes there for."""
+
+    @property
+    def told(self) -> str:
+        """Name and purpose, as palette and help say it."""
+        return f"{self.title}: {self.purpose[0].lower()}{self.purpose[1:]}"
 
 
 PLACES = (

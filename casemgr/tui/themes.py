@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DARK = Theme(
     name="casemgr-dark",
@@ -56,3 +62,14 @@ LIGHT = Theme(
         "footer-description-foreground": "#1d2427",
     },
 )
+
+
+def theme_for(wanted: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The theme for a setting: dark, light, or auto, which is dark unless the terminal says that it is light.
+
+    Terminals that say anything name their colours in COLORFGBG, the background last: 7 and 15 are light.
+    """
+    if wanted == "auto":
+        background = environ.get("COLORFGBG", "").rpartition(";")[2]
+        return (LIGHT if background in {"7", "15"} else DARK).name
+    return (LIGHT if wanted == "light" else DARK).name

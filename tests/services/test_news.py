@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 import casemgr
 from casemgr.services.news import read_changelog, releases, updated_from
 
 if TYPE_CHECKING:
+    import pytest
+
     from casemgr.settings import Settings
 
 TEXT = """# Changelog

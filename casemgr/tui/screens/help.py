@@ -98,8 +98,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _line(self, one: Doable) -> Content:
         key = f"{self.app.get_key_display(one.binding):>{KEY_WIDTH}}"
-        place = f"{one.binding.description}: " if one.binding.action.startswith("go(") else ""
-        return Content.assemble((key, "bold $text-accent"), f"   {place}{one.binding.tooltip}")
+        return Content.assemble((key, "bold $text-accent"), f"   {one.binding.tooltip}")
 
 
 def _words(node: Widget | Screen[object]) -> str:

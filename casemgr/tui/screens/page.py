@@ -53,7 +53,7 @@ class Page(Screen["Acted | None"]):
         Binding("z", "undo", "Undo", tooltip="Undo your last action, whole", id="page.undo"),
         hidden("Z", "redo", "Redo", "Do again what was undone last", "page.redo"),
         *(
-            hidden(place.key, f"go('{place.name}')", place.title, place.purpose, f"go.{place.name}")
+            hidden(place.key, f"go('{place.name}')", place.title, place.told, f"go.{place.name}")
             for place in PLACES
         ),
         hidden("q", "app.quit", "Quit", "Leave; all is saved", "page.quit"),

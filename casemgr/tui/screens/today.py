@@ -67,7 +67,7 @@ class TodayScreen(Page):
         self._first = first
         self._day: date | None = None
         """The day that is wanted; None for the present one, whichever that is."""
-        self._mine = True
+        self._mine = first.mine
         self._tried = ""
         """The line that was refused last, of which every fault is told."""
         self._last = ""

@@ -1,0 +1,121 @@
+"""What the screen of settings asks of the lane, and what the program looks after once it has begun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from casemgr.services.changes import pulse
+from casemgr.tui.jobs import now
+from casemgr.tui.messages import Quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from casemgr.core.preferences import Preferences
+    from casemgr.core.records import Practice, Staff
+    from casemgr.errors import ContentBroken
+    from casemgr.services.changes import Pulse
+    from casemgr.services.desk import Desk
+    from casemgr.services.news import Release
+    from casemgr.services.preferences import Setting, Value
+
+
+@dataclass
+class SettingsRead(Message):
+    """Everything that the screen shows."""
+
+    values: Preferences
+    settings: tuple[Setting, ...]
+    trouble: ContentBroken | None
+    """What of the file cannot be used."""
+    practice: Practice
+    staff: tuple[Staff, ...]
+    about: tuple[tuple[str, str], ...]
+    news: tuple[Release, ...]
+    today: date
+    pulse: Pulse
+
+
+@dataclass
+class Preferred(Message):
+    """A setting was changed."""
+
+    values: Preferences
+    at: str
+    words: str
+
+
+@dataclass
+class LookedRound(Message):
+    """What people should be told once the first screen is there."""
+
+    trouble: ContentBroken | None
+    updated_from: str
+    """The version before this one, where it is another since the last time."""
+    keys: Mapping[str, str]
+    """The changed keys that can be had."""
+    wrong_keys: tuple[str, ...]
+
+
+def read_settings(desk: Desk) -> SettingsRead:
+    """Read settings, practice and staff."""
+    from casemgr.services.about import about
+    from casemgr.services.news import releases
+    from casemgr.services.practices import current
+    from casemgr.services.preferences import preferences, settings_shown
+    from casemgr.services.staff import listed
+
+    found = preferences(desk.places)
+    return SettingsRead(
+        found.values,
+        tuple(settings_shown(desk.places)),
+        found.trouble,
+        current(desk),
+        tuple(listed(desk, include_left=True)),
+        about(desk),
+        releases(),
+        desk.today(),
+        pulse(desk),
+    )
+
+
+def save_setting(desk: Desk, name: str, value: Value, words: str) -> Preferred:
+    """Change a setting."""
+    from casemgr.services.preferences import save_preference
+
+    return Preferred(save_preference(desk.places, name, value), now(desk), words)
+
+
+def unset_setting(desk: Desk, name: str, words: str) -> Preferred:
+    """Let the default count again."""
+    from casemgr.services.preferences import unset_preference
+
+    return Preferred(unset_preference(desk.places, name), now(desk), words)
+
+
+def keep_theme(desk: Desk, theme: str) -> Quiet:
+    """Remember light or dark for the next start."""
+    from casemgr.services.preferences import save_preference
+
+    save_preference(desk.places, "theme", theme)
+    return Quiet()
+
+
+def look_round(desk: Desk) -> LookedRound:
+    """Look whether the settings can be used, and whether this is another version than the last time."""
+    from casemgr.services.news import updated_from
+    from casemgr.services.preferences import preferences
+
+    found = preferences(desk.places)
+    keys: Mapping[str, str] = found.values.keys
+    wrong: tuple[str, ...] = ()
+    if keys:
+        # This imports every screen, which nobody should wait for who has changed no key.
+        from casemgr.tui.keys import usable
+
+        keys, wrong = usable(keys)
+    return LookedRound(found.trouble, updated_from(desk.places), keys, wrong)

@@ -68,7 +68,8 @@ def words_near(store: Store, word: str) -> set[str]:
     rows = store.rows(
         "SELECT substr(term, 1, ?) FROM temp.patients_found_terms "
         "WHERE term >= ? AND term < ? AND length(term) >= ? UNION "
-        "SELECT term FROM temp.patients_found_terms WHERE length(term) BETWEEN ? AND ? AND substr(term, ?) = ?",
+        "SELECT term FROM temp.patients_found_terms "
+        "WHERE length(term) BETWEEN ? AND ? AND substr(term, ?) = ?",
         (length + 1, begins, f"{begins}\U0010ffff", length - 1, length - 1, length + 1, -len(ends), ends),
     )
     return {row[0] for row in rows}

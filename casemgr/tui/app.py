@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Key, MouseDown, Paste
 
 from casemgr.services.preferences import preferences
 from casemgr.services.today import day_view
 from casemgr.tui.commands import Deeds
 from casemgr.tui.keys import key_words
 from casemgr.tui.notices import tell_settings
+from casemgr.tui.presence import Presence
 from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.today import TodayScreen
 from casemgr.tui.seat import Seat
@@ -23,13 +25,14 @@ from casemgr.tui.themes import DARK, LIGHT, theme_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from textual.events import Event
     from textual.screen import Screen
 
     from casemgr.core.preferences import Preferences
     from casemgr.services.desk import Desk
     from casemgr.tui.jobs_settings import LookedRound
     from casemgr.tui.lane import Lane
-    from casemgr.tui.messages import Faulted, Go
+    from casemgr.tui.messages import Faulted, Go, LooksForgotten
 
 SCREENS = {
     "log": "log:LogScreen",
@@ -99,6 +102,7 @@ class CasemgrApp(App[None]):
         first = day_view(desk, mine=found.whose == "mine")
         self._begins = begins and not first.month.activities and is_new(desk)
         self.seat = Seat.at(desk)
+        self.presence = Presence(self, self.seat)
         self.add_mode("today", lambda: TodayScreen(self.seat, first))
         for name in SCREENS:
             self.add_mode(name, self._opener(name))
@@ -125,6 +129,7 @@ class CasemgrApp(App[None]):
     def on_ready(self) -> None:
         """Look for garbage again once the first screen is drawn, but not among what start-up made."""
         self.call_after_refresh(look_for_garbage)
+        self.call_after_refresh(self.presence.begin)
         if self._begins:
             from casemgr.tui.screens.first_steps import FirstSteps
 
@@ -157,6 +162,21 @@ class CasemgrApp(App[None]):
         from casemgr.tui.screens.news import NewsScreen
 
         self.push_screen(NewsScreen(releases()))
+
+    async def on_event(self, event: Event) -> None:
+        """Whatever is pressed says that somebody is there."""
+        if isinstance(event, Key | MouseDown | Paste) and not event.is_forwarded:
+            self.presence.sign()
+        await super().on_event(event)
+
+    def on_looks_forgotten(self, message: LooksForgotten) -> None:
+        """Ask about a timer that runs on without anybody."""
+        from casemgr.tui.screens.timer import ask_forgotten
+
+        page = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
+        if page is not None and not self.presence.asking:
+            self.presence.asking = True
+            ask_forgotten(page, message, self.presence.answered)
 
     async def on_go(self, message: Go) -> None:
         """Go to a place, and there to what is meant."""

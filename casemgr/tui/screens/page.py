@@ -170,9 +170,13 @@ class Page(Screen["Acted | None"]):
 
     def action_timer(self) -> None:
         """Start timing what is marked, or open what can be done with the timer that there is."""
+        self.press_timer(self.about())
+
+    def press_timer(self, about: About) -> None:
+        """Start timing that, or open what can be done with the timer that there is."""
         from casemgr.tui.screens.timer import timer_pressed
 
-        timer_pressed(self, self.about())
+        timer_pressed(self, about)
 
     def action_patient(self) -> None:
         """Go to the patient of the marked row."""

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from casemgr.tui import drafts, jobs
 from casemgr.tui.commands import hidden
-from casemgr.tui.messages import DraftFound, LineRead, LineRefused, Pulsed, Saved, Viewed
+from casemgr.tui.messages import DraftFound, LineRead, LineRefused, LineTimed, Pulsed, Saved, Viewed
 from casemgr.tui.notices import tell_error, tell_warnings
 from casemgr.tui.screens.page import About, Page
 from casemgr.tui.widgets.completion import Completion
@@ -226,6 +226,24 @@ class TodayScreen(Page):
             return About(due.row.patient_id)
         one = self.day_table.marked
         return About(one.row.patient_id, one.row.kind) if one is not None else About()
+
+    def action_timer(self) -> None:
+        """Start timing what the half-typed line says, where it says something; else as on every screen."""
+        text = self.entry_line.value
+        if not self.entry_line.has_focus or (self.around is not None and self.around.timing is not None):
+            super().action_timer()
+        elif text.strip():
+            from casemgr.tui.jobs_timer import start_from_line
+
+            self.ask(partial(start_from_line, text=text))
+        else:
+            self.press_timer(About())
+
+    @on(LineTimed)
+    def _line_timed(self, message: LineTimed) -> None:
+        if message.used:
+            self.entry_line.saved(message.text)
+        self.acted(message.acted)
 
     def action_new(self) -> None:
         """Go to the line."""

@@ -60,16 +60,21 @@ def finish_follow_up(desk: Desk, wish: FinishFollowUp) -> FollowUp:
         RuleRefused: it is done already.
     """
     with desk.write() as tx:
-        record = waiting(desk, wish.follow_up_id)
-        done = record.model_copy(
-            update={
-                "done_on": desk.today().isoformat(),
-                "done_by": desk.staff.id,
-                "done_note": tidy(wish.note),
-            }
-        )
-        tx.append("done", "follow_up", done)
-        return done
+        return append_finished(desk, tx, wish)
+
+
+def append_finished(desk: Desk, tx: Transaction, wish: FinishFollowUp) -> FollowUp:
+    """Note inside a transaction that the caller holds that a follow-up is done."""
+    record = waiting(desk, wish.follow_up_id)
+    done = record.model_copy(
+        update={
+            "done_on": desk.today().isoformat(),
+            "done_by": desk.staff.id,
+            "done_note": tidy(wish.note),
+        }
+    )
+    tx.append("done", "follow_up", done)
+    return done
 
 
 def append_done(desk: Desk, tx: Transaction, text: str, activity: Activity) -> FollowUp:
@@ -114,12 +119,17 @@ def assign_follow_up(desk: Desk, wish: AssignFollowUp) -> FollowUp:
         InputRefused: they do not work here today, or it is theirs already.
     """
     with desk.write() as tx:
-        record = waiting(desk, wish.follow_up_id)
-        assigned = record.model_copy(update={"assigned_to": _assignee(desk, wish.assigned_to)})
-        if assigned == record:
-            raise _refused(f"It is {record.assigned_to}'s already", "Name somebody else.")
-        tx.append("assign", "follow_up", assigned, tidy(wish.reason))
-        return assigned
+        return append_assigned(desk, tx, wish)
+
+
+def append_assigned(desk: Desk, tx: Transaction, wish: AssignFollowUp) -> FollowUp:
+    """Give a follow-up to somebody else inside a transaction that the caller holds."""
+    record = waiting(desk, wish.follow_up_id)
+    assigned = record.model_copy(update={"assigned_to": _assignee(desk, wish.assigned_to)})
+    if assigned == record:
+        raise _refused(f"It is {record.assigned_to}'s already", "Name somebody else.")
+    tx.append("assign", "follow_up", assigned, tidy(wish.reason))
+    return assigned
 
 
 def snooze_follow_up(desk: Desk, wish: SnoozeFollowUp) -> FollowUp:
@@ -130,13 +140,18 @@ def snooze_follow_up(desk: Desk, wish: SnoozeFollowUp) -> FollowUp:
         InputRefused: the day lies in the past, or is the one that it has.
     """
     with desk.write() as tx:
-        record = waiting(desk, wish.follow_up_id)
-        _refuse_past(desk, wish.due_date)
-        snoozed = record.model_copy(update={"due_date": wish.due_date.isoformat()})
-        if snoozed == record:
-            raise _refused(f"It is due on {format_us(record.due_date)} already", "Name another day.")
-        tx.append("snooze", "follow_up", snoozed, tidy(wish.reason))
-        return snoozed
+        return append_snoozed(desk, tx, wish)
+
+
+def append_snoozed(desk: Desk, tx: Transaction, wish: SnoozeFollowUp) -> FollowUp:
+    """Put a follow-up off inside a transaction that the caller holds."""
+    record = waiting(desk, wish.follow_up_id)
+    _refuse_past(desk, wish.due_date)
+    snoozed = record.model_copy(update={"due_date": wish.due_date.isoformat()})
+    if snoozed == record:
+        raise _refused(f"It is due on {format_us(record.due_date)} already", "Name another day.")
+    tx.append("snooze", "follow_up", snoozed, tidy(wish.reason))
+    return snoozed
 
 
 def listed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +14,15 @@ from casemgr.services.claims import draft_claims
 from casemgr.services.entries import wish_from_text
 from casemgr.services.follow_ups import add_follow_up
 from casemgr.services.follow_ups import listed as follow_ups
-from casemgr.services.several import sign_activities, void_activities
+from casemgr.services.several import (
+    assign_follow_ups,
+    finish_follow_ups,
+    sign_activities,
+    snooze_follow_ups,
+    void_activities,
+)
 from casemgr.services.undo import redo, undo
-from tests.services.support import OCTOBER, assert_whole, cover, everything, length, log
+from tests.services.support import OCTOBER, TODAY, assert_whole, cover, everything, length, log
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk
@@ -103,3 +109,36 @@ class TestSigning:
             sign_activities(desk, [good.id, bad.id])
         assert refused.value.title == f"{bad.id[-6:]}: {told}"
         assert activity(desk, good.id).status == "draft"
+
+
+class TestFollowUps:
+    def test_several_follow_ups_are_put_off_in_one_deed_and_undone_in_one(self, desk: Desk) -> None:
+        ids = ask(desk, 0, 1, 3)
+        put_off = snooze_follow_ups(desk, ids, TODAY + timedelta(days=3))
+        assert [each.what for each in put_off] == ["ask 0", "ask 1"]
+        assert {one.row.due_date for one in follow_ups(desk)} == {"2026-10-24"}
+        undo(desk)
+        assert [one.row.due_date for one in follow_ups(desk)] == ["2026-10-21", "2026-10-22", "2026-10-24"]
+
+    def test_several_follow_ups_are_handed_over_or_done(self, desk: Desk) -> None:
+        ids = ask(desk, 0, 1)
+        assign_follow_ups(desk, ids[:1], "tchen")
+        assert len(assign_follow_ups(desk, ids, "tchen")) == 1
+        with pytest.raises(InputRefused):
+            assign_follow_ups(desk, ids, "tchen")
+        done = finish_follow_ups(desk, ids, "she came by herself")
+        assert {each.done_note for each in done} == {"she came by herself"}
+        assert not follow_ups(desk)
+
+    def test_all_follow_ups_or_none(self, desk: Desk) -> None:
+        ids = ask(desk, 0, 1)
+        finish_follow_ups(desk, ids[1:])
+        with pytest.raises(RuleRefused) as refusal:
+            finish_follow_ups(desk, ids)
+        assert refusal.value.title.startswith(f"{ids[1][-6:]}: This follow-up was done")
+        assert [one.row.id for one in follow_ups(desk)] == ids[:1]
+
+
+def ask(desk: Desk, *days: int) -> list[str]:
+    wishes = [AddFollowUp(TODAY + timedelta(days=day), f"ask {day}") for day in days]
+    return [add_follow_up(desk, wish).id for wish in wishes]

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from casemgr.tui.keys import TAKEN, key_words, known_keys
+from casemgr.tui.keymap import TAKEN, known_keys
+from casemgr.tui.keys import key_words
 from tests.support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from casemgr.tui.keys import Key
+    from casemgr.tui.keymap import Key
 
 PAGE = ROOT / "docs" / "keys.md"
 

@@ -115,7 +115,7 @@ def look_round(desk: Desk) -> LookedRound:
     wrong: tuple[str, ...] = ()
     if keys:
         # This imports every screen, which nobody should wait for who has changed no key.
-        from casemgr.tui.keys import usable
+        from casemgr.tui.keymap import usable
 
         keys, wrong = usable(keys)
     return LookedRound(found.trouble, updated_from(desk.places), keys, wrong)

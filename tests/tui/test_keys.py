@@ -12,19 +12,17 @@ from textual.widget import Widget
 
 from casemgr.services.activities import log_activity
 from casemgr.services.entries import wish_from_text
-from casemgr.tui.keys import (
+from casemgr.tui.keymap import (
     ONLY_BESIDE,
     TAKEN,
     classes,
-    declared,
-    is_typed,
-    key_words,
     keys_of,
     known_keys,
     may_meet,
     why_not,
     works_while_typing,
 )
+from casemgr.tui.keys import declared, is_typed, key_words
 from casemgr.tui.screens.page import Page
 from casemgr.tui.widgets.listing import Listing
 from tests.keys import PAGE, UNFINISHED, page
@@ -199,3 +197,13 @@ async def test_help_while_typing_tells_which_keys_work_and_where_one_is(opened: 
             assert part in seen
         await face.press("f1")
         assert "While you write" not in face.seen()
+
+
+async def test_the_foot_offers_no_key_that_would_be_written(opened: Open) -> None:
+    async with opened(120, 40) as face:
+        await face.press("escape", "8")
+        await face.settle()
+        assert "/ Find" in face.text("Foot")
+        await face.press("slash")
+        assert "/ Find" not in face.text("Foot")
+        assert "ctrl+p Everything" in face.text("Foot")

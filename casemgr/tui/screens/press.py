@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from casemgr.tui.keys import key_words, why_not
+from casemgr.tui.keymap import why_not
+from casemgr.tui.keys import key_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

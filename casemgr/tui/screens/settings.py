@@ -15,7 +15,8 @@ from textual.widgets import ContentSwitcher, Static
 
 from casemgr.tui.forms_house import practice_form, staff_form
 from casemgr.tui.jobs_settings import Preferred, SettingsRead, read_settings, save_setting, unset_setting
-from casemgr.tui.keys import key_words, known_keys, split
+from casemgr.tui.keymap import known_keys
+from casemgr.tui.keys import key_words, split
 from casemgr.tui.screens.form import FormScreen
 from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.pick import Option, PickScreen

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from casemgr.tui.keys import is_typed
 from casemgr.tui.text import shown
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Foot(Widget):
         found: dict[str, Offer] = {}
         active = sorted(self.screen.active_bindings.values(), key=_rank)
         for _, binding, enabled, _ in active:
-            if binding.show and enabled and binding.action not in found:
+            if binding.show and enabled and binding.action not in found and not self._is_text(binding.key):
                 found[binding.action] = self._offer(binding)
         last = [found.pop(action) for action in LAST if action in found]
         left = width - sum(each.width for each in last)
@@ -79,6 +80,11 @@ class Foot(Widget):
             left -= each.width
             offers.append(each)
         return [*offers, *last]
+
+    def _is_text(self, key: str) -> bool:
+        """Whether a key writes something now; Textual does not know it of all keys."""
+        focused = self.screen.focused
+        return focused is not None and is_typed(key) and focused.check_consume_key(key, "x")
 
     def _offer(self, binding: Binding) -> Offer:
         return Offer(binding.key, self.app.get_key_display(binding), binding.description)

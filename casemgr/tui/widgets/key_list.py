@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from casemgr.tui.keys import Key
+    from casemgr.tui.keymap import Key
 
 
 class KeyRow(NamedTuple):

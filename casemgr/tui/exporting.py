@@ -31,8 +31,9 @@ class Progressed(Message):
 class Course:
     """What a job of the lane reports to while it runs, and is stopped by."""
 
-    def __init__(self, to: MessagePump, total: int) -> None:
-        """Report to a screen."""
+    def __init__(self, to: MessagePump, total: int, once_stopped: str) -> None:
+        """Report to a screen; `once_stopped` says what is there where it was stopped."""
+        self._once_stopped = once_stopped
         self._to = to
         self._total = total
         self._stopped = Event()
@@ -48,7 +49,7 @@ class Course:
             Cancelled: somebody stopped it.
         """
         if self._stopped.is_set():
-            raise Cancelled("It was stopped", "Nothing was written, and nothing is left behind.")
+            raise Cancelled("It was stopped", self._once_stopped)
         self._to.post_message(Progressed(min(done, self._total), self._total))
 
 
@@ -59,7 +60,7 @@ class ProgressLine(Static):
     """What runs, how far it is, and how much there is to do."""
 
     def render(self) -> Content:
-        """`billing-2026-10.xlsx [■■■□□□] 50 %  esc stops it`."""
+        """`Printing  ■■■□□□  50 %   esc stops it`."""
         if self.progress is None:
             return Content("")
         what, done, total = self.progress
@@ -69,5 +70,5 @@ class ProgressLine(Static):
             ("■" * full, "$accent"),
             ("□" * (WIDTH - full), "$foreground-muted"),
             f"  {100 * done // max(1, total)} %",
-            ("   esc stops it, and nothing is left behind", "$foreground-muted"),
+            ("   esc stops it", "$foreground-muted"),
         )

@@ -90,7 +90,7 @@ def test_what_runs_is_told_how_far_it_is_and_stopped_at_its_next_step() -> None:
         def post_message(self, message: Progressed) -> None:
             told.append(message)
 
-    course = Course(Screen(), 10)  # type: ignore[arg-type]
+    course = Course(Screen(), 10, "Nothing was written.")  # type: ignore[arg-type]
     course.report(4)
     course.report(40)
     assert [(one.done, one.total) for one in told] == [(4, 10), (10, 10)]

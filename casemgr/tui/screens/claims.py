@@ -232,7 +232,9 @@ class ClaimsScreen(Page):
     def action_print(self) -> None:
         """Print what is chosen."""
         numbers = self.printable
-        self._course = Course(self, len(numbers))
+        self._course = Course(
+            self, len(numbers), "Claims that were printed before are there, and recorded; the others are not."
+        )
         self.progressed(Progressed(0, len(numbers)))
         self.ask(partial(jobs_claims.print_pages, numbers=numbers, course=self._course))
         self.refresh_bindings()

@@ -245,7 +245,9 @@ class MonthScreen(Page):
     def action_export(self) -> None:
         """Write the workbook."""
         assert self.view is not None
-        self._course = Course(self, self.view.rows_to_write)
+        self._course = Course(
+            self, self.view.rows_to_write, "Nothing was written, and nothing is left behind."
+        )
         self.progressed(Progressed(0, 1))
         self.ask(partial(jobs_month.export, month=self.view.month, course=self._course))
         self.refresh_bindings()

@@ -171,6 +171,23 @@ class ClaimRow(NamedTuple):
         return last_first(self.last_name, self.first_name)
 
 
+class ClaimNumber(NamedTuple):
+    """A claim and whose it is, where it is looked for by number."""
+
+    number: str
+    month: str
+    voided: int
+    last_name: str
+    first_name: str
+    birth_date: str
+    chart_number: str
+
+    @property
+    def patient(self) -> str:
+        """`Last, First`."""
+        return last_first(self.last_name, self.first_name)
+
+
 class StandingLine(NamedTuple):
     """A claim line with its claim's number and payer; the fee is in cents."""
 

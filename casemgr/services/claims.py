@@ -13,7 +13,13 @@ from casemgr.errors import InputRefused, NotFound, RuleRefused
 from casemgr.services.activities import case_on
 from casemgr.services.proof import prove_month
 from casemgr.store.reads.activities import activities
-from casemgr.store.reads.claims import claim_by_number, claim_rows, next_claim_number, standing_lines
+from casemgr.store.reads.claims import (
+    claim_by_number,
+    claim_rows,
+    claims_numbered,
+    next_claim_number,
+    standing_lines,
+)
 from casemgr.store.reads.patients import coverages_of
 
 if TYPE_CHECKING:
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from casemgr.core.month import LeftOutWhy
     from casemgr.core.payers import Payer
     from casemgr.core.records import Coverage
+    from casemgr.core.rows import ClaimNumber
     from casemgr.services.desk import Desk
 
 
@@ -124,6 +131,12 @@ def the_claim(desk: Desk, number: str) -> Claim:
             "`casemgr claim list` shows the numbers.",
         )
     return found
+
+
+def numbered(desk: Desk, part: str, limit: int = 10) -> list[ClaimNumber]:
+    """Claims with a text anywhere in the number, the newest first; none where it has no digit."""
+    wanted = part.strip()
+    return claims_numbered(desk.store, wanted, limit) if any(map(str.isdigit, wanted)) else []
 
 
 def listed(

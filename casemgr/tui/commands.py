@@ -1,14 +1,22 @@
-"""The palette: all that can be done now, by the bindings of what has the focus, its screen and the app."""
+"""The palette: all that can be done now, by the bindings of what has the focus, its screen and the app.
+
+Once something is typed it finds patients and claims as well.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Provider
+from textual.content import Content
 
+from casemgr.core.dates import Month, format_us
 from casemgr.tui.keys import declared, with_change
+from casemgr.tui.messages import Go
+from casemgr.tui.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -18,7 +26,17 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
+    from casemgr.services.desk import Desk
     from casemgr.tui.app import CasemgrApp
+
+SETTLE_SECONDS = 0.08
+"""How long a query stands still before patients and claims are looked for."""
+
+SHORTEST = 2
+"""A query of fewer letters means half of all patients."""
+
+MOST_FOUND = 8
+"""So many patients or claims: whoever is not among them needs another letter."""
 
 
 def hidden(
@@ -71,12 +89,69 @@ class Deeds(Provider):
         """What fits the query."""
         matcher = self.matcher(query)
         for one in doable(self.screen, self.focused):
-            if (score := matcher.match(one.binding.tooltip)) > 0:
-                shown = matcher.highlight(one.binding.tooltip)
-                yield Hit(score, shown, self._doing(one), help=self._key(one))
+            score = max(map(matcher.match, (one.binding.tooltip, one.binding.description)))
+            if score > 0:
+                marked = matcher.highlight(one.binding.tooltip)
+                text = one.binding.tooltip
+                yield Hit(score, marked, self._doing(one), text=text, help=self._key(one))
 
     def _doing(self, one: Doable) -> partial[Coroutine[object, object, bool]]:
         return partial(self.app.run_action, one.binding.action, one.node)
 
     def _key(self, one: Doable) -> str:
         return f"{one.binding.description} · {self.app.get_key_display(one.binding)}"
+
+
+class Leaf(NamedTuple):
+    """A patient or a claim that a query may mean."""
+
+    place: str
+    at: str
+    """Its id or number."""
+    name: str
+    beside: str
+    """What tells it apart from others of that name."""
+
+
+class Leaves(Provider):
+    """Finds patients by their names and claims by their numbers; enter goes there."""
+
+    async def search(self, query: str) -> Hits:
+        """Whatever fits, the likeliest first."""
+        if len(query) < SHORTEST:
+            return
+        # Another letter ends this while it waits, so that the lane is asked for what stands still only.
+        await asyncio.sleep(SETTLE_SECONDS)
+        lane = cast("CasemgrApp", self.app).lane
+        for place, leaf in enumerate(await lane.look_up(partial(leaves, typed=query))):
+            label = Content.assemble(
+                (shown(leaf.name), "bold"), "  ", (shown(leaf.beside), "$foreground-muted")
+            )
+            title = "Patient" if leaf.place == "patients" else "Claim"
+            # Above what fits by scattered letters only, in the order in which they were found.
+            score = max(1.0, self.matcher(query).match(leaf.name)) - place / 100
+            going = partial(self.screen.post_message, Go(leaf.place, leaf.at))
+            text = shown(f"{leaf.name} {leaf.beside}")
+            yield Hit(score, label, going, text=text, help=f"{title} · go there")
+
+
+def leaves(desk: Desk, typed: str) -> list[Leaf]:
+    """Patients and claims that a text may mean."""
+    from casemgr.services.claims import numbered
+    from casemgr.services.picking import pick_patients
+
+    patients = [
+        Leaf("patients", row.id, row.name, f"{format_us(row.birth_date)} ({row.age})  #{row.chart_number}")
+        for row in pick_patients(desk, typed, MOST_FOUND)
+    ]
+    claims = [
+        Leaf(
+            "claims",
+            row.number,
+            row.number,
+            f"{row.patient} {format_us(row.birth_date)} #{row.chart_number}"
+            f"  {Month.parse(row.month).title}{', voided' if row.voided else ''}",
+        )
+        for row in numbered(desk, typed, MOST_FOUND)
+    ]
+    return [*patients, *claims]

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from casemgr.core.records import Claim, ImportBatch, RejectedRow
-from casemgr.core.rows import ClaimRow, StandingLine, StandingRejection
+from casemgr.core.rows import ClaimNumber, ClaimRow, StandingLine, StandingRejection
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
@@ -51,6 +51,18 @@ def claim_by_number(store: Store, text: str) -> Claim | None:
     wanted = text.strip()
     found = store.one("SELECT id FROM claims WHERE number = ? OR id = ?", (wanted.upper(), wanted.lower()))
     return load(store, Claim, found[0]) if found else None
+
+
+def claims_numbered(store: Store, part: str, limit: int) -> list[ClaimNumber]:
+    """Claims with a text anywhere in the number, in any case, the newest first."""
+    escaped = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    rows = store.rows(
+        "SELECT c.number, c.month, c.voided, p.last_name, p.first_name, p.birth_date, p.chart_number "
+        "FROM claims c JOIN patients p ON p.id = c.patient_id WHERE c.number LIKE ? ESCAPE '\\' "
+        "ORDER BY c.month DESC, c.number DESC LIMIT ?",
+        (f"%{escaped}%", limit),
+    )
+    return list(map(ClaimNumber._make, rows))
 
 
 def next_claim_number(store: Store, year: int) -> str:

@@ -30,6 +30,11 @@ class Places:
     """What leaves the house when no other place is named."""
     backups: Path
 
+    @classmethod
+    def under(cls, root: Path) -> Places:
+        """All of them in one folder."""
+        return cls(root / "data", root / "keys", root / "config", root / "exports", root / "backups")
+
     @property
     def database(self) -> Path:
         """The encrypted database file."""
@@ -66,7 +71,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
                 f"{home} is the home of nobody on this machine. Nothing was done.",
                 "Write out the whole path of the folder.",
             ) from error
-        places = Places(root / "data", root / "keys", root / "config", root / "exports", root / "backups")
+        places = Places.under(root)
     else:
         # Imported here, since it costs and most set-ups that run many commands name their home.
         from platformdirs import PlatformDirs

@@ -29,7 +29,7 @@ def init_command(
           --owner mrivera --owner-name "Marisol Rivera"
       casemgr init                         asks, on a terminal
     """
-    from casemgr.services.setup import create_practice, likely_login, likely_zone
+    from casemgr.services.setup import KEEP_THE_KEY, create_practice, likely_login, likely_zone
     from casemgr.settings import read_settings
 
     if not (practice and timezone):
@@ -50,10 +50,7 @@ def init_command(
         places, practice, timezone, owner or likely_login(), owner_name or owner or likely_login()
     ).close()
     show_facts((("Practice", practice), ("Data", places.database), ("Key", places.key)))
-    say(
-        "Keep a copy of the key file in a safe place apart from the data: without it, nobody can read the "
-        "data."
-    )
+    say(KEEP_THE_KEY)
 
 
 @click.command(name="demo")

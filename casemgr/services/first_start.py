@@ -14,7 +14,7 @@ from casemgr.services.demo import make_demo
 from casemgr.services.entries import read_line
 from casemgr.services.patients import the_patient
 from casemgr.services.setup import is_running
-from casemgr.settings import read_settings
+from casemgr.settings import Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from casemgr.clock import Clock
     from casemgr.services.desk import Desk
-    from casemgr.settings import Places
 
 
 def is_first_start(places: Places) -> bool:
-    """Whether there is neither data nor a backup of any, so that nothing has been lost."""
-    return not places.database.exists() and not any(places.backups.glob("*.db"))
+    """Whether there is neither data nor a copy of any, so that nothing has been lost."""
+    # Beside the data file stands a copy of what it was before its schema changed.
+    return not (any(places.data.glob(f"{places.database.stem}*.db")) or any(places.backups.glob("*.db")))
 
 
 def demo_home(places: Places) -> Path:
@@ -37,12 +37,7 @@ def demo_home(places: Places) -> Path:
 
 def demo_places(places: Places) -> Places:
     """The demo's own folders, for whoever has these."""
-    return places_in(demo_home(places))
-
-
-def places_in(home: Path) -> Places:
-    """All folders below one."""
-    return read_settings({"CASEMGR_HOME": str(home)}).places
+    return Places.under(demo_home(places))
 
 
 def make_demo_apart(places: Places, say: Callable[[str], None], clock: Clock | None = None) -> Places:
@@ -65,7 +60,7 @@ def make_demo_apart(places: Places, say: Callable[[str], None], clock: Clock | N
             shutil.rmtree(left, ignore_errors=True)
     unfinished = home.with_name(f".new-demo-{os.getpid()}")
     try:
-        make_demo(places_in(unfinished), say, clock)
+        make_demo(Places.under(unfinished), say, clock)
         say("Putting it in its place.")
         unfinished.rename(home)
     except OSError as error:
@@ -85,7 +80,7 @@ def example_line(desk: Desk, patient_id: str) -> str:
     patient = the_patient(desk, patient_id)
     kind = desk.kinds.find("referral") or next(iter(desk.kinds))
     due = desk.today() + timedelta(days=5)
-    rest = f"called the office => {sample_outcome(kind)} !{due.month}/{due.day} confirm it"
+    rest = f"called clinic => {sample_outcome(kind)} !{due.month}/{due.day} confirm"
     for whom in (f"{patient.last_name} {patient.first_name}", f"#{patient.chart_number}"):
         line = f"20m {kind.kind.replace('_', ' ')} {whom}: {rest}"
         if not read_line(desk, line).problems:

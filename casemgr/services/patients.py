@@ -273,11 +273,6 @@ def listed(desk: Desk, search: str = "", limit: int = 0) -> list[Patient]:
     return found[:limit] if limit else found
 
 
-def lacks_patients(desk: Desk) -> bool:
-    """Whether a practice has nobody yet for whom work could be logged."""
-    return not find_patients(desk.store, limit=1)
-
-
 def overview(desk: Desk, patient_id: str) -> Overview:
     """What is known about a patient at a glance."""
     from casemgr.core.claims import coverage_on

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from casemgr.clock import SystemClock
-from casemgr.core.records import LOGIN, Practice, Staff, is_npi
-from casemgr.core.text import tidy
+from casemgr.core.records import LOGIN, Practice, Staff
+from casemgr.core.text import tidy, words
 from casemgr.errors import InputRefused, NotWritten, StoreUnavailable
 from casemgr.services.desk import Desk, migrations_folder
 from casemgr.store.database import create_store, open_store
@@ -21,6 +21,11 @@ from casemgr.store.ledger import name_device, write
 if TYPE_CHECKING:
     from casemgr.clock import Clock
     from casemgr.settings import Places
+
+KEEP_THE_KEY = (
+    "Keep a copy of the key file in a safe place apart from the data: without it, nobody can read the data."
+)
+"""What people are told where a key is made."""
 
 USUAL_ZONES = (
     *("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles"),
@@ -39,7 +44,6 @@ def create_practice(
     clock: Clock | None = None,
     *,
     credential: str = "",
-    npi: str = "",
 ) -> Desk:
     """Make key, data file, practice and owner, and sit down as the owner.
 
@@ -53,10 +57,9 @@ def create_practice(
         owner_name: the owner's name; the login where that is empty.
         clock: what tells the present; the system's clock unless given.
         credential: letters after the owner's name, such as CDHC.
-        npi: the practice's, ten digits, where it is known already.
 
     Raises:
-        InputRefused: no name, an unknown time zone, a login with other characters, or an NPI that is none.
+        InputRefused: no name, an unknown time zone, or a login with other characters.
         NotWritten: there is a practice already, or the folder cannot be written to.
         StoreUnavailable: there is a key file that holds no key.
     """
@@ -66,8 +69,6 @@ def create_practice(
     owner = check_login(owner)
     if not tidy(name):
         raise _refused("name", "A practice needs a name", "Give it with --practice.")
-    if npi.strip() and not is_npi(npi.strip()):
-        raise _refused("npi", f"“{npi}” is no NPI: it has ten digits", "Leave it out; it can come later.")
     make_private_folder(places.data)
     if places.database.exists():
         raise NotWritten(
@@ -84,9 +85,7 @@ def create_practice(
             with write(store, owner, clock.now()) as tx:
                 named, letters = tidy(owner_name) or owner, tidy(credential)
                 tx.append("add", "staff", Staff(id=owner, name=named, credential=letters, role="owner"))
-                made = Practice(
-                    id="practice", name=tidy(name), time_zone=time_zone, owner=owner, npi=npi.strip()
-                )
+                made = Practice(id="practice", name=tidy(name), time_zone=time_zone, owner=owner)
                 tx.append("add", "practice", made)
         finally:
             store.close()
@@ -187,6 +186,16 @@ def likely_zone() -> str:
 def known_zones() -> tuple[str, ...]:
     """The time zones to choose from: the usual ones of the United States, then all others by name."""
     return (*USUAL_ZONES, *sorted(available_timezones() - set(USUAL_ZONES)))
+
+
+def login_for(name: str) -> str:
+    """A login made from somebody's name, such as mrivera for Marisol Rivera; empty where none can be."""
+    before, _, after = name.partition(",")
+    # A single word before a comma is a last name; more of them stand before a credential.
+    spelled = words(before) if len(words(before)) > 1 else (*words(after), *words(before))
+    first, last = "".join(spelled[:-1])[:1], "".join(spelled[-1:])
+    login = f"{first}{last}"[:32]
+    return login if _LOGIN.fullmatch(login) else ""
 
 
 def likely_login() -> str:

@@ -10,7 +10,7 @@ from casemgr.core.dates import Month
 from casemgr.core.due import aged
 from casemgr.core.rows import OTHER, ActivityFilter
 from casemgr.services.changes import pulse
-from casemgr.store.reads.activities import activities, minutes_by, totals
+from casemgr.store.reads.activities import activities, has_activities, minutes_by, totals
 from casemgr.store.reads.follow_ups import follow_ups, has_timer
 
 if TYPE_CHECKING:
@@ -105,6 +105,11 @@ def day_view(desk: Desk, day: date | None = None, mine: bool = True) -> DayView:
             month=month_so_far(desk, Month.of(day), login),
             timing=timer_of(desk),
         )
+
+
+def is_unbegun(desk: Desk) -> bool:
+    """Whether nothing was ever logged here."""
+    return not has_activities(desk.store)
 
 
 def timer_of(desk: Desk) -> Timing | None:

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Key, MouseDown, Paste
 
 from casemgr.services.preferences import preferences
-from casemgr.services.today import day_view
+from casemgr.services.today import day_view, is_unbegun
 from casemgr.tui.commands import Deeds
 from casemgr.tui.keys import key_words
 from casemgr.tui.notices import tell_settings
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from casemgr.core.preferences import Preferences
     from casemgr.services.desk import Desk
+    from casemgr.services.today import DayView
     from casemgr.tui.jobs_settings import LookedRound
     from casemgr.tui.lane import Lane
     from casemgr.tui.messages import Faulted, Go, LooksForgotten
@@ -90,7 +91,7 @@ class CasemgrApp(App[None]):
     def __init__(self, desk: Desk, begins: bool = False) -> None:
         """Take over the desk; its connection is used by the lane alone from now on.
 
-        With `begins`, a practice that has no patients yet is led through its first steps.
+        With `begins`, a practice where nothing was ever logged is led to its first patient and activity.
         """
         super().__init__()
         self.fault: BaseException | None = None
@@ -100,10 +101,10 @@ class CasemgrApp(App[None]):
         found = preferences(desk.places).values
         # Read before there is a screen, so that the first one drawn is the useful one.
         first = day_view(desk, mine=found.whose == "mine")
-        self._begins = begins and not first.month.activities and is_new(desk)
+        begins = begins and not first.month.activities and is_unbegun(desk)
         self.seat = Seat.at(desk)
         self.presence = Presence(self, self.seat)
-        self.add_mode("today", lambda: TodayScreen(self.seat, first))
+        self.add_mode("today", partial(self._first_day if begins else TodayScreen, self.seat, first))
         for name in SCREENS:
             self.add_mode(name, self._opener(name))
         for theme in (DARK, LIGHT):
@@ -114,6 +115,11 @@ class CasemgrApp(App[None]):
     def lane(self) -> Lane:
         """Where the desk is."""
         return self.seat.lane
+
+    def _first_day(self, seat: Seat, first: DayView) -> TodayScreen:
+        from casemgr.tui.screens.first_day import FirstDay
+
+        return FirstDay(seat, first)
 
     def _opener(self, name: str) -> Callable[[], Page]:
         """Imports a screen when it is first gone to."""
@@ -130,12 +136,6 @@ class CasemgrApp(App[None]):
         """Look for garbage again once the first screen is drawn, but not among what start-up made."""
         self.call_after_refresh(look_for_garbage)
         self.call_after_refresh(self.presence.begin)
-        if self._begins:
-            from casemgr.tui.screens.first_steps import FirstSteps
-
-            page = self.screen
-            assert isinstance(page, Page)
-            page.open(FirstSteps(self.seat))
         self.call_after_refresh(self._look_round)
 
     def _look_round(self) -> None:
@@ -233,13 +233,6 @@ class CasemgrApp(App[None]):
         """Leave without Textual's traceback, which would show what variables hold, such as names."""
         self.fault = self._exception
         self._close_messages_no_wait()
-
-
-def is_new(desk: Desk) -> bool:
-    """Whether a practice has no patients yet."""
-    from casemgr.services.patients import lacks_patients
-
-    return lacks_patients(desk)
 
 
 def look_for_garbage() -> None:

@@ -59,11 +59,11 @@ def add(desk: Desk, values: Mapping[str, str]) -> Acted:
         last_name=values["last_name"],
         first_name=values["first_name"],
         birth_date=read_birth_date(desk, values["birth_date"]),
-        **{name: values[name] for name in names},
+        **{name: values.get(name, "") for name in names},
     )
     try:
         with saving(desk, ADDING):
-            added = patients.add_patient(desk, wish, allow_namesake=values["namesake"] == NAMESAKE.value)
+            added = patients.add_patient(desk, wish, allow_namesake=values.get("namesake") == NAMESAKE.value)
     except InputRefused as error:
         raise _told_apart(error) from error
     cover = added.coverage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from casemgr.errors import CasemgrError
@@ -68,11 +69,14 @@ class Lane:
         self._thread.shutdown()
 
     def _answer(self, to: MessagePump, job: Job) -> None:
-        answer: Message
-        try:
-            answer = job(self._desk)
-        except CasemgrError as error:
-            answer = Refused(error)
-        except Exception as error:
-            answer = Faulted(error)
-        to.post_message(answer)
+        to.post_message(answered(partial(job, self._desk)))
+
+
+def answered(job: Callable[[], Message]) -> Message:
+    """What a job answers: its own message, Refused or Faulted."""
+    try:
+        return job()
+    except CasemgrError as error:
+        return Refused(error)
+    except Exception as error:
+        return Faulted(error)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
-from textual.widgets import Button
 
 from casemgr.clock import FixedClock
 from casemgr.core.commands import AddPatient
@@ -18,13 +18,15 @@ from casemgr.services.desk import Desk, open_desk
 from casemgr.services.entries import wish_from_text
 from casemgr.services.first_start import demo_places, example_line, is_first_start, make_demo_apart
 from casemgr.services.patients import add_patient
-from casemgr.services.setup import create_practice
+from casemgr.services.setup import KEEP_THE_KEY, create_practice, likely_zone
 from casemgr.tui.app import CasemgrApp
-from casemgr.tui.screens.first_steps import FirstSteps
-from casemgr.tui.screens.form import FormScreen
+from casemgr.tui.screens.first_day import FirstDay, FirstPatientScreen
+from casemgr.tui.screens.setting_up import ChoiceScreen, PracticeScreen
 from casemgr.tui.screens.today import TodayScreen
-from casemgr.tui.welcome import ChoiceScreen, PracticeScreen, WelcomeApp
-from casemgr.tui.widgets.entry import EntryLine
+from casemgr.tui.welcome import WelcomeApp
+from casemgr.tui.widgets.entry import EXAMPLE, EntryLine
+from casemgr.tui.widgets.go_on import GoOn
+from tests.services.support import log
 from tests.tui.conftest import Face
 
 if TYPE_CHECKING:
@@ -64,6 +66,11 @@ class Guide(NamedTuple):
     def text(self, selector: str) -> str:
         """What a widget shows as plain text."""
         return str(self.app.screen.query_one(selector).render())
+
+    def value(self, name: str) -> str:
+        """What stands in a field."""
+        assert isinstance(self.app.screen, PracticeScreen)
+        return self.app.screen.row(name).text
 
     def write(self, **values: str) -> None:
         """Fill fields."""
@@ -123,29 +130,55 @@ async def test_a_practice_is_made_whole_from_a_few_fields(guided: Guided, settin
     async with guided() as guide:
         await guide.press("1")
         assert str(settings.places.key) in guide.text("#kept")
-        assert "Without the key file nobody can read the data" in guide.seen()
+        assert KEEP_THE_KEY in guide.text("#kept")
         guide.write(
             name="Riverside Community Dental", owner_name="Marisol Rivera", credential="CDHC",
-            time_zone="America/New_York", login="mrivera", npi="1234567893",
+            time_zone="America/Chicago", login="marisol",
         )  # fmt: skip
         await guide.press("ctrl+s")
     desk = guide.app.return_value
     assert desk is not None
     again = open_desk(settings)
-    assert (again.practice.name, again.practice.npi) == ("Riverside Community Dental", "1234567893")
-    assert (again.staff.id, again.staff.name, again.staff.credential) == ("mrivera", "Marisol Rivera", "CDHC")
+    assert (again.practice.name, again.practice.time_zone) == (
+        "Riverside Community Dental",
+        "America/Chicago",
+    )
+    assert (again.staff.id, again.staff.name, again.staff.credential) == ("marisol", "Marisol Rivera", "CDHC")
     again.close()
 
 
 async def test_enter_leads_through_the_fields_to_the_last_step(guided: Guided, settings: Settings) -> None:
-    async with guided(acting="mrivera") as guide:
-        await guide.press("1", *"Riverside", "enter", *"Marisol", "enter", "enter", "enter", "enter", "enter")
-        assert isinstance(guide.app.focused, Button)
+    async with guided() as guide:
+        await guide.press("1", *"Riverside", "enter", *"Marisol Rivera", "enter", *["enter"] * 3)
+        assert isinstance(guide.app.focused, GoOn)
         await guide.press("enter")
     assert guide.app.return_value is not None
     again = open_desk(settings)
-    assert (again.practice.name, again.staff.id, again.staff.name) == ("Riverside", "mrivera", "Marisol")
+    assert (again.practice.name, again.staff.id) == ("Riverside", "mrivera")
+    assert again.practice.time_zone == likely_zone()
     again.close()
+
+
+async def test_a_login_is_proposed_until_somebody_writes_one(guided: Guided) -> None:
+    async with guided() as guide:
+        await guide.press("1", "tab", *"Ana Ruiz")
+        assert guide.value("login") == "aruiz"
+        await guide.press("backspace", *"z-Díaz, RDH")
+        assert guide.value("login") == "adiaz"
+        guide.write(login="ana")
+        await guide.press(*"!")
+        assert guide.value("login") == "ana"
+
+
+async def test_whoever_was_named_is_proposed(settings: Settings, clock: FixedClock) -> None:
+    for app in (
+        WelcomeApp(settings, "tchen", clock),
+        WelcomeApp(replace(settings, staff="tchen"), "", clock),
+    ):
+        async with app.run_test() as pilot:
+            await pilot.press("1", "tab", *"Marisol Rivera")
+            assert isinstance(app.screen, PracticeScreen)
+            assert app.screen.row("login").text == "tchen"
 
 
 @pytest.mark.parametrize(
@@ -155,7 +188,6 @@ async def test_enter_leads_through_the_fields_to_the_last_step(guided: Guided, s
         ("owner_name", " ", "this is needed"),
         ("time_zone", "America/NewYork", "did you mean America/New_York"),
         ("login", "m rivera", "cannot be a login"),
-        ("npi", "12", "it has ten digits"),
     ],
 )
 async def test_what_is_wrong_is_said_beside_its_field(
@@ -170,7 +202,7 @@ async def test_what_is_wrong_is_said_beside_its_field(
         assert isinstance(guide.app.screen, PracticeScreen)
         assert not home.exists()
 
-        guide.write(**{"npi": "", **right})
+        guide.write(**right)
         await guide.press("f9")
     assert guide.app.return_value is not None
 
@@ -221,59 +253,83 @@ def test_only_where_nothing_was_lost_is_it_the_first_start(settings: Settings, d
     kept.write_bytes(b"x")
     settings.places.database.rename(settings.places.data / "elsewhere.db")
     assert not is_first_start(settings.places)
-    kept.unlink()
+    kept.rename(settings.places.data / "casemgr-before-0002-12.db")
+    assert not is_first_start(settings.places)
+    (settings.places.data / "casemgr-before-0002-12.db").unlink()
     assert is_first_start(settings.places)
 
 
 async def test_a_new_practice_leads_to_the_first_activity(begun: Begun) -> None:
     async with begun() as face:
-        assert isinstance(face.app.screen, FormScreen)
-        await face.press(*"Nguyen", "enter", *"An", "enter", *"11/30/61", "ctrl+s")
-        assert isinstance(face.app.screen, FirstSteps)
-        assert "Nguyen, An 11/30/1961 #1001 is added" in face.seen()
-        assert "For instance" in face.seen()
-        assert "Take the example" in face.text("Foot")
+        assert isinstance(face.app.screen, FirstPatientScreen)
+        await face.press(*"Nguyen", "enter", *"An", "enter", *"11/30/61", *["enter"] * 4)
+        assert isinstance(face.app.focused, GoOn)
+        await face.press("enter")
 
-        await face.press("down")
+        assert isinstance(face.app.screen, FirstDay)
+        line = face.app.screen.query_one(EntryLine)
+        assert face.app.focused is line
+        assert line.placeholder.startswith("20m referral Nguyen An: ")
+        assert "added: Nguyen, An 11/30/1961 #1001" in face.text("Preview")
+        assert "Enter saves it" in face.text("Preview")
+
+        await face.press(*"20m referral ngu")
+        assert line.placeholder in face.seen(), "the example stays while one writes"
+        await face.press(*"yen: bridge => booked")
         assert "✓" in face.text("Preview")
         await face.press("enter")
-
-        assert isinstance(face.app.screen, TodayScreen)
-        assert face.app.focused is face.app.screen.query_one(EntryLine)
         (row,) = face.logged()
         assert (row.patient, row.minutes, row.kind) == ("Nguyen, An", 20, "referral")
-        assert face.deeds()[-3:] == [("add", "patient"), ("log", "activity"), ("add", "follow_up")]
+        assert face.deeds()[-2:] == [("add", "patient"), ("log", "activity")]
         assert face.text("Foot").endswith("saved 12:00:00 ✓")
+        assert "Your first activity is logged" in face.seen()
+        assert line.placeholder == EXAMPLE
 
 
-async def test_all_of_it_can_be_left_for_later(begun: Begun) -> None:
+async def test_the_patient_can_wait(begun: Begun) -> None:
     async with begun() as face:
-        await face.press("escape")
-        assert "Add the first patient" in face.seen()
+        await face.press(*"Ng", "escape")
+        assert isinstance(face.app.screen, FirstDay)
+        assert "a adds the first one" in face.text("Preview")
         await face.press("a")
-        assert isinstance(face.app.screen, FormScreen)
-        await face.press("escape", "l")
-        assert isinstance(face.app.screen, TodayScreen)
-        assert not face.logged()
+        assert isinstance(face.app.screen.app.screen_stack[-2], FirstPatientScreen), "a draft is offered"
+        await face.press("enter", *"uyen", "tab", "tab", *"11/30/61", "f9")
+        assert isinstance(face.app.screen, FirstDay)
+        assert face.app.screen.query_one(EntryLine).placeholder.startswith("20m referral Nguyen")
 
 
-async def test_what_is_refused_says_so_and_keeps_the_line(begun: Begun) -> None:
+async def test_what_another_program_adds_is_enough(begun: Begun) -> None:
     async with begun() as face:
-        await face.press(*"Nguyen", "tab", "tab", *"11/30/61", "ctrl+s")
-        await face.type("20m referral nguyen")
-        await face.press("enter")
-        assert "Write what came of it" in face.text("Preview")
         await face.press("escape")
-        assert isinstance(face.app.screen, TodayScreen)
+        add_patient(face.desk, AddPatient("Garcia", "Ana", date(2012, 4, 9)))
+        page = face.app.screen
+        assert isinstance(page, FirstDay)
+        page.feel()
+        await face.settle()
+        assert page.query_one(EntryLine).placeholder.startswith("20m referral Garcia Ana")
 
 
-async def test_a_practice_with_patients_begins_as_always(
+async def test_where_work_was_logged_today_begins_as_always(
+    desk: Desk, settings: Settings, clock: FixedClock
+) -> None:
+    log(desk, "5m education #1030: brushing => teach-back done")
+    clock.at += timedelta(days=90)
+    app = CasemgrApp(open_desk(settings, clock=clock), begins=True)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert type(app.screen) is TodayScreen
+    app.lane.close()
+
+
+async def test_a_first_start_that_was_cut_short_goes_on_where_it_was(
     desk: Desk, settings: Settings, clock: FixedClock
 ) -> None:
     app = CasemgrApp(open_desk(settings, clock=clock), begins=True)
     async with app.run_test() as pilot:
-        await pilot.pause()
-        assert isinstance(app.screen, TodayScreen)
+        face = Face(app, pilot, desk)
+        await face.settle()
+        assert isinstance(app.screen, FirstDay)
+        assert app.screen.query_one(EntryLine).placeholder.startswith("20m referral #1031")
     app.lane.close()
 
 

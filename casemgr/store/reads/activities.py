@@ -97,6 +97,11 @@ def in_order(newest_first: bool) -> str:
     return ", ".join(f"{column} DESC" if newest_first else column for column in columns)
 
 
+def has_activities(store: Store) -> bool:
+    """Whether any were ever logged."""
+    return store.one("SELECT 1 FROM activities LIMIT 1") is not None
+
+
 def totals(store: Store, wanted: ActivityFilter) -> tuple[int, int]:
     """How many activities a filter has, and their minutes."""
     where, parameters = conditions(wanted, search_query(store, wanted.search))

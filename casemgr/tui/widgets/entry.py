@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from textual.suggester import Suggester
     from textual.timer import Timer
 
+EXAMPLE = "20m referral garcia ana 2012: OS consult => booked 10/28 !10/26 confirm ride"
+"""What an empty line shows."""
+
 SETTLE_SECONDS = 0.05
 """How long the line stands still before it is read anew."""
 
@@ -64,7 +67,7 @@ class EntryLine(Input):
     def __init__(self, suggester: Suggester | None = None) -> None:
         """An empty line."""
         super().__init__(
-            placeholder="20m referral garcia ana 2012: OS consult => booked 10/28 !10/26 confirm ride",
+            placeholder=EXAMPLE,
             suggester=suggester,
             select_on_focus=False,
             compact=True,

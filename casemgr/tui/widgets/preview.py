@@ -27,12 +27,16 @@ _URGENT = ("patient", "date", "start", "method", "minutes", "kind", "follow_up",
 class Preview(Static):
     """Patient, kind, minutes and date; then what stands against saving; then what came of it."""
 
+    guide = ""
+    """What is to be done, for whoever begins; it stands there while nothing is typed."""
+
     def rest(self, words: str = "") -> None:
         """Nothing is typed: show what was done last, else how a line looks."""
+        done = Content.assemble(("✓ ", "$text-success"), (shown(words), "$foreground-muted"))
         if words:
-            self.update(Content.assemble(("✓ ", "$text-success"), (shown(words), "$foreground-muted")))
+            self.update(Content("\n").join([done, Content(self.guide)]) if self.guide else done)
         else:
-            self.update(Content.styled(HINT, "$foreground-disabled"))
+            self.update(Content(self.guide) or Content.styled(HINT, "$foreground-disabled"))
 
     def read(self, entry: Entry, outcome: str, today: date, refused: bool, kept_at: str = "") -> None:
         """Show a line as understood.

@@ -13,7 +13,7 @@ from textual.events import Key, MouseDown, Paste
 
 from casemgr.services.preferences import preferences
 from casemgr.services.today import day_view, is_unbegun
-from casemgr.tui.commands import Deeds
+from casemgr.tui.commands import Deeds, Leaves
 from casemgr.tui.keys import key_words
 from casemgr.tui.notices import tell_settings
 from casemgr.tui.presence import Presence
@@ -56,7 +56,7 @@ class CasemgrApp(App[None]):
     # With that of the first screen, so that the stylesheets are put together only once before it is seen.
     CSS_PATH = ["app.tcss", "screens/today.tcss"]  # noqa: RUF012
     DEFAULT_MODE = "today"
-    COMMANDS = App.COMMANDS | {Deeds}
+    COMMANDS = App.COMMANDS | {Deeds, Leaves}
     # To mypy, Textual does not declare these as class variables, so they cannot be annotated as such.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012

@@ -16,7 +16,6 @@ from casemgr.services.coverages import add_coverage
 from casemgr.services.entries import wish_from_text
 from casemgr.services.patients import add_patient, the_patient_id
 from casemgr.tui.app import CasemgrApp
-from casemgr.tui.messages import Go
 from casemgr.tui.screens.claim import ClaimScreen
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     import pytest
 
     from casemgr.services.desk import Desk
+    from casemgr.tui.messages import Go
     from tests.tui.conftest import Face
 
     Open = Callable[..., AbstractAsyncContextManager[Face]]

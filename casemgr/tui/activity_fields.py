@@ -73,9 +73,7 @@ class Sheet(NamedTuple):
         return next((kind for kind in self.kinds if kind.kind == kind_id), None)
 
 
-def activity_fields(
-    sheet: Sheet, kind: Kind | None, day: Callable[[], date], whom: Whom, values: Mapping[str, str]
-) -> tuple[Spec, ...]:
+def activity_fields(sheet: Sheet, kind: Kind | None, day: Callable[[], date], whom: Whom) -> tuple[Spec, ...]:
     """Every field that an activity of a kind has, in the order in which somebody tells it.
 
     Args:
@@ -83,12 +81,9 @@ def activity_fields(
         kind: what is chosen; without one there are no fields of its own yet.
         day: the service date as it is written now, from which dates of the kind's own fields count.
         whom: how patients are found.
-        values: what the fields hold at first.
     """
     fields = [*_before(sheet, whom), *_own(kind, day), *_after(sheet, kind)]
-    return tuple(
-        spec._replace(value=values.get(spec.name, "")) if spec.shape != "fact" else spec for spec in fields
-    )
+    return tuple(spec._replace(value=sheet.values.get(spec.name, spec.value)) for spec in fields)
 
 
 def _before(sheet: Sheet, whom: Whom) -> list[Spec]:

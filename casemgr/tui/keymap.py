@@ -49,8 +49,8 @@ TAKEN = {
 }
 """Keys that never arrive, or mean one thing everywhere, and why."""
 
-ONLY_BESIDE = {"ctrl+s", "escape"}
-"""Of those, what may stand in our own table: ctrl+s beside a key that always arrives, and esc."""
+ONLY_BESIDE = {"ctrl+s", "escape", "tab", "shift+tab"}
+"""Of those, what may stand in our own table: ctrl+s beside a key that always arrives, esc, and tab in forms."""
 
 
 class Key(NamedTuple):

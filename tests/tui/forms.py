@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 async def open_form(face: Face, settle: bool = True, **about: Any) -> None:
     """Open the activity form over whatever is there."""
     face.app.push_screen(ActivityScreen(face.app.seat, **about), getattr(face.app.screen, "_came_back", None))
+    await face.pilot.pause()
+    while settle and isinstance(face.app.screen, ActivityScreen) and face.app.screen.sheet is None:
+        await face.settle()
     if settle:
         await face.settle()
-    else:
-        await face.pilot.pause()
 
 
 def form(face: Face) -> FormScreen:

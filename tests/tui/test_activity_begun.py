@@ -225,9 +225,8 @@ async def test_what_was_timed_is_filled_in_and_the_timer_ends_with_it(
 
 async def test_a_line_goes_on_in_the_form(opened: Open, desk: Desk) -> None:
     async with opened() as face:
-        await face.type(
-            "20m ref garcia ana 2012 mon at 9:10 phone: OS consult => booked 10/28 !10/26 confirm ride !11/2 x"
-        )
+        said = "OS consult => booked 10/28 !10/26 confirm ride !11/2 x"
+        await face.type(f"20m ref garcia ana 2012 mon at 9:10 phone: {said}")
         await face.press("f3")
         assert isinstance(face.app.screen, ActivityScreen)
         assert value(face, "patient") == the_patient_id(desk, "1030")

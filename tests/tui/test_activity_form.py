@@ -123,7 +123,7 @@ async def test_all_that_is_written_is_logged_in_one_deed(opened: Open) -> None:
 
 
 async def test_how_a_field_is_understood_stands_beside_it(opened: Open) -> None:
-    async with opened() as face:
+    async with opened(120, 40) as face:
         await open_form(face, kind="transport")
         await write(
             face, date="mon", minutes="1.5h", own_pick_up="2pm", follow_ups="fri x\n11/2 y", outcome="booked"

@@ -13,7 +13,7 @@ from casemgr.core.holes import has_holes, next_hole
 from casemgr.errors import ParseError
 from casemgr.tui import jobs_activity as jobs
 from casemgr.tui import jobs_activity_begin as begin
-from casemgr.tui.activity_fields import OWN, Sheet, Whom, activity_fields
+from casemgr.tui.activity_fields import Sheet, Whom, activity_fields
 from casemgr.tui.messages import ActivityBegun, LadderSeen, Refused, TemplateFilled
 from casemgr.tui.notices import tell_error
 from casemgr.tui.screens.form import Form, FormScreen
@@ -96,8 +96,6 @@ class ActivityScreen(FormScreen):
         self.kind: Kind | None = None
         self._typed_ahead = ""
         """What was typed before there was a field to type it in."""
-        self._own: dict[tuple[str, str], str] = {}
-        """What was written in fields of other kinds, by kind and field."""
         self._first: Mapping[str, str] = {}
         """What the fields held at first."""
 
@@ -113,22 +111,22 @@ class ActivityScreen(FormScreen):
             self._typed_ahead += event.character or ""
 
     @on(ActivityBegun)
-    async def begun(self, message: ActivityBegun) -> None:
+    def begun(self, message: ActivityBegun) -> None:
         """Draw the fields."""
         sheet = self.sheet = message.sheet
         self.kind = sheet.kind(sheet.values.get("kind", ""))
-        await self._draw(sheet.values)
+        self._draw()
         if (patient := self.row("patient")) is not None and sheet.values.get("patient.key"):
             patient.settle(sheet.values["patient.key"], sheet.values["patient"])
         self._first = self.values
-        self.begin()
-        if isinstance(self.focused, FieldInput):
-            self.focused.insert_text_at_cursor(self._typed_ahead)
+        row = self.begin()
+        if row is not None and isinstance(row.edited, FieldInput):
+            row.edited.insert_text_at_cursor(self._typed_ahead)
         self._look_for_ladder()
 
     @on(Refused)
     def _not_begun(self, message: Refused) -> None:
-        """Where there is nothing to fill in, say why, where one came from; else go to what is to be mended."""
+        """Say why there is nothing to fill in, where one came from; else go to the hole that is left."""
         if self.sheet is None:
             message.prevent_default()
             tell_error(self, message.error)
@@ -136,17 +134,14 @@ class ActivityScreen(FormScreen):
         elif message.error.field == "note" and (note := self._note) is not None:
             self._to_hole(note, 0)
 
-    async def _draw(self, values: Mapping[str, str]) -> None:
-        """Draw the fields of the present kind, with these values where a field is new."""
+    def _draw(self) -> None:
+        """Draw the fields of the present kind."""
         sheet = self.sheet
         assert sheet is not None
         whom = Whom(jobs.find_patients, jobs.settle_patient, Patients(self.seat.lane))
-        fields = activity_fields(sheet, self.kind, self._day, whom, values)
-        was = None
-        if sheet.amends:
-            same = self.kind is not None and self.kind.kind == sheet.values["kind"]
-            was = {name: text for name, text in sheet.values.items() if same or not name.startswith(OWN)}
-        await self.redraw(Form(sheet.name, sheet.title, fields, None, self.form.words or sheet.words, was))
+        fields = activity_fields(sheet, self.kind, self._day, whom)
+        was = sheet.values if sheet.amends else None
+        self.redraw(Form(sheet.name, sheet.title, fields, None, self.form.words or sheet.words, was))
 
     def _day(self) -> date:
         """The service date as it is written; today where it cannot be read."""
@@ -160,36 +155,29 @@ class ActivityScreen(FormScreen):
     # Another kind, another patient
 
     @on(FieldRow.Changed)
-    async def _other(self, message: FieldRow.Changed) -> None:
+    def _other(self, message: FieldRow.Changed) -> None:
         if self.sheet is None or (row := self.row(message.name)) is None:
             return
         if message.name == "kind":
             found = row.chosen(row.text)
             if found is not None and (self.kind is None or found.value != self.kind.kind):
-                await self._change_kind(found.value)
+                self._change_kind(found.value)
         elif message.name == "patient":
             self._look_for_ladder()
         elif message.name == "note":
             self.refresh_bindings()
 
-    async def _change_kind(self, kind_id: str) -> None:
+    def _change_kind(self, kind_id: str) -> None:
         """Draw the fields of another kind; what was written in those of this one comes back with it."""
         assert self.sheet is not None
-        kept = self.kept
-        if self.kind is not None:
-            own = {name: text for name, text in kept.items() if name.startswith(OWN)}
-            self._own |= {(self.kind.kind, name): text for name, text in own.items()}
         self.kind = self.sheet.kind(kind_id)
-        known = {name: text for (kind, name), text in self._own.items() if kind == kind_id}
-        if kind_id == self.sheet.values.get("kind"):
-            known = {**self.sheet.values, **known}
-        await self._draw({**kept, **known})
+        self._draw()
         self._look_for_ladder()
 
-    async def take_up(self, kept: Mapping[str, str]) -> None:
+    def take_up(self, kept: Mapping[str, str]) -> None:
         """Write what a draft kept, in the fields of its kind."""
         if self.sheet is not None and self.sheet.kind(kept.get("kind", "")) is not None:
-            await self._change_kind(kept["kind"])
+            self._change_kind(kept["kind"])
         self.fill(kept)
 
     def _look_for_ladder(self) -> None:

@@ -95,18 +95,19 @@ class FormScreen(Page):
         if self.form.name:
             self.ask(partial(drafts.find, form=self.form.name))
 
-    def begin(self) -> None:
+    def begin(self) -> FieldRow | None:
         """Go to the field that is meant, else to the first empty one; nothing is written yet."""
         self._begun = self.kept
         rows = [row for row in self.rows if row.edited is not None]
         empty = next((row for row in rows if not row.text), rows[0] if rows else None)
         if (row := self.row(self._begin_at) or empty) is not None:
             row.enter()
+        return row
 
     @property
     def rows(self) -> list[FieldRow]:
         """The fields, in order."""
-        return list(self.query(FieldRow))
+        return [row for row in self.query(FieldRow) if row.display]
 
     @property
     def values(self) -> dict[str, str]:
@@ -123,8 +124,11 @@ class FormScreen(Page):
         """The row of a field."""
         return next((row for row in self.rows if row.spec.name == name), None)
 
-    async def redraw(self, form: Form) -> None:
-        """Be another form, of which this one has a part already: what is written there stays."""
+    def redraw(self, form: Form) -> None:
+        """Be another form, of which this one has a part already: what is written there stays.
+
+        Fields that it does not have only hide, and come back with what was written in them.
+        """
         self.form = form
         self.query_one("#title", Static).update(Content(shown(form.title)))
         self.tell(form.words)
@@ -132,22 +136,21 @@ class FormScreen(Page):
         with self.app.batch_update():
             for second in (False, True):
                 box = self.query_one("#second" if second else "#first", Vertical)
-                there = {row.spec.name: row for row in box.query(FieldRow)}
-                specs = self._column(second)
-                stays = {
-                    spec.name
-                    for spec in specs
-                    if spec.name in there and there[spec.name].spec.shape == spec.shape
-                }
-                for name in there.keys() - stays:
-                    await there[name].remove()
-                for place, spec in enumerate(specs):
-                    if spec.name in stays:
-                        there[spec.name].follow(spec)
+                there = {(row.spec.name, row.spec.shape): row for row in box.query(FieldRow)}
+                for each in there.values():
+                    each.display = False
+                last: FieldRow | None = None
+                for spec in self._column(second):
+                    row = there.get((spec.name, spec.shape))
+                    if row is None:
+                        row = self._drawn(spec)
+                        box.mount(row, before=None if last or not box.children else 0, after=last)
                     else:
-                        await box.mount(
-                            self._drawn(spec), before=place if place < len(box.children) else None
-                        )
+                        row.follow(spec)
+                        row.display = True
+                        if last is not None and box.children.index(row) < box.children.index(last):
+                            box.move_child(row, after=last)
+                    last = row
 
     def tell(self, words: str) -> None:
         """Say what to know before filling it in."""
@@ -195,14 +198,14 @@ class FormScreen(Page):
                 partial(self._draft_answered, message),
             )
 
-    async def _draft_answered(self, found: DraftFound, answer: str | None) -> None:
+    def _draft_answered(self, found: DraftFound, answer: str | None) -> None:
         if answer == "t":
             self._filled = True
-            await self.take_up(found.body)
+            self.take_up(found.body)
         elif answer == "s":
             self.ask(partial(drafts.drop, form=self.form.name))
 
-    async def take_up(self, kept: Mapping[str, str]) -> None:
+    def take_up(self, kept: Mapping[str, str]) -> None:
         """Write what a draft kept."""
         self.fill(kept)
 

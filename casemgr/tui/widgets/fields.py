@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from textual import on
-from textual.containers import Container, Horizontal
+from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label, Static, TextArea
@@ -101,35 +101,32 @@ class FieldRow(Container):
 
     def __init__(self, spec: Spec, was: str | None = None) -> None:
         """A field with what stands there at first; `was` is what a change is told against."""
-        super().__init__(id=f"field_{spec.name}", classes=f"-{spec.shape}")
+        super().__init__(id=f"field_{spec.name}_{spec.shape}", classes=f"-{spec.shape}")
         self.spec = spec
         self.was = was
         self.key = ""
         """What a picker has found: the key of what is written there."""
         self._key_text = ""
+        self.edited: FieldInput | FieldArea | None = None
+        """Where it is written; nowhere if it is only to be read."""
+        if spec.shape == "long":
+            self.edited = FieldArea(spec, spec.value)
+        elif spec.shape != "fact":
+            self.edited = FieldInput(spec, self._label(spec.value))
+        # Made here, so that a field can be written in as soon as there is one.
+        self._above = Static(Content(shown(spec.heading)), classes="heading")
+        self._above.display = bool(spec.heading)
+        self._caption = Label(self._label_and_star())
+        self._beside = Static(self._understood(), classes="remark")
+        if isinstance(self.edited, FieldInput):
+            self.edited.is_open = self.is_open
 
     def compose(self) -> ComposeResult:
-        """Heading, label, input and remark, what it was, complaint."""
-        spec = self.spec
-        yield Static(Content(shown(spec.heading)), classes="heading" if spec.heading else "heading -none")
-        yield Label(self._title())
-        with Horizontal(classes="written"):
-            if spec.shape == "fact":
-                yield Static(Content(shown(spec.value)), classes="fact")
-            elif spec.shape == "long":
-                yield FieldArea(spec, spec.value)
-            else:
-                yield FieldInput(spec, self._label(spec.value))
-            yield Static(self._remark(), classes="remark")
-        yield Static("", classes="was -none")
-        yield Static("", classes="complaint")
-
-    @property
-    def edited(self) -> FieldInput | FieldArea | None:
-        """Where it is written; nowhere if it is only to be read."""
-        if self.spec.shape == "fact":
-            return None
-        return self.query_one(FieldArea) if self.spec.shape == "long" else self.query_one(FieldInput)
+        """Heading; label, what is written, how it is understood. What it was and what is wrong come later."""
+        yield self._above
+        yield self._caption
+        yield self.edited or Static(Content(shown(self.spec.value)), classes="fact")
+        yield self._beside
 
     @property
     def text(self) -> str:
@@ -152,6 +149,12 @@ class FieldRow(Container):
     def is_settled(self) -> bool:
         """Whether a picker has found what is written."""
         return bool(self.key) and self.text == self._key_text
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a picker does not know yet what is written, or should be."""
+        asked = bool(self.text.strip()) or self.spec.required
+        return self.spec.settles is not None and not self.is_settled and asked
 
     @property
     def is_unknown(self) -> bool:
@@ -199,10 +202,9 @@ class FieldRow(Container):
     def follow(self, spec: Spec) -> None:
         """Be a field as it is declared now; what is written stays."""
         self.spec = spec
-        self.query_one(Label).update(self._title())
-        heading = self.query_one(".heading", Static)
-        heading.update(Content(shown(spec.heading)))
-        heading.set_class(not spec.heading, "-none")
+        self._caption.update(self._label_and_star())
+        self._above.update(Content(shown(spec.heading)))
+        self._above.display = bool(spec.heading)
         if (edited := self.edited) is not None:
             edited.follow(spec)
         self._tell()
@@ -232,14 +234,14 @@ class FieldRow(Container):
         self.key, self._key_text = key, self.text
         self.complain()
         # The text may be the same, yet it is known now whom it names.
+        self._tell()
         self.post_message(self.Changed(self.spec.name))
 
     def complain(self, message: str = "") -> None:
         """Say what is wrong, or that nothing is any more."""
-        self.set_class(bool(message), "-wrong")
-        self.query_one(".complaint", Static).update(
-            Content("\n".join(shown(line) for line in message.splitlines()))
-        )
+        if message or self.has_class("-wrong"):
+            self.set_class(bool(message), "-wrong")
+            self._beneath("complaint", message)
         if message:
             self.call_after_refresh(self.scroll_visible, animate=False)
 
@@ -257,10 +259,7 @@ class FieldRow(Container):
 
     @on(FieldInput.Advance)
     def _advance(self) -> None:
-        if self.spec.settles and not self.is_settled and (self.text.strip() or self.spec.required):
-            self.post_message(self.Settling(self, True))
-        else:
-            self.screen.focus_next()
+        self.post_message(self.Settling(self, True))
 
     def on_click(self, event: events.Click) -> None:
         """A click on the sign of a list opens it."""
@@ -293,18 +292,26 @@ class FieldRow(Container):
 
     def _tell(self) -> None:
         """Show beside it how it is understood, and beneath it what it was."""
-        self.query_one(".remark", Static).update(self._remark())
+        if isinstance(self.edited, FieldInput):
+            self.edited.is_open = self.is_open
+        self._beside.update(self._understood())
         changed = self.was is not None and self.text.strip() != self._label(self.was).strip()
-        self.set_class(changed, "-changed")
-        was = self.query_one(".was", Static)
-        was.set_class(not changed, "-none")
-        if changed:
+        if changed or self.has_class("-changed"):
+            self.set_class(changed, "-changed")
             there = shown(self._label(self.was or ""))
-            was.update(Content(f"was: {there}" if there else "was empty"))
+            self._beneath("was", (f"was: {there}" if there else "was empty") if changed else "")
 
-    def _remark(self) -> Content:
-        spec = self.spec
-        text = self.text if self.is_mounted else self._label(spec.value)
+    def _beneath(self, kind: str, words: str) -> None:
+        """Say something in a line of its own, or nothing more."""
+        said = next(iter(self.query(f".{kind}").results(Static)), None)
+        if said is None:
+            said = Static(classes=kind)
+            self.mount(said, after=self._beside)
+        said.display = bool(words)
+        said.update(Content("\n".join(shown(line) for line in words.splitlines())))
+
+    def _understood(self) -> Content:
+        spec, text = self.spec, self.text
         sign = " ▾" if spec.shape in LISTED else ""
         words = spec.remark if not text.strip() else ""
         if text.strip() and spec.reads is not None:
@@ -317,7 +324,7 @@ class FieldRow(Container):
         said = Content.styled(shown(words), "$foreground-muted").truncate(MOST_REMARKED, ellipsis=True)
         return Content.assemble(said, (sign, "$foreground-muted"))
 
-    def _title(self) -> Content:
+    def _label_and_star(self) -> Content:
         return Content(shown(self.spec.label) + (" *" if self.spec.required else ""))
 
     def _label(self, value: str) -> str:

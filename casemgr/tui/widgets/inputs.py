@@ -14,6 +14,7 @@ from casemgr.tui.text import shown, typeable, typeable_lines
 
 if TYPE_CHECKING:
     from textual.suggester import Suggester
+    from textual.widget import Widget
     from textual.widgets.text_area import Edit, EditResult
 
     from casemgr.tui.widgets.fields import Spec
@@ -27,11 +28,12 @@ class FieldInput(Input):
     """One line of a form; enter and the arrow keys go from field to field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "advance", "Next", show=False, id="field.next", tooltip="The next field",
-                key_display="⏎"),
-        Binding("down", "screen.focus_next", "Down", show=False, id="field.down",
+        # Before all else, so that what is typed right after them goes where they lead.
+        Binding("enter", "advance", "Next", show=False, priority=True, id="field.next",
+                tooltip="The next field", key_display="⏎"),
+        Binding("down,tab", "go(1)", "Down", show=False, priority=True, id="field.down",
                 tooltip="The field below", key_display="↓"),
-        Binding("up", "screen.focus_previous", "Up", show=False, id="field.previous",
+        Binding("up,shift+tab", "go(-1)", "Up", show=False, priority=True, id="field.previous",
                 tooltip="The field above", key_display="↑"),
         Binding("f4", "choose", "Choose", id="field.choose", tooltip="Choose from a list"),
     ]  # fmt: skip
@@ -40,11 +42,13 @@ class FieldInput(Input):
         """A list to choose from is wanted."""
 
     class Advance(Message):
-        """The next field is wanted."""
+        """The next field is wanted, once it is known what the text names."""
 
     def __init__(self, spec: Spec, value: str) -> None:
         """A line for a field."""
         super().__init__(value, select_on_focus=False, compact=True)
+        self.is_open = False
+        """Whether it is a picker's, and nobody knows yet what its text names."""
         self.follow(spec)
 
     def follow(self, spec: Spec) -> None:
@@ -76,8 +80,15 @@ class FieldInput(Input):
         self.post_message(self.Choose())
 
     def action_advance(self) -> None:
-        """Ask to go on."""
-        self.post_message(self.Advance())
+        """Go on; from a picker's text once it is known what that names."""
+        if self.is_open:
+            self.post_message(self.Advance())
+        else:
+            self.screen.focus_next()
+
+    def action_go(self, fields: int) -> None:
+        """Go to another field."""
+        go(self, fields)
 
 
 class FieldArea(TextArea):
@@ -85,6 +96,12 @@ class FieldArea(TextArea):
 
     HELP = "Several lines of text. Enter begins a new one, tab goes on to the next field."
     BINDING_GROUP_TITLE = "Several lines"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "go(1)", "Next", show=False, priority=True, id="area.next",
+                tooltip="The next field"),
+        Binding("shift+tab", "go(-1)", "Previous", show=False, priority=True, id="area.previous",
+                tooltip="The field before"),
+    ]  # fmt: skip
 
     def __init__(self, spec: Spec, value: str) -> None:
         """A text for a field."""
@@ -114,6 +131,10 @@ class FieldArea(TextArea):
     def load_text(self, text: str) -> None:
         """Put a text there, without what would steer the terminal."""
         super().load_text(typeable_lines(text))
+
+    def action_go(self, fields: int) -> None:
+        """Go to another field."""
+        go(self, fields)
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Up a line; from the first to the field above."""
@@ -148,6 +169,11 @@ class FieldArea(TextArea):
     def _row_of(self, location: tuple[int, int]) -> int:
         """The row on the screen, long lines being wrapped."""
         return self.wrapped_document.location_to_offset(location).y
+
+
+def go(widget: Widget, fields: int) -> None:
+    """Go to the next field of a screen, or to the one before."""
+    (widget.screen.focus_next if fields > 0 else widget.screen.focus_previous)()
 
 
 def suggester_of(spec: Spec) -> Suggester | None:

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 @click.command(name="tui")
 @click.option(
-    "--mouse/--no-mouse", default=True, help="Whether the mouse works in it, or is left to the terminal."
+    "--mouse/--no-mouse",
+    default=None,
+    help="Whether the mouse works in it, or is left to the terminal; else as `casemgr settings` says.",
 )
 @click.pass_obj
-def tui_command(acting: str, mouse: bool) -> None:
+def tui_command(acting: str, mouse: bool | None) -> None:
     """Open the terminal UI, as `casemgr` without a command does.
 
     \b
@@ -33,8 +35,12 @@ def tui_command(acting: str, mouse: bool) -> None:
     open_terminal_ui(acting, mouse)
 
 
-def open_terminal_ui(acting: str, mouse: bool = True) -> None:
-    """Open it on the practice, where there is none yet with a guide to one; acting is a login, or empty.
+def open_terminal_ui(acting: str, mouse: bool | None = None) -> None:
+    """Open it on the practice; where there is none yet, lead to one.
+
+    Args:
+        acting: a login, or empty.
+        mouse: whether the mouse works in it; None for what people's settings say.
 
     Raises:
         click.UsageError: there is no terminal to draw on.
@@ -49,9 +55,12 @@ def open_terminal_ui(acting: str, mouse: bool = True) -> None:
     # time; the app turns that on again once it has drawn.
     gc.disable()
     from casemgr.services.desk import open_desk
+    from casemgr.services.preferences import preferences
     from casemgr.settings import read_settings
 
     settings = read_settings()
+    if mouse is None:
+        mouse = preferences(settings.places).values.mouse
     try:
         desk = open_desk(settings, acting)
     except NotFound:
@@ -66,8 +75,8 @@ def open_terminal_ui(acting: str, mouse: bool = True) -> None:
     leave_with(run(desk, mouse))
     if desk.places != settings.places:
         say(
-            f"The demo is in {desk.places.data.parent}; delete that folder when you are done. "
-            "`casemgr` goes on with your own practice."
+            f"The demo stays in {desk.places.data.parent}, until you delete that folder. "
+            "`casemgr` asks again what to begin with."
         )
 
 

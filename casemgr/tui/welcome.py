@@ -50,7 +50,9 @@ class WelcomeApp(App[Desk]):
         """What made the program fail, if it did."""
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        self.theme = theme_for(preferences(settings.places).values.theme)
+        found = preferences(settings.places).values
+        self.theme = theme_for(found.theme)
+        self.set_keymap(found.keys)
 
     def on_mount(self) -> None:
         """Ask what is wanted."""

@@ -43,6 +43,8 @@ class Page(Screen["Acted | None"]):
     """
 
     BINDING_GROUP_TITLE = "Every screen"
+    # A key that is pressed while a screen is still coming up is meant for its list.
+    AUTO_FOCUS = "Listing"
     PLACE: ClassVar[str] = ""
     """The place that it is or belongs to; empty for a form, which has no line of screens."""
     BINDINGS: ClassVar[list[BindingType]] = [

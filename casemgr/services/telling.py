@@ -255,7 +255,8 @@ def _shown(desk: Desk, field: str, value: str) -> str:
     return format_us(value) if _ISO_DATE.fullmatch(value) else value
 
 
-def _staff(desk: Desk, login: str) -> str:
+def staff_name(desk: Desk, login: str) -> str:
+    """Name and credential of a login, of those withdrawn as well."""
     member = load(desk.store, Staff, login)
     return named(member) if member else login
 
@@ -294,7 +295,7 @@ _READ: dict[str, Callable[[Desk, str], str]] = {
     "barriers": lambda desk, value: ", ".join(json.loads(value)),
     "lines": _claim_lines,
     "case_id": _case,
-    **dict.fromkeys(("staff", "assigned_to", "done_by", "signed_by", "entered_by"), _staff),
+    **dict.fromkeys(("staff", "assigned_to", "done_by", "signed_by", "entered_by"), staff_name),
     **dict.fromkeys(("activity_id", "done_activity_id"), _activity),
     **dict.fromkeys(("started_at", "running_since", "imported_at"), _at),
 }

@@ -196,7 +196,7 @@ def edit_cover(
 
 
 def reminding(desk: Desk, patient_id: str) -> FormReady:
-    """The form for something to be done for a patient by a date."""
+    """The form for something to be done by a date, for a patient or for nobody in particular."""
     name = f"follow_up.add {patient_id}"
     people = tuple(Choice(member.id, member.name) for member in staff(desk))
     fields = (
@@ -211,7 +211,7 @@ def reminding(desk: Desk, patient_id: str) -> FormReady:
         Spec("what", "What", "", "such as confirm ride", required=True),
         Spec("assigned_to", "Who", desk.staff.id, "", "choice", people, required=True),
     )
-    title = f"Follow-up for {patient_label(desk, patient_id)}"
+    title = f"Follow-up for {patient_label(desk, patient_id)}" if patient_id else "Follow-up"
     return FormReady(Form(name, title, fields, partial(remind, patient_id=patient_id, name=name)))
 
 
@@ -222,8 +222,8 @@ def remind(desk: Desk, values: Mapping[str, str], patient_id: str, name: str) ->
         raise refused("due_date", "this is needed")
     with saving(desk, name):
         saved = add_follow_up(desk, AddFollowUp(due, values["what"], patient_id, "", values["assigned_to"]))
-    words = f"{saved.what} · {format_short(due, desk.today())} · {patient_label(desk, patient_id)}"
-    return Acted("added", now(desk), words, saved.id)
+    words = (saved.what, format_short(due, desk.today()), patient_label(desk, patient_id))
+    return Acted("added", now(desk), " · ".join(part for part in words if part), saved.id)
 
 
 def _payer(desk: Desk, required: bool = False) -> Spec:

@@ -5,7 +5,7 @@ What the first screen does not need is imported in the lane, by the job that fir
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from casemgr.core.dates import format_short, format_us
@@ -16,7 +16,6 @@ from casemgr.services.today import day_view, timer_of
 from casemgr.tui.messages import Acted, LineRead, LineRefused, Pulsed, Saved, Viewed
 
 if TYPE_CHECKING:
-    from casemgr.core.records import FollowUp
     from casemgr.services.desk import Desk
     from casemgr.services.undo import Undone
 
@@ -98,31 +97,6 @@ def _taken_back(desk: Desk, did: str, undone: Undone) -> Acted:
     done = desk.local(undone.at)
     words = f"{undone.action} of {', '.join(parts)} · done {done:%H:%M} {format_us(done.date())}"
     return Acted(did, now(desk), words)
-
-
-def finish(desk: Desk, follow_up_id: str) -> Acted:
-    """A follow-up is done."""
-    from casemgr.core.commands import FinishFollowUp
-    from casemgr.services.follow_ups import finish_follow_up
-
-    return Acted("done", now(desk), _about(desk, finish_follow_up(desk, FinishFollowUp(follow_up_id))))
-
-
-def snooze(desk: Desk, follow_up_id: str, due_date: date) -> Acted:
-    """Put a follow-up off by a day: to tomorrow where it is due or overdue."""
-    from casemgr.core.commands import SnoozeFollowUp
-    from casemgr.services.follow_ups import snooze_follow_up
-
-    later = max(due_date, desk.today()) + timedelta(days=1)
-    put_off = snooze_follow_up(desk, SnoozeFollowUp(follow_up_id, later))
-    return Acted("snoozed", now(desk), f"{_about(desk, put_off)} · now {format_short(later, desk.today())}")
-
-
-def _about(desk: Desk, follow_up: FollowUp) -> str:
-    from casemgr.services.patients import patient_label
-
-    whom = patient_label(desk, follow_up.patient_id)
-    return f"{follow_up.what} · {whom}" if whom else follow_up.what
 
 
 def now(desk: Desk) -> str:

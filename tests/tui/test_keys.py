@@ -139,7 +139,7 @@ def test_keys_are_named_as_people_read_them() -> None:
         ("page.undo", "ctrl+p", "Find what can be done"),
         ("page.timer_typing", "x", "writing"),
         ("app.theme", "l", "writing"),
-        ("today.whose", "d", "The marked follow-up is done"),
+        ("today.whose", "d", "nothing is to be logged"),
         ("form.drop", "w", "writing"),
         ("list.page_up", "b", ""),
         ("pick.leave", "ctrl+q", "Leave"),

@@ -160,7 +160,7 @@ async def test_follow_ups_stand_by_age_and_are_done_or_put_off(
         due = face.app.screen.query_one(DueList)
         assert due.border_title == "Due · 3 · 1 overdue"
 
-        await face.press("escape", "tab", "d")
+        await face.press("escape", "tab", "d", "enter")
         assert [one.row.what for one in follow_ups(desk)] == [
             "did they call back?",
             "confirm ride",
@@ -168,7 +168,7 @@ async def test_follow_ups_stand_by_age_and_are_done_or_put_off(
         ]
         assert "second call" in face.text("Preview")
 
-        await face.press("s")
+        await face.press("s", "t")
         assert next(one.row.due_date for one in follow_ups(desk)) == "2026-10-22"
         assert face.text("Foot").endswith("snoozed 12:00:00 ✓")
 

@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from casemgr.store.database import Store
 
 
+_SELECT = """
+  SELECT f.id, f.due_date, f.what, f.assigned_to, f.done_on, f.done_by, f.done_note, f.done_activity_id,
+    f.activity_id, f.patient_id, coalesce(p.chart_number, ''), coalesce(p.last_name, ''),
+    coalesce(p.first_name, ''), coalesce(p.birth_date, '')
+"""
+_WHOSE = "LEFT JOIN patients p ON p.id = f.patient_id"
+
+
 def follow_ups(
     store: Store,
     *,
@@ -36,12 +44,28 @@ def follow_ups(
             clauses.append(f"f.{column} {comparison} ?")
             parameters.append(value)
     rows = store.rows(
-        "SELECT f.id, f.due_date, f.what, f.assigned_to, f.done_on, f.done_by, f.done_note, "
-        "f.done_activity_id, f.activity_id, f.patient_id, coalesce(p.chart_number, ''), "
-        "coalesce(p.last_name, ''), coalesce(p.first_name, ''), coalesce(p.birth_date, '') "
-        f"FROM follow_ups f LEFT JOIN patients p ON p.id = f.patient_id WHERE {' AND '.join(clauses)} "
+        f"{_SELECT} FROM follow_ups f {_WHOSE} WHERE {' AND '.join(clauses)} "
         f"ORDER BY f.due_date, f.row {f'LIMIT {int(limit)}' if limit else ''}",
         parameters,
+    )
+    return list(map(FollowUpRow._make, rows))
+
+
+def follow_up(store: Store, follow_up_id: str) -> FollowUpRow | None:
+    """A follow-up by its whole id, done or not; None where there is none, or it was withdrawn."""
+    found = store.one(
+        f"{_SELECT} FROM follow_ups f {_WHOSE} WHERE f.id = ? AND f.voided = 0", (follow_up_id,)
+    )
+    return FollowUpRow._make(found) if found else None
+
+
+def done_last(store: Store, assigned_to: str, most: int, looked_through: int) -> list[FollowUpRow]:
+    """Follow-ups that are done, the last first; looked for among those that were added last."""
+    rows = store.rows(
+        f"{_SELECT} FROM (SELECT * FROM follow_ups ORDER BY row DESC LIMIT {int(looked_through)}) f {_WHOSE} "
+        "WHERE f.voided = 0 AND f.done_on <> '' AND (? = '' OR f.assigned_to = ?) "
+        f"ORDER BY f.done_on DESC, f.row DESC LIMIT {int(most)}",
+        (assigned_to, assigned_to),
     )
     return list(map(FollowUpRow._make, rows))
 

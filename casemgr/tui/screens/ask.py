@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class AskScreen(ModalScreen[str | None]):
-    """Gives what was written, or None where it was left. An empty line is no answer."""
+    """Gives what was written, or None where it was left. An empty line is an answer only where it may be."""
 
     HELP = "One line is wanted. Enter does what is asked for with it, esc leaves without doing it."
     BINDING_GROUP_TITLE = "A question"
@@ -34,13 +34,16 @@ class AskScreen(ModalScreen[str | None]):
         ),
     ]
 
-    def __init__(self, title: str, words: str, hint: str = "", value: str = "") -> None:
+    def __init__(
+        self, title: str, words: str, hint: str = "", value: str = "", optional: bool = False
+    ) -> None:
         """Ask, with some words about what it is for."""
         super().__init__()
         self._title = title
         self._words = words
         self._hint = hint
         self._value = value
+        self._optional = optional
 
     def compose(self) -> ComposeResult:
         """The words, the line, and what is missing."""
@@ -56,7 +59,7 @@ class AskScreen(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
-        if event.value.strip():
+        if event.value.strip() or self._optional:
             self.dismiss(event.value.strip())
         else:
             self.query_one(".complaint", Static).update("Write something first.")

@@ -14,6 +14,7 @@ from casemgr.core.wording import counted
 from casemgr.tui import jobs_log
 from casemgr.tui.commands import hidden
 from casemgr.tui.jobs_log import Copied, Located, LogSeen, RowsRead, WholeRead, Wish
+from casemgr.tui.messages import Acted
 from casemgr.tui.months import Months
 from casemgr.tui.options import whose_options
 from casemgr.tui.screens.ask import AskScreen
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from casemgr.tui.messages import Acted
     from casemgr.tui.seat import Seat
 
 NAMED = 4
@@ -234,11 +234,11 @@ class LogScreen(Page):
         if reason is not None:
             self.ask(partial(jobs_log.void, ids=keys, reason=reason))
 
-    def acted(self, message: Acted) -> None:
-        """What was done to several was done: take their ticks away."""
+    @on(Acted)
+    def _untick(self, message: Acted) -> None:
+        """What was to be done to several was done."""
         if message.did in {"voided", "signed"}:
             self.list_.untick()
-        super().acted(message)
 
     @on(Copied)
     def _copied(self, message: Copied) -> None:

@@ -42,6 +42,7 @@ class TodayScreen(Page):
     """The case manager's first screen. Reads come from the lane as messages; widgets are handed a DayView."""
 
     PLACE = "today"
+    AUTO_FOCUS = "EntryLine"
 
     HELP = "Your day: log work in the line above, see it below, and what is due beside it."
     BINDING_GROUP_TITLE = "Today"
@@ -192,13 +193,11 @@ class TodayScreen(Page):
         """Show the whole of the marked activity."""
         self.query_one(Detail).tell(self.day_table.marked)
 
-    @on(DueList.Finish)
-    def _finish(self, message: DueList.Finish) -> None:
-        self.ask(partial(jobs.finish, follow_up_id=message.follow_up_id))
+    @on(DueList.Asked, "#due")
+    def _act(self, message: DueList.Asked) -> None:
+        from casemgr.tui.screens.follow_up_acts import act
 
-    @on(DueList.Snooze)
-    def _snooze(self, message: DueList.Snooze) -> None:
-        self.ask(partial(jobs.snooze, follow_up_id=message.follow_up_id, due_date=message.due_date))
+        act(self, message)
 
     @on(DayTable.Chosen, "#day")
     def action_amend(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -38,26 +37,30 @@ class DueList(Listing[Aged]):
     )
     BINDING_GROUP_TITLE = "Due"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "finish", "Done", tooltip="The marked follow-up is done", id="due.done"),
-        Binding("s", "snooze", "Snooze", tooltip="Put the marked follow-up off by a day", id="due.snooze"),
-        Binding("y", "copy", "Copy", tooltip="Copy the marked follow-up to the clipboard", id="due.copy"),
-    ]
+        Binding("d", "ask('done')", "Done", tooltip="It is done, and nothing is to be logged", id="due.done"),
+        Binding("s", "ask('snooze')", "Snooze", tooltip="Put it off to another day", id="due.snooze"),
+        Binding("r", "ask('assign')", "Hand over", tooltip="Give it to somebody else to do",
+                id="due.assign"),
+        Binding("h", "ask('history')", "History", show=False, tooltip="Show all that was done to it",
+                id="due.history"),
+        Binding("y", "copy", "Copy", tooltip="Copy it to the clipboard", id="due.copy"),
+    ]  # fmt: skip
 
     due: reactive[tuple[Aged, ...]] = reactive(())
     """What to show."""
 
     @dataclass
-    class Finish(Message):
-        """A follow-up is done."""
+    class Asked(Message):
+        """Something is to be done to what is ticked or marked: done, snooze, assign or history."""
 
-        follow_up_id: str
+        listing: DueList
+        what: str
+        keys: tuple[str, ...]
 
-    @dataclass
-    class Snooze(Message):
-        """A follow-up is to be put off by a day."""
-
-        follow_up_id: str
-        due_date: date
+        @property
+        def control(self) -> DueList:
+            """By which `on` may tell lists apart."""
+            return self.listing
 
     def __init__(self, login: str) -> None:
         """An empty list for a login: what is somebody else's to do says whose."""
@@ -95,36 +98,38 @@ class DueList(Listing[Aged]):
         return who, Content.assemble(" " * AGE, what)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """All of it needs something marked."""
-        if action in {"finish", "snooze", "copy"}:
-            return self.marked is not None
+        """All of it needs something marked, and what is done already only has a history."""
+        if action == "copy":
+            return bool(self.chosen)
+        if action == "ask":
+            one = self.marked
+            return one is not None and (one.state != "done" or parameters == ("history",))
         return super().check_action(action, parameters)
 
-    def action_finish(self) -> None:
-        """Say that the marked one is done."""
-        if one := self.marked:
-            self.post_message(self.Finish(one.row.id))
-
-    def action_snooze(self) -> None:
-        """Ask to put the marked one off."""
-        if one := self.marked:
-            self.post_message(self.Snooze(one.row.id, date.fromisoformat(one.row.due_date)))
+    def action_ask(self, what: str) -> None:
+        """Ask for something to be done to what is ticked or marked."""
+        if self.chosen:
+            self.post_message(self.Asked(self, what, self.chosen))
 
     def action_copy(self) -> None:
-        """Copy the marked one, its parts separated by tabs, through the terminal."""
-        if one := self.marked:
-            parts = (
-                format_us(one.row.due_date),
-                one.row.patient,
-                format_us(one.row.birth_date),
-                one.row.what,
-            )
-            self.app.copy_to_clipboard("\t".join(shown(part) for part in parts))
-            self.notify("The follow-up is on the clipboard.", markup=False, timeout=2)
+        """Copy what is ticked or marked, one a line, its parts separated by tabs, through the terminal."""
+        rows = [row for key in self.chosen if (row := self.row(key)) is not None]
+        self.app.copy_to_clipboard("\n".join(map(as_tabbed, rows)))
+        what = "The follow-up is" if len(rows) == 1 else f"{len(rows)} follow-ups are"
+        self.notify(f"{what} on the clipboard.", markup=False, timeout=2)
+
+
+def as_tabbed(one: Aged) -> str:
+    """A follow-up for the clipboard, its parts separated by tabs."""
+    row = one.row
+    parts = (format_us(row.due_date), row.patient, format_us(row.birth_date), row.what)
+    return "\t".join(shown(part) for part in parts)
 
 
 def age_words(one: Aged) -> str:
-    """`9 d late`, `today`, `in 3 d`: the colour never says it alone."""
+    """`9 d late`, `today`, `in 3 d`, `done 10/20`: the colour never says it alone."""
+    if one.state == "done":
+        return f"done {format_us(one.row.done_on).rpartition('/')[0]}"
     if one.state == "overdue":
         return f"{one.age_days} d late"
     return "today" if one.state == "due" else f"in {-one.age_days} d"

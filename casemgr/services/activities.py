@@ -190,53 +190,72 @@ def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
         InputRefused: no reason, an unknown field, or a value outside its bounds.
     """
     with desk.write() as tx:
-        record = changeable(desk, wish.activity_id, "amended")
-        if record.status == "signed" and not wish.reason.strip():
-            raise refused(
-                "reason", "a signed activity can only be amended with a reason", "Say why with --reason."
-            )
-        unknown = sorted(set(wish.changes) - set(AMENDABLE))
-        if unknown:
-            raise refused(
-                unknown[0],
-                "an amendment cannot change this",
-                f"It can change {', '.join(AMENDABLE)}, and --set field=value.",
-            )
-        changes: dict[str, object] = {
-            name: value if name == "minutes" else str(value).strip() if name == "note" else tidy(str(value))
-            for name, value in wish.changes.items()
-        }
-        refuse_endless(*map(str, changes.values()))
-        kind = kind_of(desk, str(changes.get("kind", record.kind)))
-        changes["kind"] = kind.kind
-        service_date = date.fromisoformat(str(changes.get("service_date", record.service_date)))
-        refuse_future(service_date, desk.local(tx.now).date())
-        patient = load(desk.store, Patient, record.patient_id)
-        assert patient is not None
-        refuse_before_birth(service_date, patient)
-        try:
-            check_minutes(int(str(changes.get("minutes", record.minutes))))
-        except ValueError as error:
-            raise refused("minutes", str(error)) from error
-        words = str(changes.get("outcome_words", record.outcome_words))
-        if not words and record.status == "signed":
-            raise refused("outcome", "a signed activity needs an outcome")
-        if kind.kind != record.kind or words != record.outcome_words:
-            changes["outcome"] = kind.match_outcome(words).id if words else ""
-        # Another kind has other fields: what it has no place for stays in the history.
-        kept = {name: value for name, value in record.fields.items() if kind.field(name)}
-        own = read_fields(kind, {**kept, **wish.fields}, service_date)
-        if service_date.isoformat() != record.service_date:
-            changes["late_days"] = max(0, (desk.local(record.entered_at).date() - service_date).days)
-            changes["case_id"] = case_on(desk, record.patient_id, service_date)
-        amended = record.model_copy(update={**changes, "fields": own})
-        if amended == record:
-            raise refused("change", "the activity says this already")
-        amended = Activity.model_validate(
-            amended.model_copy(update={"amended": record.amended or record.status == "signed"}).model_dump()
+        return append_amendment(desk, tx, wish)
+
+
+def complete_draft(desk: Desk, wish: AmendActivity) -> Logged:
+    """Change what a draft says, where anything is to change, and sign it, in one deed.
+
+    Raises:
+        RuleRefused: it is voided, or signed already.
+        InputRefused: its outcome is missing, or what amend_activity refuses.
+    """
+    with desk.write() as tx:
+        if wish.changes or wish.fields:
+            append_amendment(desk, tx, wish)
+        signed = append_signature(desk, tx, wish.activity_id)
+        return Logged(signed, (), found_odd(desk, signed))
+
+
+def append_amendment(desk: Desk, tx: Transaction, wish: AmendActivity) -> Logged:
+    """Check a change and append it inside a transaction that the caller holds."""
+    record = changeable(desk, wish.activity_id, "amended")
+    if record.status == "signed" and not wish.reason.strip():
+        raise refused(
+            "reason", "a signed activity can only be amended with a reason", "Say why with --reason."
         )
-        tx.append("amend", "activity", amended, tidy(wish.reason))
-        return Logged(amended, (), found_odd(desk, amended))
+    unknown = sorted(set(wish.changes) - set(AMENDABLE))
+    if unknown:
+        raise refused(
+            unknown[0],
+            "an amendment cannot change this",
+            f"It can change {', '.join(AMENDABLE)}, and --set field=value.",
+        )
+    changes: dict[str, object] = {
+        name: value if name == "minutes" else str(value).strip() if name == "note" else tidy(str(value))
+        for name, value in wish.changes.items()
+    }
+    refuse_endless(*map(str, changes.values()))
+    kind = kind_of(desk, str(changes.get("kind", record.kind)))
+    changes["kind"] = kind.kind
+    service_date = date.fromisoformat(str(changes.get("service_date", record.service_date)))
+    refuse_future(service_date, desk.local(tx.now).date())
+    patient = load(desk.store, Patient, record.patient_id)
+    assert patient is not None
+    refuse_before_birth(service_date, patient)
+    try:
+        check_minutes(int(str(changes.get("minutes", record.minutes))))
+    except ValueError as error:
+        raise refused("minutes", str(error)) from error
+    words = str(changes.get("outcome_words", record.outcome_words))
+    if not words and record.status == "signed":
+        raise refused("outcome", "a signed activity needs an outcome")
+    if kind.kind != record.kind or words != record.outcome_words:
+        changes["outcome"] = kind.match_outcome(words).id if words else ""
+    # Another kind has other fields: what it has no place for stays in the history.
+    kept = {name: value for name, value in record.fields.items() if kind.field(name)}
+    own = read_fields(kind, {**kept, **wish.fields}, service_date)
+    if service_date.isoformat() != record.service_date:
+        changes["late_days"] = max(0, (desk.local(record.entered_at).date() - service_date).days)
+        changes["case_id"] = case_on(desk, record.patient_id, service_date)
+    amended = record.model_copy(update={**changes, "fields": own})
+    if amended == record:
+        raise refused("change", "the activity says this already")
+    amended = Activity.model_validate(
+        amended.model_copy(update={"amended": record.amended or record.status == "signed"}).model_dump()
+    )
+    tx.append("amend", "activity", amended, tidy(wish.reason))
+    return Logged(amended, (), found_odd(desk, amended))
 
 
 def void_activity(desk: Desk, wish: VoidActivity) -> Activity:

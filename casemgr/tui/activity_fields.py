@@ -144,10 +144,9 @@ def _after(sheet: Sheet, kind: Kind | None) -> list[Spec]:
         for outcome in (kind.outcomes if kind else ())
         if outcome.id != OTHER
     )
-    needed = not sheet.amends or sheet.signed
     fields = [
         Spec("outcome", "Outcome", hint="in your words, or f4", shape="choice",
-             choices=outcomes, free=True, required=needed, reads=partial(_outcome, kind=kind)),
+             choices=outcomes, free=True, required=True, reads=partial(_outcome, kind=kind)),
         Spec("response", "Patient's response", hint="agreed, asked for a later hour"),
         Spec("next_step", "Next step", hint="call the vendor on Friday"),
     ]  # fmt: skip

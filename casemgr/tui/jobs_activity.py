@@ -88,8 +88,18 @@ def save(desk: Desk, values: Mapping[str, str], sheet: Sheet, draft: bool = Fals
     return Acted(did, now(desk), " · ".join(words), logged.activity.id, logged.warnings)
 
 
-def amend(desk: Desk, values: Mapping[str, str], sheet: Sheet, was: Mapping[str, str]) -> Acted:
-    """Change what is different from what the fields held at first, and nothing else."""
+def amend(
+    desk: Desk, values: Mapping[str, str], sheet: Sheet, was: Mapping[str, str], draft: bool = False
+) -> Acted:
+    """Change what is different from what the fields held at first, and nothing else; sign what is none yet.
+
+    Args:
+        desk: the open practice.
+        values: what is written, by field.
+        sheet: what the form is about.
+        was: what was written at first.
+        draft: whether what is unsigned stays so.
+    """
     changed = {name: text for name, text in values.items() if text.strip() != was.get(name, "").strip()}
     why = changed.pop("why", "")
     kind = kind_named(desk, values["kind"])
@@ -114,8 +124,14 @@ def amend(desk: Desk, values: Mapping[str, str], sheet: Sheet, was: Mapping[str,
     day = entries.read_date(desk, values["date"] or "today", "date")
     own = {name.removeprefix(OWN): text for name, text in changed.items() if name.startswith(OWN)}
     refuse_own(kind, own, day)
-    logged = activities.amend_activity(desk, AmendActivity(sheet.amends, why, changes, own))
-    return Acted("amended", now(desk), " · ".join(_words(desk, logged)), sheet.amends, logged.warnings)
+    wish = AmendActivity(sheet.amends, why, changes, own)
+    signs = not sheet.signed and not draft
+    try:
+        logged = (activities.complete_draft if signs else activities.amend_activity)(desk, wish)
+    except CasemgrError as error:
+        raise _named_as_here(error) from None
+    did = "signed" if signs else "amended"
+    return Acted(did, now(desk), " · ".join(_words(desk, logged)), sheet.amends, logged.warnings)
 
 
 def wish_of(desk: Desk, values: Mapping[str, str], sheet: Sheet, draft: bool) -> LogActivity:

@@ -67,14 +67,14 @@ def begin_amending(desk: Desk, activity_id: str) -> ActivityBegun:
     }
     whom = f"{row.patient} {format_us(row.birth_date)} #{row.chart_number}"
     who = ", ".join(part for part in (row.staff_name, row.credential) if part)
-    state = "" if row.status == "signed" else f" · {row.status}"
     return ActivityBegun(
         Sheet(
             f"activity.amend.{record.id}",
-            f"Amend activity {short(record.id)}{state}",
+            f"{'Amend' if record.status == 'signed' else 'Complete'} activity {short(record.id)}",
             desk.today(),
             (*desk.kinds, *(() if desk.kinds.get(record.kind) else (kind,))),
             values,
+            words="" if record.status == "signed" else "A draft. Saving signs it; ctrl+t leaves it a draft.",
             amends=record.id,
             signed=record.status == "signed",
             about=record.patient_id,

@@ -15,6 +15,7 @@ from casemgr.services.activities import (
     activity,
     activity_id,
     amend_activity,
+    complete_draft,
     log_activity,
     log_batch,
     sign_activity,
@@ -25,6 +26,7 @@ from casemgr.services.claims import draft_claims
 from casemgr.services.follow_ups import listed as follow_ups
 from casemgr.services.history import history_of
 from casemgr.services.oddities import overlaps
+from casemgr.services.undo import undo
 from casemgr.store.reads.records import load
 from tests.services.support import OCTOBER, TODAY, assert_whole, cover, everything, length, log
 
@@ -186,6 +188,23 @@ class TestOddities:
 
 
 class TestDrafts:
+    def test_a_draft_is_completed_and_signed_in_one_deed(self, desk: Desk) -> None:
+        record = log(desk, "20m referral 1030: consult", draft=True)
+        before = length(desk)
+        with pytest.raises(InputRefused, match="outcome"):
+            complete_draft(desk, AmendActivity(record.id, "", {"note": "another"}))
+        assert length(desk) == before
+
+        done = complete_draft(desk, AmendActivity(record.id, "", {"outcome_words": "booked"})).activity
+        assert (done.status, done.outcome, done.amended) == ("signed", "consult_booked", False)
+        undo(desk)
+        assert load(desk.store, Activity, record.id) == record
+
+        log_only = log(desk, "20m referral 1030: consult => booked", draft=True)
+        assert complete_draft(desk, AmendActivity(log_only.id, "", {})).activity.status == "signed"
+        with pytest.raises(RuleRefused, match="signed already"):
+            complete_draft(desk, AmendActivity(log_only.id, "", {}))
+
     def test_a_draft_may_lack_its_outcome_and_is_signed_once_it_has_one(self, desk: Desk) -> None:
         record = log(desk, "15m ride #1030: no car", draft=True)
         assert (record.status, record.signed_at, record.outcome) == ("draft", 0, "")

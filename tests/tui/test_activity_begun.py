@@ -106,14 +106,25 @@ async def test_another_kind_is_an_amendment_too(opened: Open, desk: Desk) -> Non
         assert after.fields == {"language": "Somali", "visit_date": "2026-10-28"}
 
 
-async def test_a_draft_is_amended_without_a_reason(opened: Open, desk: Desk) -> None:
+async def test_a_draft_is_changed_without_a_reason_and_signed_once_it_is_complete(
+    opened: Open, desk: Desk
+) -> None:
     record = log(desk, "20m referral 1030: consult", draft=True)
     async with opened() as face:
         await open_form(face, amend=record.id)
         assert "why" not in labels(face)
         await write(face, note="another")
         await face.press("ctrl+s")
+        assert complaint(face, "outcome") == "this is needed"
+        await face.press("ctrl+t")
         assert (kept(desk, record.id).note, kept(desk, record.id).status) == ("another", "draft")
+
+        await open_form(face, amend=record.id)
+        await write(face, outcome="booked")
+        before = len(face.deeds())
+        await face.press("ctrl+s")
+        assert face.deeds()[before:] == [("amend", "activity"), ("sign", "activity")]
+        assert kept(desk, record.id).status == "signed"
 
 
 async def test_what_can_no_longer_change_is_told_without_a_form(opened: Open, desk: Desk) -> None:

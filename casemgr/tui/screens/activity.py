@@ -256,13 +256,18 @@ class ActivityScreen(FormScreen):
 
     def action_save_draft(self) -> None:
         """Save it unsigned; what came of it may be missing."""
-        if self.sheet is not None:
-            self.save(partial(jobs.save, sheet=self.sheet, draft=True), excused={"outcome"})
+        if (sheet := self.sheet) is None:
+            return
+        if sheet.amends:
+            how = partial(jobs.amend, sheet=sheet, was=self._first, draft=True)
+        else:
+            how = partial(jobs.save, sheet=sheet, draft=True)
+        self.save(how, excused={"outcome"})
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """An amendment is no draft; templates need some, and the way to a hole one."""
+        """What is signed is no draft again; templates need some, and the way to a hole one."""
         if action == "save_draft":
-            return self.sheet is not None and not self.sheet.amends
+            return self.sheet is not None and not self.sheet.signed
         if action == "template":
             return self.kind is None or bool(self.kind.note_templates)
         if action == "hole":

@@ -49,6 +49,7 @@ class Form(NamedTuple):
 class FormScreen(Page):
     """A form. It closes with what was done, and is only left behind with its draft kept."""
 
+    AUTO_FOCUS = ""
     CSS_PATH = "form.tcss"
     HELP = (
         "Fill in what there is; * marks what is needed. Enter, tab and the arrows go from field to field, "

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 from shlex import join
 from time import monotonic, sleep
@@ -87,25 +89,51 @@ def test_without_a_terminal_it_says_so(practice: Cli) -> None:
 
 def test_a_newcomer_logs_the_first_activity_from_nothing(run_cli: Cli, terminal: Terminal) -> None:
     start(run_cli, terminal)
-    terminal.wait_for("no practice here yet")
-    terminal("send-keys", "1")
-    terminal.wait_for("Your name")
-    terminal.fill("Riverside", "Marisol Rivera")
-    terminal("send-keys", "F9")
-    terminal.wait_for("New patient")
-    terminal.fill("Nguyen", "An", "11/30/61")
-    terminal("send-keys", "F9")
-    terminal.wait_for("Now write what you did")
-    terminal("send-keys", "Down")
-    terminal.wait_for("Referral coordination")
+    set_up(terminal)
+    terminal.fill("Nguyen", "An", "11/30/61", "", "", "")
+    terminal("send-keys", "Enter")
+    terminal.wait_for("20m referral Nguyen An: ")
+    terminal("send-keys", "-l", "15m transport nguyen: cab to the clinic => ride confirmed")
+    terminal.wait_for("✓")
     terminal("send-keys", "Enter")
     terminal.wait_for("1 activity")
     leave(terminal)
     assert "Nguyen" not in terminal.wait_for("left with 0")
 
     (row,) = json.loads(run_cli("activity", "list", "--json").stdout)
-    assert (row["patient"], row["minutes"]) == ("Nguyen, An", 20)
+    assert (row["patient"], row["minutes"], row["kind"]) == ("Nguyen, An", 15, "transport")
     assert [path.name for path in run_cli.home.glob("data/*.db")] == ["casemgr.db"]
+
+
+def test_a_first_start_that_is_killed_goes_on_where_it_was(run_cli: Cli, terminal: Terminal) -> None:
+    start(run_cli, terminal)
+    terminal.wait_for("no practice here yet")
+    terminal("send-keys", "1")
+    terminal.wait_for("Your name")
+    terminal.fill("Riverside")
+    kill(terminal)
+    assert not run_cli.home.exists()
+
+    start(run_cli, terminal)
+    set_up(terminal)
+    terminal.fill("Nguyen", "An")
+    sleep(0.5)
+    kill(terminal)
+    assert json.loads(run_cli("patient", "list", "--json").stdout) == []
+
+    start(run_cli, terminal)
+    terminal.wait_for("Take it up again")
+    terminal("send-keys", "Enter")
+    terminal.wait_for("Nguyen")
+    terminal("send-keys", "Down", "Down")
+    terminal.fill("11/30/61")
+    terminal("send-keys", "F9")
+    terminal.wait_for("20m referral Nguyen An: ")
+    kill(terminal)
+    assert run_cli("verify")
+
+    start(run_cli, terminal)
+    terminal.wait_for("20m referral Nguyen An: ")
 
 
 def test_the_demo_of_the_first_start_stands_apart(run_cli: Cli, terminal: Terminal) -> None:
@@ -114,7 +142,7 @@ def test_the_demo_of_the_first_start_stands_apart(run_cli: Cli, terminal: Termin
     terminal("send-keys", "2")
     terminal.wait_for("Riverside Dental (demo)")
     leave(terminal)
-    assert "The demo is in" in terminal.wait_for("left with 0")
+    assert "The demo stays in" in terminal.wait_for("left with 0")
     assert [path.name for path in run_cli.home.iterdir()] == ["demo"]
     assert run_cli("log", "5m education #1: x => y", code=4)
 
@@ -124,6 +152,24 @@ def test_lost_data_is_no_first_start(practice: Cli, terminal: Terminal) -> None:
     (practice.home / "data" / "casemgr.db").unlink()
     start(practice, terminal)
     assert "casemgr restore" in terminal.wait_for("left with 4").replace("\n", "")
+
+
+def set_up(terminal: Terminal) -> None:
+    """Go through the guide to the first patient."""
+    terminal.wait_for("no practice here yet")
+    terminal("send-keys", "Enter")
+    terminal.wait_for("Your name")
+    terminal.fill("Riverside", "Marisol Rivera", "", "", "")
+    terminal("send-keys", "Enter")
+    terminal.wait_for("Your first patient")
+
+
+def kill(terminal: Terminal) -> None:
+    """Kill the program with the terminal that it runs in, and open another."""
+    shell = terminal("display-message", "-p", "#{pane_pid}").strip()
+    found = subprocess.run(("ps", "-o", "pid=", "--ppid", shell), capture_output=True, text=True, check=True)
+    os.kill(int(found.stdout.split()[0]), signal.SIGKILL)
+    terminal("kill-server")
 
 
 def leave(terminal: Terminal) -> None:

@@ -31,7 +31,10 @@ class Terminal:
 
     def __call__(self, *args: str) -> str:
         """A command of tmux."""
-        done = subprocess.run((*self._tmux, *args), capture_output=True, encoding="utf-8", check=False)
+        # Said outright: readline sets a size behind Python's back, which would be taken for the terminal's.
+        done = subprocess.run(
+            (*self._tmux, *args), env=dict(os.environ), capture_output=True, encoding="utf-8", check=False
+        )
         return done.stdout
 
     def fill(self, *texts: str) -> None:

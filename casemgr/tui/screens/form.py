@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.getters import query_one
 from textual.widgets import Static
 
 from casemgr.errors import CasemgrError
@@ -20,6 +20,7 @@ from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.pick import Option, PickScreen
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.fields import FieldRow, Spec
+from casemgr.tui.widgets.fieldset import FieldSet
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -67,6 +68,8 @@ class FormScreen(Page):
                 tooltip="Write the long text in your own editor"),
     ]  # fmt: skip
 
+    fields = query_one(FieldSet)
+
     def __init__(self, seat: Seat, form: Form, at: str = "") -> None:
         """Draw the form's fields, and begin at the one named, else at the first that is empty."""
         super().__init__(seat)
@@ -85,10 +88,7 @@ class FormScreen(Page):
             Content(shown_lines(self.form.words)), id="words", classes="" if self.form.words else "-none"
         )
         yield Static("", id="trouble", classes="-none")
-        with VerticalScroll(id="fields", can_focus=False, classes="-two" if self._is_wide else ""):
-            for second in (False, True):
-                with Vertical(id="second" if second else "first", classes="column"):
-                    yield from map(self._drawn, self._column(second))
+        yield FieldSet(self.form.fields, self.form.was)
 
     def on_mount(self) -> None:
         """Begin at the first field that is empty, and ask whether there is a draft."""
@@ -98,7 +98,7 @@ class FormScreen(Page):
 
     def begin(self) -> FieldRow | None:
         """Go to the field that is meant, else to the first empty one; nothing is written yet."""
-        self._begun = self.kept
+        self._begun = self.fields.kept
         rows = [row for row in self.rows if row.edited is not None]
         empty = next((row for row in rows if not row.text), rows[0] if rows else None)
         if (row := self.row(self._begin_at) or empty) is not None:
@@ -108,50 +108,18 @@ class FormScreen(Page):
     @property
     def rows(self) -> list[FieldRow]:
         """The fields, in order."""
-        return [row for row in self.query(FieldRow) if row.display]
-
-    @property
-    def values(self) -> dict[str, str]:
-        """What is written, by field."""
-        return {row.spec.name: row.value for row in self.rows}
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """What a draft keeps: what is written, by field, and what pickers found."""
-        kept = {row.spec.name: row.text if row.spec.shape == "pick" else row.value for row in self.rows}
-        return kept | {f"{row.spec.name}.key": row.key for row in self.rows if row.is_settled}
+        return self.fields.rows
 
     def row(self, name: str) -> FieldRow | None:
         """The row of a field."""
-        return next((row for row in self.rows if row.spec.name == name), None)
+        return self.fields.row(name)
 
     def redraw(self, form: Form) -> None:
-        """Be another form, of which this one has a part already: what is written there stays.
-
-        Fields that it does not have only hide, and come back with what was written in them.
-        """
+        """Be another form, of which this one has a part already: what is written there stays."""
         self.form = form
         self.query_one("#title", Static).update(Content(shown(form.title)))
         self.tell(form.words)
-        self.query_one("#fields").set_class(self._is_wide, "-two")
-        with self.app.batch_update():
-            for second in (False, True):
-                box = self.query_one("#second" if second else "#first", Vertical)
-                there = {(row.spec.name, row.spec.shape): row for row in box.query(FieldRow)}
-                for each in there.values():
-                    each.display = False
-                last: FieldRow | None = None
-                for spec in self._column(second):
-                    row = there.get((spec.name, spec.shape))
-                    if row is None:
-                        row = self._drawn(spec)
-                        box.mount(row, before=None if last or not box.children else 0, after=last)
-                    else:
-                        row.follow(spec)
-                        row.display = True
-                        if last is not None and box.children.index(row) < box.children.index(last):
-                            box.move_child(row, after=last)
-                    last = row
+        self.fields.draw(form.fields, form.was)
 
     def tell(self, words: str) -> None:
         """Say what to know before filling it in."""
@@ -160,36 +128,27 @@ class FormScreen(Page):
         told.update(Content(shown_lines(words)))
         told.set_class(not words, "-none")
 
-    def _drawn(self, spec: Spec) -> FieldRow:
-        was = self.form.was
-        return FieldRow(spec, None if was is None else was.get(spec.name, ""))
-
-    def _column(self, second: bool) -> list[Spec]:
-        return [spec for spec in self.form.fields if spec.second == second]
-
-    @property
-    def _is_wide(self) -> bool:
-        return any(spec.second for spec in self.form.fields)
-
     # What is written
 
     @on(FieldRow.Changed)
     def written(self, message: FieldRow.Changed) -> None:
         """Keep what is written, as it stands now."""
         # Setting a field to what it holds already is no writing.
-        if (self._filled or self.kept != self._begun) and not self._saving:
+        if (self._filled or self.fields.kept != self._begun) and not self._saving:
             self._filled = True
             self.keep()
 
     def keep(self) -> None:
         """Keep what is written."""
         if self.form.name:
-            self.ask(partial(drafts.keep, form=self.form.name, body=self.kept), replaces="draft", due=True)
+            self.ask(
+                partial(drafts.keep, form=self.form.name, body=self.fields.kept), replaces="draft", due=True
+            )
 
     @on(DraftFound)
     def draft_found(self, message: DraftFound) -> None:
         """Offer what was written before."""
-        if message.body and message.body != self.kept and not self._filled:
+        if message.body and message.body != self.fields.kept and not self._filled:
             self.app.push_screen(
                 MenuScreen(
                     "What you wrote is still here",
@@ -208,13 +167,7 @@ class FormScreen(Page):
 
     def take_up(self, kept: Mapping[str, str]) -> None:
         """Write what a draft kept."""
-        self.fill(kept)
-
-    def fill(self, values: Mapping[str, str]) -> None:
-        """Write values into the fields."""
-        for name, value in values.items():
-            if (row := self.row(name)) is not None:
-                row.settle(values.get(f"{name}.key", ""), value)
+        self.fields.fill(kept)
 
     # Saving
 
@@ -225,20 +178,13 @@ class FormScreen(Page):
 
     def save(self, how: Save, excused: Collection[str] = ()) -> None:
         """Have it saved, unless something is missing that is not excused; its draft goes with it."""
-        rows = self.rows
-        needed = [row for row in rows if row.spec.required and row.spec.name not in excused]
-        missing = [row for row in needed if not row.text.strip()]
-        unknown = [row for row in rows if row.is_unknown]
-        for row in missing:
-            row.complain("this is needed")
-        for row in unknown:
-            row.complain(row.not_among)
-        if missing or unknown:
-            next(row for row in rows if row in missing or row in unknown).enter()
+        wrong = self.fields.wrong(excused)
+        if wrong is not None:
+            wrong.enter()
         elif not self._saving:
             self._saving = True
             self.trouble("")
-            self.ask(partial(drafts.saved, form=self.form.name, values=self.values, save=how))
+            self.ask(partial(drafts.saved, form=self.form.name, values=self.fields.values, save=how))
 
     @on(Acted)
     def acted(self, message: Acted) -> None:

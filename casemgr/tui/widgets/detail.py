@@ -17,7 +17,7 @@ from casemgr.tui.text import shown
 from casemgr.tui.widgets.facts import Fact, Facts, paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from textual.app import ComposeResult
@@ -66,7 +66,11 @@ class WholeDetail(VerticalScroll):
 
     def tell(self, one: Whole | None) -> None:
         """Show an activity, or nothing."""
-        self.query_one(Facts).parts = tuple(facts(one)) if one is not None else ()
+        self.say(tuple(facts(one)) if one is not None else ())
+
+    def say(self, parts: Sequence[Content | Fact]) -> None:
+        """Show facts about something else that is marked."""
+        self.query_one(Facts).parts = parts
         self.scroll_home(animate=False)
 
 

@@ -168,11 +168,11 @@ class PracticeScreen(Step):
         """Fields, where it will be, and the last step."""
         yield Static("Set up my practice", id="title")
         yield Static(
-            "Enter goes on, * is needed. All but the login can be changed later under Settings, "
-            "which has room for NPI and address as well.",
+            "Enter goes on; * marks what is needed. NPI, address and the like can come later under Settings; "
+            "only the login never changes.",
             id="words",
         )
-        with VerticalScroll(id="fields", can_focus=False):
+        with VerticalScroll(id="fields", can_focus=False), Vertical(classes="column"):
             for spec in self._fields():
                 yield FieldRow(spec)
             yield GoOn("Make the practice")

@@ -42,7 +42,7 @@ class FollowUpsSeen(Message):
     wish: Wish
     staff: str
     whose: str
-    """Whose they are: `yours`, a name, `everybody's`."""
+    """Whose they are: `Yours`, a name, `Everybody's`."""
     rows: Mapping[str, Aged]
     """By id, in the order in which they are shown."""
     capped: bool
@@ -69,7 +69,7 @@ def look(desk: Desk, wish: Wish) -> FollowUpsSeen:
         return FollowUpsSeen(
             wish=wish,
             staff=staff,
-            whose="yours" if staff == desk.login else desk.seated(staff).name if staff else "everybody's",
+            whose="Yours" if staff == desk.login else desk.seated(staff).name if staff else "Everybody's",
             rows={one.row.id: one for one in (*found.waiting, *found.done)},
             capped=found.capped,
             pulse=pulse(desk),

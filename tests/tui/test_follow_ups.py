@@ -72,7 +72,7 @@ async def test_they_stand_by_age_and_each_age_has_its_name(
     ask(desk, 2, "order forms", "")
     async with opened(120, 40) as face:
         await go(face)
-        assert "yours · 1 overdue · 1 today · 1 later" in title(face)
+        assert "Yours · 1 overdue · 1 today · 1 later" in title(face)
         seen = face.seen()
         for part in ("Overdue  9 d late", "Today    today", "Later    in 2 d", "4/9/1985"):
             assert part in seen
@@ -139,9 +139,9 @@ async def test_several_are_put_off_handed_over_and_done_in_one_deed(opened: Open
 
         await face.press("home", "space", "space", "r", *"tam", "enter")
         assert face.deeds()[-2:] == [("assign", "follow_up")] * 2
-        assert "yours · 1 later" in title(face)
+        assert "Yours · 1 later" in title(face)
         await face.press("w", *"every", "enter")
-        assert "everybody's · 1 today · 2 later" in title(face)
+        assert "Everybody's · 1 today · 2 later" in title(face)
         await face.press("home", "space", "space", "space", "d", *"all came", "enter")
         assert due(desk) == {}
 

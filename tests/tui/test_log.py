@@ -265,6 +265,16 @@ async def test_whoever_is_sent_to_an_activity_arrives_there(opened: Open, desk: 
         assert "August 2026" in title(face)
 
 
+async def test_whoever_is_sent_there_first_arrives_too(opened: Open, desk: Desk) -> None:
+    wanted = log(desk, "20m referral 1030 8/3/2026: x => booked")
+    async with opened(120, 40) as face:
+        face.app.screen.post_message(Go("log", wanted))
+        await face.settle()
+        await face.settle()
+        assert face.app.screen.query_one(LogList).key == wanted
+        assert "8/3/2026" in detail(face)
+
+
 async def test_thousands_scroll_and_narrow_to_the_right_rows(opened: Open, desk: Desk) -> None:
     many(desk, 3000)
     newest_first = [row.id for row in listed(desk, ActivityFilter(newest_first=True))]
@@ -301,3 +311,14 @@ async def test_odd_text_stands_in_the_table_and_beside_it_as_it_is(
         assert f"ask {tidy(nasty)}" in detail(face)
         await face.press("x", "escape", "h", "escape")
         assert face.app.fault is None
+
+
+async def test_control_characters_never_reach_the_terminal(opened: Open, desk: Desk) -> None:
+    note = "bell\x07 escape\x1b[2J csi\x9b31m tab\t line\nturn\u202eround"
+    log_activity(desk, wish_from_text(desk, "20m referral 1030: x => booked")._replace(note=note))
+    async with opened(120, 40) as face:
+        await go(face)
+        assert not set(face.seen()) & set("\x07\x1b\x9b\t\u202e")
+        assert "bell\ufffd escape\ufffd[2J" in detail(face)
+        await face.press("h")
+        assert not set(face.seen()) & set("\x07\x1b\x9b\t\u202e")

@@ -180,6 +180,24 @@ async def test_a_timer_that_was_forgotten_is_asked_about(opened: Open, desk: Des
         assert row.minutes == 131
 
 
+async def test_it_is_asked_over_whatever_is_open_and_once(
+    opened: Open, desk: Desk, clock: FixedClock
+) -> None:
+    start_timer(desk, the_patient_id(desk, "1030"), "referral")
+    async with opened(120, 40) as face:
+        await face.press("escape", "question_mark")
+        before = len(face.app.screen_stack)
+        clock.move(minutes=61)
+        for _ in range(2):
+            face.app.presence.look()
+        await face.settle()
+        assert len(face.app.screen_stack) == before + 1
+        assert "Is your timer forgotten?" in face.seen()
+        await face.press("x", "x", "escape")
+        assert timed(desk) is None
+        assert "timer discarded" in face.text("Foot")
+
+
 async def test_how_long_is_long_can_be_set_and_never_is_never(
     opened: Open, desk: Desk, clock: FixedClock
 ) -> None:

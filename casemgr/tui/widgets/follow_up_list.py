@@ -119,7 +119,7 @@ class FollowUpList(DueList):
 
 
 def title_of(seen: FollowUpsSeen, ticked: int) -> Content:
-    """`Follow-ups · yours · 3 overdue · 2 today · 5 later`."""
+    """`Yours · 3 overdue · 2 today · 5 later · 2 ticked`."""
     counts = dict.fromkeys(GROUPS, 0)
     for one in seen.rows.values():
         counts[one.state] += 1

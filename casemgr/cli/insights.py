@@ -10,6 +10,14 @@ import click
 
 from casemgr.cli.options import json_option, the_month, with_desk
 from casemgr.cli.output import show, show_facts, show_json, show_table, unicode_output
+from casemgr.core.measure_words import (
+    counts_as,
+    follow_up_facts,
+    outreach_facts,
+    percent,
+    span,
+    usual_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,10 +28,8 @@ if TYPE_CHECKING:
         Insights,
         KindOutcomes,
         Outreach,
-        Rate,
         RateTrend,
         Trend,
-        Week,
     )
     from casemgr.services.desk import Desk
 
@@ -34,7 +40,6 @@ LEVELS, PLAIN_LEVELS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
 """Heights of a trend, lowest first; the second where the output cannot show the first."""
 
 WIDTH = 78
-NOT_YET = "not enough yet"
 
 
 @click.command(name="insights")
@@ -137,8 +142,7 @@ def show_summary(found: Insights) -> None:
 def count_row(label: str, trend: Trend, cases: str = "") -> tuple[str, str, str, str, str]:
     """A count in the summary."""
     now = "– " if trend.now is None else f"{trend.now:,} "
-    usual = NOT_YET if trend.usual is None else f"{trend.usual:,}"
-    return label, now, cases, usual, sparkline(trend.values)
+    return label, now, cases, usual_words(trend.usual), sparkline(trend.values)
 
 
 def rate_row(label: str, trend: RateTrend) -> tuple[str, str, str, str, str]:
@@ -147,38 +151,15 @@ def rate_row(label: str, trend: RateTrend) -> tuple[str, str, str, str, str]:
         label,
         percent(trend.now) + ("*" if trend.now.whole and trend.now.few else " "),
         f"{trend.now.part:,} of {trend.now.whole:,}" if trend.now.whole else "",
-        NOT_YET if trend.usual is None else f"{trend.usual} %",
+        usual_words(trend.usual, " %"),
         sparkline((rate.percent for rate in trend.values), most=100),
     )
 
 
-def percent(rate: Rate) -> str:
-    """`62 %`; a dash where there are no cases."""
-    return "–" if rate.percent is None else f"{rate.percent} %"
-
-
 def show_rest(outreach: Outreach | None, kept: FollowUps) -> None:
     """What stands behind the two rates: who is not in them yet, and what became of the others."""
-    from casemgr.core.dates import format_us
-
-    facts: list[tuple[str, str]] = []
-    if outreach and outreach.patients:
-        rate = outreach.trend.now
-        told = f"; {rate.part:,} of {rate.whole:,} booked" if rate.whole else ", too early to say"
-        facts.append(("Outreach", f"{outreach.patients:,} {'patient' + 's' * (outreach.patients > 1)}{told}"))
-        waiting = (
-            f"{outreach.waiting:,} whose {outreach.within} days are not over, {outreach.waiting_booked:,} "
-            f"booked so far; final on {format_us(outreach.final_on)}"
-        )
-        facts.append(("Not counted", waiting if outreach.waiting else ""))
-    due = kept.trend.now.whole
-    if due:
-        facts.append(("Follow-ups", f"{due:,} fell due; {kept.on_time:,} done on time, {kept.late:,} late"))
-        oldest = "1 day" if kept.oldest_open == 1 else f"{kept.oldest_open:,} days"
-        facts.append(("Still open", f"{kept.open:,}, the oldest for {oldest}" if kept.open else ""))
-        facts.append(("Put off", f"{kept.put_off:,} of them had been due earlier" if kept.put_off else ""))
-    facts.append(("Ahead", f"{kept.ahead:,} due today or later, not counted" if kept.ahead else ""))
-    if any(value for _, value in facts):
+    facts = [*outreach_facts(outreach), *follow_up_facts(kept)]
+    if facts:
         show()
         show_facts(facts)
 
@@ -226,14 +207,6 @@ def show_weeks(found: Insights) -> None:
     )
 
 
-def span(week: Week) -> str:
-    """`Thu 10/1 – Sun 10/4`, or one day alone."""
-    from casemgr.core.dates import WEEKDAY_NAMES
-
-    days = (week.first, week.last)[: week.days]
-    return " – ".join(f"{WEEKDAY_NAMES[day.weekday()][:3]} {day.month}/{day.day}" for day in days)
-
-
 def show_weekdays(found: Insights) -> None:
     """Minutes by weekday: of all of them together, and of one on average."""
     from casemgr.core.dates import WEEKDAY_NAMES
@@ -269,9 +242,7 @@ def show_outcomes(one: KindOutcomes) -> None:
         (
             (
                 outcome.label,
-                "booked"
-                if outcome.booked
-                else {True: "contact", False: "no contact", None: ""}[outcome.contact],
+                counts_as(outcome),
                 f"{outcome.activities:,}",
                 percent(outcome.share),
                 bar(outcome.activities, most, width=8),

@@ -25,6 +25,7 @@ from casemgr.tui.keymap import (
 from casemgr.tui.keys import declared, is_typed, key_words
 from casemgr.tui.screens.page import Page
 from casemgr.tui.widgets.listing import Listing
+from casemgr.tui.widgets.sectioned import Sectioned
 from tests.keys import PAGE, UNFINISHED, page
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     Open = Callable[..., AbstractAsyncContextManager[Face]]
 
-SHARED = (Page, Listing)
+SHARED = (Page, Listing, Sectioned)
 """What others are made from; nobody ever sees one of these alone."""
 
 MEANT = (

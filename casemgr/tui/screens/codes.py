@@ -116,8 +116,8 @@ class CodesScreen(Page):
         """Show what fits."""
         if self.shelf is not None:
             self.listing.show_lookups(self.shelf.find(typed))
-            count = len(self.listing.keys) and sum(not key.startswith("#") for key in self.listing.keys)
-            self.listing.border_title = f"{count} of {len(self.shelf.lookups)}" if typed.strip() else ""
+            found = f"{self.listing.count} of {len(self.shelf.lookups)}"
+            self.listing.border_title = found if typed.strip() else ""
 
     @on(FindLine.Left)
     def _into(self) -> None:
@@ -125,7 +125,7 @@ class CodesScreen(Page):
 
     @on(LookupList.Moved, "#lookups")
     def _moved(self) -> None:
-        one = self.listing.lookup
+        one = self.listing.marked_row
         if one is None or one != self.page.lookup:
             self.page.lookup = one
             self.query_one(LookupScroll).scroll_home(animate=False)

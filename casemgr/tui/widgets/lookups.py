@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -17,6 +17,7 @@ from casemgr.tui.text import shown
 from casemgr.tui.widgets.columns import Column, heading, line, text
 from casemgr.tui.widgets.facts import Fact, laid_out, paragraph
 from casemgr.tui.widgets.listing import Listing
+from casemgr.tui.widgets.sectioned import Sectioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,13 +36,7 @@ WIDEST = 96
 """Wider lines are hard to read."""
 
 
-class Heading(NamedTuple):
-    """A line that parts the sections; the cursor passes over it."""
-
-    title: str
-
-
-class LookupList(Listing["Lookup | Heading"]):
+class LookupList(Sectioned[Lookup]):
     """All that can be looked up, section by section."""
 
     HELP = (
@@ -55,45 +50,23 @@ class LookupList(Listing["Lookup | Heading"]):
     ]  # fmt: skip
 
     def show_lookups(self, lookups: Sequence[Lookup]) -> None:
-        """Show some, with a heading for each section that has any."""
-        rows: dict[str, Lookup | Heading] = {}
-        for section in SECTIONS:
-            inside = [one for one in lookups if one.section == section]
-            if inside:
-                rows[f"# {section}"] = Heading(TITLES[section])
-            rows |= {one.key: one for one in inside}
-        self.show(tuple(rows), rows)
+        """Show some, section by section."""
+        self.show_sections(
+            (TITLES[section], [(one.key, one) for one in lookups if one.section == section])
+            for section in SECTIONS
+        )
 
-    @property
-    def lookup(self) -> Lookup | None:
-        """The marked one."""
-        return one if isinstance(one := self.marked, Lookup) else None
-
-    def validate_at(self, at: int) -> int:
-        """Step over a heading, onwards where there is a row."""
-        if not (0 <= at < len(self.keys)) or not self.keys[at].startswith("#"):
-            return at
-        return at - 1 if 0 < at < self.at else at + 1
-
-    def scroll_to_cursor(self) -> None:
-        """Show the heading with the first row below it."""
-        super().scroll_to_cursor()
-        if self.at == 1:
-            self.scroll_to(y=0, animate=False, force=True)
-
-    def draw(self, row: Lookup | Heading, width: int) -> Sequence[Content]:
-        """Number or nothing, and title."""
-        if isinstance(row, Heading):
-            return (Content.styled(row.title, "$foreground-muted"),)
-        return (Content.assemble("  ", named(row.section, row.id, row.title)),)
+    def draw_row(self, row: Lookup, width: int) -> Content:
+        """A code's number, and the title."""
+        return named(row.section, row.id, row.title)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Copying needs something marked."""
-        return self.lookup is not None if action == "copy" else super().check_action(action, parameters)
+        return self.marked_row is not None if action == "copy" else super().check_action(action, parameters)
 
     def action_copy(self) -> None:
         """Copy the page as text, through the terminal."""
-        if one := self.lookup:
+        if one := self.marked_row:
             self.app.copy_to_clipboard("\n".join(map(shown, one.text().splitlines())))
             self.notify("The page is on the clipboard.", markup=False, timeout=2)
 

@@ -38,7 +38,8 @@ async def main(*keys):
         await pilot.press(*keys[:-1])
         print("now", flush=True)
         await pilot.press(keys[-1])
-        await app.workers.wait_for_complete()
+        while app.return_value is None:
+            await asyncio.sleep(0.01)
     app.return_value.close()
 
 asyncio.run(main(*sys.argv[1:]))

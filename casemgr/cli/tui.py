@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from casemgr.cli.output import say
-from casemgr.errors import NotFound
+from casemgr.errors import CasemgrError, NotFound
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk
@@ -90,6 +91,11 @@ def led_to_one(settings: Settings, acting: str, mouse: bool) -> Desk:
     leave_with(left.fault)
     if left.return_value is None:
         sys.exit(0)
+    if left.turned:
+        from casemgr.services.preferences import save_preference
+
+        with suppress(CasemgrError):  # Colours are no reason to stop.
+            save_preference(left.return_value.places, "theme", left.turned)
     return left.return_value
 
 

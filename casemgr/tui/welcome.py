@@ -48,6 +48,8 @@ class WelcomeApp(App[Desk]):
         self.clock = clock
         self.fault: BaseException | None = None
         """What made the program fail, if it did."""
+        self.turned = ""
+        """`dark` or `light`, where somebody asked for it."""
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         found = preferences(settings.places).values
@@ -60,7 +62,8 @@ class WelcomeApp(App[Desk]):
 
     def action_turn(self) -> None:
         """Turn light or dark."""
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        self.turned = "light" if self.current_theme.dark else "dark"
+        self.theme = theme_for(self.turned)
 
     def on_opened(self, message: Opened) -> None:
         """There is a desk: this was all."""

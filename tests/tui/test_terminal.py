@@ -157,6 +157,25 @@ def test_lost_data_is_no_first_start(practice: Cli, terminal: Terminal) -> None:
     assert "casemgr restore" in terminal.wait_for("left with 4").replace("\n", "")
 
 
+def test_the_mouse_is_as_the_settings_say_unless_it_is_said_at_the_start(
+    practice: Cli, terminal: Terminal
+) -> None:
+    for said, args, works in (("yes", (), "1"), ("no", (), "0"), ("no", ("tui", "--mouse"), "1")):
+        practice("settings", "set", "mouse", said)
+        start(practice, terminal, *args)
+        terminal.wait_for("nothing logged yet")
+        assert terminal("display-message", "-p", "#{mouse_any_flag}").strip() == works
+        kill(terminal)
+
+
+def test_light_or_dark_is_kept_from_the_guide_on(run_cli: Cli, terminal: Terminal) -> None:
+    start(run_cli, terminal)
+    terminal.wait_for("no practice here yet")
+    terminal("send-keys", "F2")
+    set_up(terminal)
+    assert '"light"' in (run_cli.home / "config" / "settings.toml").read_text()
+
+
 def set_up(terminal: Terminal) -> None:
     """Go through the guide to the first patient."""
     terminal.wait_for("no practice here yet")
@@ -182,10 +201,10 @@ def leave(terminal: Terminal) -> None:
     terminal("send-keys", "q")
 
 
-def start(cli: Cli, terminal: Terminal) -> None:
-    """Start `casemgr` alone in the terminal."""
+def start(cli: Cli, terminal: Terminal, *args: str) -> None:
+    """Start `casemgr` in the terminal: alone, or with more words."""
     wanted = {"CASEMGR_HOME": str(cli.home), "PYTHONPATH": cli.environ()["PYTHONPATH"]}
     variables = [part for name, value in wanted.items() for part in ("-e", f"{name}={value}")]
     terminal("new-session", "-d", "-x", "80", "-y", "24", *variables, "sh")
-    terminal("send-keys", "-l", f"{join(cli.command())}; echo left with $?")
+    terminal("send-keys", "-l", f"{join(cli.command(*args))}; echo left with $?")
     terminal("send-keys", "Enter")

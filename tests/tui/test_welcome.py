@@ -239,6 +239,15 @@ async def test_the_demo_has_a_folder_of_its_own(guided: Guided, settings: Settin
         assert listed(guide.app.return_value, ActivityFilter(limit=1))
 
 
+async def test_whoever_cannot_wait_for_the_demo_gets_back(guided: Guided, home: Path) -> None:
+    async with guided() as guide:
+        await guide.pilot.press("2")
+        await guide.press("escape")
+        assert isinstance(guide.app.screen, ChoiceScreen)
+        assert list(home.iterdir()) == []
+    assert guide.app.return_value is None
+
+
 def test_a_demo_that_is_stopped_leaves_nothing(settings: Settings, home: Path, clock: FixedClock) -> None:
     class Enough(Exception):
         pass

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from casemgr.tui.welcome import WelcomeApp
 
 WORDS = (
-    "The log of a dental case manager: what you did, for whom, how long it took and what came of it. "
-    "Follow-ups, claims and the month's workbook come from it.\n\n"
+    "The log of a dental case manager: what you did, for whom, how long it took, what came of it, and what "
+    "is to be done next. Claims and the month's workbook are made from it.\n\n"
     "There is no practice here yet."
 )
 
@@ -278,7 +278,7 @@ class PracticeScreen(Step):
 class DemoScreen(Step):
     """Makes the demo, and says what it is doing."""
 
-    HELP = "The demo is being made; it opens when it is complete."
+    HELP = "The demo is being made; it opens as soon as it is complete."
     BINDING_GROUP_TITLE = "Making the demo"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

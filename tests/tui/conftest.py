@@ -12,10 +12,11 @@ from casemgr.services.activities import listed
 from casemgr.services.desk import open_desk
 from casemgr.tui.app import CasemgrApp
 from casemgr.tui.widgets.entry import EntryLine
+from casemgr.tui.widgets.fields import FieldRow
 from tests.services.conftest import ana, clock, desk, desk_of, settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
     from textual.pilot import Pilot
@@ -51,6 +52,12 @@ class Face(NamedTuple):
         """Write a line as a paste would, and wait for how it is understood."""
         self.app.screen.query_one(EntryLine).value = text
         await self.settle()
+
+    def write(self, values: Mapping[str, str]) -> None:
+        """Write into the fields of the form that is open, by their names."""
+        rows = {row.spec.name: row for row in self.app.screen.query(FieldRow)}
+        for name, value in values.items():
+            rows[name].write(value)
 
     def text(self, selector: str) -> str:
         """What a widget shows as plain text."""

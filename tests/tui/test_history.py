@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pytest
-
 from casemgr.core.commands import (
     AddCoverage,
     AddFollowUp,
@@ -145,13 +143,15 @@ async def test_a_record_that_is_not_there_is_told_calmly(opened: Open) -> None:
         assert face.app.fault is None
 
 
-@pytest.mark.parametrize("nasty", NASTY)
-async def test_odd_text_stands_there_as_it_is(opened: Open, desk: Desk, nasty: str) -> None:
-    record_id = log(desk, f"20m referral 1030: the note begins {nasty} and ends => said {nasty}")
-    changes = {"note": f"the note begins {nasty} and goes on {nasty}"}
-    amend_activity(desk, AmendActivity(record_id, nasty, changes))
-    async with opened(120, 40) as face:
+async def test_odd_text_stands_there_as_it_is(opened: Open, desk: Desk) -> None:
+    record_id = log(desk, "20m referral 1030: the note begins with nothing and ends => said")
+    for nasty in NASTY:
+        note = f"the note begins with {nasty} and ends"
+        amend_activity(desk, AmendActivity(record_id, f"why {nasty}", {"note": note, "outcome_words": nasty}))
+    async with opened(120, 60) as face:
         seen = await show(face, "activity", record_id)
-        assert f"said {tidy(nasty)}" in seen
-        assert f"the note begins {nasty} and" in seen
+        for nasty in NASTY:
+            assert f"[+{nasty}]" in seen
+            assert f"→ {tidy(nasty)}" in seen
+            assert f"why {tidy(nasty)}" in seen
         assert face.app.fault is None

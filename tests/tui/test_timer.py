@@ -93,9 +93,8 @@ async def test_the_panel_stops_into_the_filled_form(opened: Open, desk: Desk, cl
     clock.move(minutes=12)
     async with opened(120, 40) as face:
         await face.press("escape", "t", "s")
-        screen = face.app.screen
-        assert isinstance(screen, ActivityScreen)
-        screen.fill({"outcome": "booked"})
+        assert isinstance(face.app.screen, ActivityScreen)
+        face.write({"outcome": "booked"})
         await face.press("f9")
 
         (row,) = face.logged()
@@ -172,9 +171,8 @@ async def test_a_timer_that_was_forgotten_is_asked_about(opened: Open, desk: Des
 
         clock.move(minutes=90)
         await face.press("down", "b")
-        screen = face.app.screen
-        assert isinstance(screen, ActivityScreen)
-        screen.fill({"outcome": "booked"})
+        assert isinstance(face.app.screen, ActivityScreen)
+        face.write({"outcome": "booked"})
         await face.press("f9")
         (row,) = face.logged()
         assert row.minutes == 131

@@ -83,12 +83,12 @@ class FollowUpsScreen(Page):
         if key := self.list_.key:
             self.ask(partial(jobs_follow_ups.read_around, follow_up_id=key), replaces="around")
         else:
-            self.query_one(AroundFollowUp).tell(None)
+            self.query_one(AroundFollowUp).show(None)
 
     @on(AroundRead)
     def _around_read(self, message: AroundRead) -> None:
         if message.around.one.row.id == self.list_.key:
-            self.query_one(AroundFollowUp).tell(message.around)
+            self.query_one(AroundFollowUp).show(message.around)
 
     # Narrowing
 

@@ -12,6 +12,7 @@ from casemgr.core.dates import format_us
 from casemgr.core.ids import short
 from casemgr.core.methods import method_label
 from casemgr.core.minutes import format_minutes
+from casemgr.core.text import fold
 from casemgr.core.wording import counted
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.facts import Fact, Facts, paragraph
@@ -87,7 +88,7 @@ def facts(one: Whole) -> Iterator[Content | Fact]:
     yield from _standing(one)
     yield Content("")
     words = row.outcome_words
-    label = f"{one.outcome}: " if one.outcome and one.outcome.casefold() != words.casefold() else ""
+    label = f"{one.outcome}: " if one.outcome and fold(one.outcome) not in fold(words) else ""
     outcome = paragraph(f"{label}{words}") if words else Content.styled("none yet", "$text-warning")
     yield Fact("Outcome", outcome)
     for name, value in (

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 
 from casemgr.core.dates import format_us
@@ -14,13 +13,12 @@ from casemgr.core.methods import method_label
 from casemgr.core.minutes import format_minutes
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.columns import Column, fit, heading, line, text
+from casemgr.tui.widgets.detail import WholeDetail
 from casemgr.tui.widgets.due import STYLES, DueList, age_words
-from casemgr.tui.widgets.facts import Fact, Facts, paragraph
+from casemgr.tui.widgets.facts import Fact, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from textual.app import ComposeResult
 
     from casemgr.core.due import Aged
     from casemgr.core.ladder import Ladder
@@ -36,7 +34,7 @@ COLUMNS = (
     Column("Due", 10),
     Column("Patient", 12, 28, 1),
     Column("Born", 10),
-    Column("Chart", 6, from_width=92),
+    Column("Chart", 6, from_width=104),
     Column("To do", 14, 200, 3),
 )
 WHOSE = Column("Whose", 8)
@@ -130,7 +128,7 @@ def title_of(seen: FollowUpsSeen, ticked: int) -> Content:
     return Content.assemble(title, (f" · {ticked} ticked", "$text-accent")) if ticked else title
 
 
-class AroundFollowUp(VerticalScroll):
+class AroundFollowUp(WholeDetail):
     """All that is known around one follow-up, to scroll in where it is long."""
 
     HELP = (
@@ -139,14 +137,9 @@ class AroundFollowUp(VerticalScroll):
     )
     BINDING_GROUP_TITLE = "The marked follow-up"
 
-    def compose(self) -> ComposeResult:
-        """The facts."""
-        yield Facts()
-
-    def tell(self, around: Around | None) -> None:
+    def show(self, around: Around | None) -> None:
         """Show a follow-up, or nothing."""
-        self.query_one(Facts).parts = tuple(facts(around)) if around is not None else ()
-        self.scroll_home(animate=False)
+        self.say(tuple(facts(around)) if around is not None else ())
 
 
 def facts(around: Around) -> Iterator[Content | Fact]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.dates import format_short, format_us
 from casemgr.core.ids import short
@@ -18,9 +19,37 @@ if TYPE_CHECKING:
     from casemgr.core.kinds import Kind
     from casemgr.core.ladder import Ladder
     from casemgr.services.desk import Desk
+    from casemgr.tui.lane import Job
 
 ATTEMPT = "attempt_number"
 """The field of a kind with a ladder that says which attempt it is."""
+
+
+class Beginning(NamedTuple):
+    """How a form begins."""
+
+    name: str
+    """What its draft is kept under."""
+    title: str
+    job: Job
+    at: str = ""
+    """The field to begin with; empty for the first empty one."""
+
+
+def beginning(
+    patient_id: str, kind: str, amend: str, follow_up_id: str, timer: bool, until: int, line: str
+) -> Beginning:
+    """How the form begins for what it is opened with; see ActivityScreen."""
+    if amend:
+        job: Job = partial(begin_amending, activity_id=amend)
+        return Beginning(f"activity.amend.{amend}", "Amend an activity", job, "kind")
+    if follow_up_id:
+        job = partial(begin_from_follow_up, follow_up_id=follow_up_id)
+        return Beginning(f"activity.follow_up.{follow_up_id}", "Do a follow-up", job)
+    if timer:
+        return Beginning("activity.timer", "What you timed", partial(begin_from_timer, until=until))
+    job = partial(begin_new, patient_id=patient_id, kind=kind, line=line)
+    return Beginning("activity.new", "New activity", job)
 
 
 def begin_new(desk: Desk, patient_id: str = "", kind: str = "", line: str = "") -> ActivityBegun:

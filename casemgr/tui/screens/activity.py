@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from casemgr.core.dates import parse_date
-from casemgr.core.holes import has_holes, next_hole
+from casemgr.core.holes import has_holes
 from casemgr.errors import ParseError
 from casemgr.tui import jobs_activity as jobs
 from casemgr.tui import jobs_activity_begin as begin
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from textual import events
 
     from casemgr.core.kinds import Kind
-    from casemgr.tui.lane import Job
     from casemgr.tui.seat import Seat
 
 
@@ -77,21 +76,9 @@ class ActivityScreen(FormScreen):
             until: the instant at which the timed work ended, in microseconds; 0 for now.
             line: what the one line says already.
         """
-        self._beginning: Job
-        at = ""
-        if amend:
-            name, title = f"activity.amend.{amend}", "Amend an activity"
-            self._beginning, at = partial(begin.begin_amending, activity_id=amend), "kind"
-        elif follow_up_id:
-            name, title = f"activity.follow_up.{follow_up_id}", "Do a follow-up"
-            self._beginning = partial(begin.begin_from_follow_up, follow_up_id=follow_up_id)
-        elif timer:
-            name, title = "activity.timer", "What you timed"
-            self._beginning = partial(begin.begin_from_timer, until=until)
-        else:
-            name, title = "activity.new", "New activity"
-            self._beginning = partial(begin.begin_new, patient_id=patient_id, kind=kind, line=line)
-        super().__init__(seat, Form(name, title, (), None), at)
+        beginning = begin.beginning(patient_id, kind, amend, follow_up_id, timer, until, line)
+        super().__init__(seat, Form(beginning.name, beginning.title, (), None), beginning.at)
+        self._beginning = beginning.job
         self.sheet: Sheet | None = None
         self.kind: Kind | None = None
         self._typed_ahead = ""
@@ -118,7 +105,7 @@ class ActivityScreen(FormScreen):
         self._draw()
         if (patient := self.row("patient")) is not None and sheet.values.get("patient.key"):
             patient.settle(sheet.values["patient.key"], sheet.values["patient"])
-        self._first = self.values
+        self._first = self.fields.values
         row = self.begin()
         if row is not None and isinstance(row.edited, FieldInput):
             row.edited.insert_text_at_cursor(self._typed_ahead)
@@ -132,7 +119,7 @@ class ActivityScreen(FormScreen):
             tell_error(self, message.error)
             self.dismiss(None)
         elif message.error.field == "note" and (note := self._note) is not None:
-            self._to_hole(note, 0)
+            note.to_hole(0)
 
     def _draw(self) -> None:
         """Draw the fields of the present kind."""
@@ -159,7 +146,7 @@ class ActivityScreen(FormScreen):
         if self.sheet is None or (row := self.row(message.name)) is None:
             return
         if message.name == "kind":
-            found = row.chosen(row.text)
+            found = row.spec.chosen(row.text)
             if found is not None and (self.kind is None or found.value != self.kind.kind):
                 self._change_kind(found.value)
         elif message.name == "patient":
@@ -178,7 +165,7 @@ class ActivityScreen(FormScreen):
         """Write what a draft kept, in the fields of its kind."""
         if self.sheet is not None and self.sheet.kind(kept.get("kind", "")) is not None:
             self._change_kind(kept["kind"])
-        self.fill(kept)
+        self.fields.fill(kept)
 
     def _look_for_ladder(self) -> None:
         """Where the kind is one attempt after another, have found out what was tried so far."""
@@ -201,7 +188,7 @@ class ActivityScreen(FormScreen):
                 if (row := self.row(name)) is not None and not row.text:
                     row.write(text)
             if not self._filled:
-                self._begun = self.kept
+                self._begun = self.fields.kept
 
     # The note
 
@@ -217,26 +204,20 @@ class ActivityScreen(FormScreen):
 
     def _template_chosen(self, option: Option | None) -> None:
         if option is not None and self.sheet is not None:
-            self.ask(partial(jobs.fill_template, values=self.values, sheet=self.sheet, template=option.key))
+            self.ask(
+                partial(jobs.fill_template, values=self.fields.values, sheet=self.sheet, template=option.key)
+            )
 
     @on(TemplateFilled)
     def _template_filled(self, message: TemplateFilled) -> None:
         """Put it behind what the note says, and go to its first hole."""
         if (note := self._note) is not None:
-            before = note.text.rstrip()
-            note.replace(f"{before}\n{message.text}" if before else message.text, (0, 0), note.document.end)
-            note.move_cursor(note.document.end)
-            self._to_hole(note, len(before))
+            note.to_hole(note.append(message.text))
 
     def action_hole(self) -> None:
         """Go to the next hole in the note."""
         if (note := self._note) is not None:
-            self._to_hole(note, note.cursor_index)
-
-    def _to_hole(self, note: FieldArea, after: int) -> None:
-        note.focus()
-        if (hole := next_hole(note.text, after)) is not None:
-            note.select_span(hole.start, hole.end)
+            note.to_hole(note.cursor_index)
 
     @property
     def _note(self) -> FieldArea | None:
@@ -247,22 +228,17 @@ class ActivityScreen(FormScreen):
 
     def action_save(self) -> None:
         """Save it signed, or change what is there."""
-        if (sheet := self.sheet) is None:
-            return
-        if sheet.amends:
-            self.save(partial(jobs.amend, sheet=sheet, was=self._first))
-        else:
-            self.save(partial(jobs.save, sheet=sheet))
+        self._save(draft=False)
 
     def action_save_draft(self) -> None:
         """Save it unsigned; what came of it may be missing."""
-        if (sheet := self.sheet) is None:
-            return
-        if sheet.amends:
-            how = partial(jobs.amend, sheet=sheet, was=self._first, draft=True)
-        else:
-            how = partial(jobs.save, sheet=sheet, draft=True)
-        self.save(how, excused={"outcome"})
+        self._save(draft=True)
+
+    def _save(self, draft: bool) -> None:
+        if (sheet := self.sheet) is not None:
+            amend = partial(jobs.amend, sheet=sheet, was=self._first, draft=draft)
+            how = amend if sheet.amends else partial(jobs.save, sheet=sheet, draft=draft)
+            self.save(how, excused={"outcome"} if draft else ())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is signed is no draft again; templates need some, and the way to a hole one."""

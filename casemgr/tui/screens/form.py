@@ -14,13 +14,12 @@ from textual.widgets import Static
 
 from casemgr.errors import CasemgrError
 from casemgr.tui import drafts
-from casemgr.tui.messages import Acted, DraftFound, EditorReady, Refused, Settled
+from casemgr.tui.messages import Acted, DraftFound, EditorReady, Refused
 from casemgr.tui.screens.menu import Answer, MenuScreen, shown_lines
 from casemgr.tui.screens.page import Page
-from casemgr.tui.screens.pick import Option, PickScreen
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.fields import FieldRow, Spec
-from casemgr.tui.widgets.fieldset import FieldSet
+from casemgr.tui.widgets.fieldset import FieldSet, beside
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -88,7 +87,7 @@ class FormScreen(Page):
             Content(shown_lines(self.form.words)), id="words", classes="" if self.form.words else "-none"
         )
         yield Static("", id="trouble", classes="-none")
-        yield FieldSet(self.form.fields, self.form.was)
+        yield FieldSet(self.seat.lane, self.form.fields, self.form.was)
 
     def on_mount(self) -> None:
         """Begin at the first field that is empty, and ask whether there is a draft."""
@@ -113,6 +112,10 @@ class FormScreen(Page):
     def row(self, name: str) -> FieldRow | None:
         """The row of a field."""
         return self.fields.row(name)
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Write values into the fields."""
+        self.fields.fill(values)
 
     def redraw(self, form: Form) -> None:
         """Be another form, of which this one has a part already: what is written there stays."""
@@ -167,7 +170,7 @@ class FormScreen(Page):
 
     def take_up(self, kept: Mapping[str, str]) -> None:
         """Write what a draft kept."""
-        self.fields.fill(kept)
+        self.fill(kept)
 
     # Saving
 
@@ -203,7 +206,7 @@ class FormScreen(Page):
             self.keep()
         error = message.error
         if error.field and (row := self.row(error.field)) is not None:
-            row.complain(_beside(error))
+            row.complain(beside(error))
             row.enter()
         else:
             self.trouble(
@@ -215,64 +218,6 @@ class FormScreen(Page):
         trouble = self.query_one("#trouble", Static)
         trouble.set_class(not words, "-none")
         trouble.update(Content(shown_lines(words)))
-
-    # Choosing from lists
-
-    @on(FieldRow.Choosing)
-    def choosing(self, message: FieldRow.Choosing) -> None:
-        """Choose from the list of a field's choices, or of what its picker finds."""
-        row = message.row
-        spec = row.spec
-        options = [Option(choice.value, choice.label) for choice in spec.choices]
-        typed = row.text if row.is_unknown or (spec.shape == "pick" and not row.is_settled) else ""
-        self.app.push_screen(
-            PickScreen(spec.label, options, lane=self.seat.lane, finds=spec.finds, typed=typed),
-            partial(self.chosen, row),
-        )
-
-    def chosen(self, row: FieldRow, option: Option | None) -> None:
-        """Write what was chosen."""
-        row.enter()
-        if option is None:
-            return
-        if row.spec.settles is not None:
-            self._settle(row, option.key, True)
-        elif row.spec.shape == "pick":
-            row.settle(option.key, option.title)
-        elif row.spec.shape == "several":
-            row.add(option.key)
-        else:
-            row.write(option.key)
-
-    @on(FieldRow.Settling)
-    def settling(self, message: FieldRow.Settling) -> None:
-        """Have found out what a picker's text names."""
-        self._settle(message.row, message.row.text, message.going_on)
-
-    def _settle(self, row: FieldRow, named: str, going_on: bool) -> None:
-        spec = row.spec
-        if spec.settles is None:
-            return
-        if named.strip():
-            self.ask(partial(settle, spec=spec, typed=row.text, named=named, going_on=going_on))
-        else:
-            self.choosing(FieldRow.Choosing(row))
-
-    @on(Settled)
-    def settled(self, message: Settled) -> None:
-        """Write out whom or what it names; else offer what comes near."""
-        row = self.row(message.field)
-        if row is None or row.text != message.typed:
-            return
-        here = row.edited is not None and row.edited.has_focus
-        if message.found is not None:
-            row.settle(message.found.key, message.found.title)
-            if message.going_on and here:
-                self.focus_next()
-        elif message.error is not None:
-            row.complain(_beside(message.error))
-            if message.going_on and here and row.spec.finds is not None:
-                self.choosing(FieldRow.Choosing(row))
 
     # Writing elsewhere
 
@@ -320,18 +265,3 @@ class FormScreen(Page):
         if self.form.name:
             self.ask(partial(drafts.drop, form=self.form.name))
         self.dismiss(None)
-
-
-def settle(desk: Desk, spec: Spec, typed: str, named: str, going_on: bool) -> Settled:
-    """What a text names, by the field's own rules."""
-    assert spec.settles is not None
-    try:
-        return Settled(spec.name, typed, spec.settles(desk, named), None, going_on)
-    except CasemgrError as error:
-        return Settled(spec.name, typed, None, error, going_on)
-
-
-def _beside(error: CasemgrError) -> str:
-    """A refusal as it stands beside its field."""
-    title = error.title.removeprefix(f"{error.field}: ")
-    return "\n".join(part for part in (title, *(f"  {each}" for each in error.candidates)) if part)

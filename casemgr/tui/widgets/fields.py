@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual import events
-    from textual.app import ComposeResult
     from textual.suggester import Suggester
 
     from casemgr.services.desk import Desk
@@ -75,6 +74,38 @@ class Spec(NamedTuple):
     second: bool = False
     """Whether it stands in the second column where there is room for two."""
 
+    @property
+    def not_among(self) -> str:
+        """That what is written is none of the choices, and what they are."""
+        return "choose one of: " + ", ".join(choice.label for choice in self.choices)
+
+    def chosen(self, text: str) -> Choice | None:
+        """The choice that words name: by value, label or other words for it, or by how only one begins."""
+        folded = fold(text.strip())
+        if not folded:
+            return None
+        choices = self.choices
+        for choice in choices:
+            if folded in {fold(choice.label), choice.value, *map(fold, choice.words)}:
+                return choice
+        if self.free:
+            return None
+        for fits in (str.startswith, _begins_words):
+            near = [
+                choice
+                for choice in choices
+                if any(fits(fold(said), folded) for said in (choice.label, choice.value, *choice.words))
+            ]
+            if near:
+                return near[0] if len(near) == 1 else None
+        return None
+
+    def written(self, value: str) -> str:
+        """A value as it is written; of a choice its label."""
+        labels = {choice.value: choice.label for choice in self.choices}
+        text = labels.get(value, value)
+        return typeable_lines(text) if self.shape == "long" else typeable(text)
+
 
 class FieldRow(Container):
     """A field: label to the left, what is written, and what is wrong with it beneath."""
@@ -101,7 +132,6 @@ class FieldRow(Container):
 
     def __init__(self, spec: Spec, was: str | None = None) -> None:
         """A field with what stands there at first; `was` is what a change is told against."""
-        super().__init__(id=f"field_{spec.name}_{spec.shape}", classes=f"-{spec.shape}")
         self.spec = spec
         self.was = was
         self.key = ""
@@ -112,21 +142,21 @@ class FieldRow(Container):
         if spec.shape == "long":
             self.edited = FieldArea(spec, spec.value)
         elif spec.shape != "fact":
-            self.edited = FieldInput(spec, self._label(spec.value))
-        # Made here, so that a field can be written in as soon as there is one.
+            self.edited = FieldInput(spec, spec.written(spec.value))
+            self.edited.is_open = self.is_open
         self._above = Static(Content(shown(spec.heading)), classes="heading")
         self._above.display = bool(spec.heading)
         self._caption = Label(self._label_and_star())
         self._beside = Static(self._understood(), classes="remark")
-        if isinstance(self.edited, FieldInput):
-            self.edited.is_open = self.is_open
-
-    def compose(self) -> ComposeResult:
-        """Heading; label, what is written, how it is understood. What it was and what is wrong come later."""
-        yield self._above
-        yield self._caption
-        yield self.edited or Static(Content(shown(self.spec.value)), classes="fact")
-        yield self._beside
+        # Handed over rather than composed, so that a field can be gone to as soon as there is one.
+        super().__init__(
+            self._above,
+            self._caption,
+            self.edited or Static(Content(shown(spec.value)), classes="fact"),
+            self._beside,
+            id=f"field_{spec.name}_{spec.shape}",
+            classes=f"-{spec.shape}",
+        )
 
     @property
     def text(self) -> str:
@@ -141,7 +171,7 @@ class FieldRow(Container):
         """What it says: the words, but of a choice its value and of a picker its key where they name one."""
         if self.spec.shape == "pick":
             return self.key if self.is_settled else self.text
-        found = self.chosen(self.text) if self.spec.shape == "choice" else None
+        found = self.spec.chosen(self.text) if self.spec.shape == "choice" else None
         # Where words are kept, they are kept as written.
         return found.value if found and found.value != found.label else self.text
 
@@ -164,40 +194,14 @@ class FieldRow(Container):
             spec.shape == "choice"
             and not spec.free
             and bool(self.text.strip())
-            and self.chosen(self.text) is None
+            and self.spec.chosen(self.text) is None
         )
-
-    @property
-    def not_among(self) -> str:
-        """That what is written is none of the choices, and what they are."""
-        return "choose one of: " + ", ".join(choice.label for choice in self.spec.choices)
-
-    def chosen(self, text: str) -> Choice | None:
-        """The choice that words name: by value, label or other words for it, or by how only one begins."""
-        folded = fold(text.strip())
-        if not folded:
-            return None
-        choices = self.spec.choices
-        for choice in choices:
-            if folded in {fold(choice.label), choice.value, *map(fold, choice.words)}:
-                return choice
-        if self.spec.free:
-            return None
-        for fits in (str.startswith, _begins_words):
-            near = [
-                choice
-                for choice in choices
-                if any(fits(fold(said), folded) for said in (choice.label, choice.value, *choice.words))
-            ]
-            if near:
-                return near[0] if len(near) == 1 else None
-        return None
 
     def enter(self) -> None:
         """Go there to write."""
-        # Focus comes a little later, and would take it away again from where one has gone on to.
-        if (edited := self.edited) is not None and not edited.has_focus:
-            edited.focus()
+        # At once, so that what is typed next arrives there.
+        if self.edited is not None:
+            self.screen.set_focus(self.edited)
 
     def follow(self, spec: Spec) -> None:
         """Be a field as it is declared now; what is written stays."""
@@ -215,7 +219,7 @@ class FieldRow(Container):
         if isinstance(edited, FieldArea):
             edited.text = value
         elif edited is not None:
-            edited.value = self._label(value)
+            edited.value = self.spec.written(value)
 
     def put(self, text: str) -> None:
         """Put a long text there so that it can be taken back while it is written."""
@@ -226,7 +230,7 @@ class FieldRow(Container):
     def add(self, value: str) -> None:
         """Put one more choice behind what stands there."""
         there = self.text.strip().rstrip(";").rstrip()
-        self.write("; ".join(part for part in (there, self._label(value)) if part))
+        self.write("; ".join(part for part in (there, self.spec.written(value)) if part))
 
     def settle(self, key: str, text: str) -> None:
         """Put there what a picker has found."""
@@ -279,11 +283,11 @@ class FieldRow(Container):
         if spec.shape == "pick":
             if spec.settles and not self.is_settled:
                 self.post_message(self.Settling(self, False))
-        elif (found := self.chosen(text)) is not None and spec.shape == "choice":
+        elif (found := self.spec.chosen(text)) is not None and spec.shape == "choice":
             if fold(text) != fold(found.label):
                 self.write(found.value)
         elif self.is_unknown:
-            self.complain(self.not_among)
+            self.complain(self.spec.not_among)
         elif spec.reads is not None:
             try:
                 spec.reads(text)
@@ -295,10 +299,10 @@ class FieldRow(Container):
         if isinstance(self.edited, FieldInput):
             self.edited.is_open = self.is_open
         self._beside.update(self._understood())
-        changed = self.was is not None and self.text.strip() != self._label(self.was).strip()
+        changed = self.was is not None and self.text.strip() != self.spec.written(self.was).strip()
         if changed or self.has_class("-changed"):
             self.set_class(changed, "-changed")
-            there = shown(self._label(self.was or ""))
+            there = shown(self.spec.written(self.was or ""))
             self._beneath("was", (f"was: {there}" if there else "was empty") if changed else "")
 
     def _beneath(self, kind: str, words: str) -> None:
@@ -326,11 +330,6 @@ class FieldRow(Container):
 
     def _label_and_star(self) -> Content:
         return Content(shown(self.spec.label) + (" *" if self.spec.required else ""))
-
-    def _label(self, value: str) -> str:
-        labels = {choice.value: choice.label for choice in self.spec.choices}
-        text = labels.get(value, value)
-        return typeable_lines(text) if self.spec.shape == "long" else typeable(text)
 
 
 def _begins_words(said: str, typed: str) -> bool:

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, TextArea
 
+from casemgr.core.holes import next_hole
 from casemgr.tui.text import shown, typeable, typeable_lines
 
 if TYPE_CHECKING:
@@ -152,9 +153,21 @@ class FieldArea(TextArea):
 
     def select_span(self, start: int, end: int) -> None:
         """Select what stands between two places of the text, counted in characters."""
-        self.focus()
         self.move_cursor(self._location(start))
         self.move_cursor(self._location(end), select=True)
+
+    def append(self, text: str) -> int:
+        """Put a text behind what is there, and say where that ends."""
+        before = self.text.rstrip()
+        self.replace(f"{before}\n{text}" if before else text, (0, 0), self.document.end)
+        self.move_cursor(self.document.end)
+        return len(before)
+
+    def to_hole(self, after: int) -> None:
+        """Select the next hole from a place on, counted in characters; else the first."""
+        self.focus()
+        if (hole := next_hole(self.text, after)) is not None:
+            self.select_span(hole.start, hole.end)
 
     @property
     def cursor_index(self) -> int:

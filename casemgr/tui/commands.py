@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Provider
@@ -57,7 +57,7 @@ class Doable(NamedTuple):
     """With the keys that it has now."""
 
 
-def doable(screen: Screen[object], focused: Widget | None) -> Iterator[Doable]:
+def doable(screen: Screen[Any], focused: Widget | None) -> Iterator[Doable]:
     """What can be done at a screen, the focused widget's first: every binding that says what it is for."""
     seen = set()
     changed = cast("CasemgrApp", screen.app).changed_keys

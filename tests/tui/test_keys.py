@@ -9,9 +9,11 @@ import pytest
 from textual.binding import BindingsMap
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from casemgr.services.activities import log_activity
 from casemgr.services.entries import wish_from_text
+from casemgr.tui.commands import doable
 from casemgr.tui.keymap import (
     ONLY_BESIDE,
     TAKEN,
@@ -23,6 +25,7 @@ from casemgr.tui.keymap import (
     works_while_typing,
 )
 from casemgr.tui.keys import declared, is_typed, key_words
+from casemgr.tui.places import PLACES
 from casemgr.tui.screens.page import Page
 from casemgr.tui.widgets.listing import Listing
 from casemgr.tui.widgets.sectioned import Sectioned
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from casemgr.services.desk import Desk
+    from casemgr.tui.places import Place
     from tests.tui.conftest import Face
 
     Open = Callable[..., AbstractAsyncContextManager[Face]]
@@ -208,3 +212,25 @@ async def test_the_foot_offers_no_key_that_would_be_written(opened: Open) -> Non
         await face.press("slash")
         assert "/ Find" not in face.text("Foot")
         assert "ctrl+p Everything" in face.text("Foot")
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_whatever_can_be_done_at_a_place_moves_with_its_key(
+    opened: Open, desk: Desk, place: Place
+) -> None:
+    log_activity(desk, wish_from_text(desk, "20m referral 1030: x => booked !10/26 call"))
+    async with opened(120, 40) as face:
+        await face.press("escape", place.key)
+        await face.settle()
+        screen = face.app.screen
+        assert isinstance(screen, Page)
+        assert place.name == screen.PLACE
+        for focused in [None, *(each for each in screen.focus_chain if not isinstance(each, Input))]:
+            screen.set_focus(focused)
+            for one in list(doable(screen, focused)):
+                assert one.binding.id
+                face.app.change_keys({one.binding.id: "f12"})
+                moved = screen.active_bindings["f12"].binding
+                assert moved.id == one.binding.id
+                assert moved.action == one.binding.action
+            face.app.change_keys({})

@@ -15,42 +15,27 @@ from textual.widgets import ContentSwitcher, Static
 
 from casemgr.tui.forms_house import practice_form, staff_form
 from casemgr.tui.jobs_settings import Preferred, SettingsRead, read_settings, save_setting, unset_setting
-from casemgr.tui.keymap import known_keys
-from casemgr.tui.keys import key_words, split
 from casemgr.tui.screens.form import FormScreen
 from casemgr.tui.screens.page import Page
-from casemgr.tui.screens.pick import Option, PickScreen
+from casemgr.tui.screens.settings_parts import Change, DefaultsPart, KeysPart, ThemePart
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.facts import Fact, paragraph
 from casemgr.tui.widgets.find import FindLine
-from casemgr.tui.widgets.key_list import KeyList, KeyRow
 from casemgr.tui.widgets.settings import (
     SECTIONS,
     NewsPane,
     PracticePane,
     ReadPane,
     SectionList,
-    SettingList,
     StaffList,
-    Theme,
-    ThemeList,
-    readable,
-    titled,
 )
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from casemgr.core.records import Practice
-    from casemgr.services.preferences import Setting
     from casemgr.tui.app import CasemgrApp
     from casemgr.tui.seat import Seat
-
-THEMES = (
-    ("auto", "As the terminal is", "light where the terminal says so, else dark"),
-    ("dark", "Dark", ""),
-    ("light", "Light", ""),
-)
 
 
 class SettingsScreen(Page):
@@ -72,7 +57,7 @@ class SettingsScreen(Page):
 
     sections = query_one(SectionList)
     switcher = query_one(ContentSwitcher)
-    keys_shown = query_one(KeyList)
+    keys = query_one(KeysPart)
 
     read: reactive[SettingsRead | None] = reactive(None)
     """What is shown, as it was read last."""
@@ -89,9 +74,9 @@ class SettingsScreen(Page):
             with Vertical(id="part"):
                 yield Static("", id="settings_trouble", classes="-none")
                 with ContentSwitcher(initial="theme"):
-                    yield Vertical(ThemeList("themes"), Static(sample(), id="sample"), id="theme")
-                    yield Vertical(FindLine("/ finds a key by what it does"), KeyList("key_list"), id="keys")
-                    yield Vertical(SettingList("setting_list"), id="defaults")
+                    yield ThemePart(id="theme")
+                    yield KeysPart(id="keys")
+                    yield DefaultsPart(id="defaults")
                     yield PracticePane("practice")
                     yield Vertical(StaffList("staff_list"), id="staff")
                     yield NewsPane("news")
@@ -122,12 +107,8 @@ class SettingsScreen(Page):
         if read.trouble is not None:
             told = (read.trouble.title, read.trouble.detail, read.trouble.todo)
             trouble.update(Content("\n".join(shown(row) for words in told for row in words.splitlines())))
-        themes = {
-            value: Theme(value, title, about, value == read.values.theme) for value, title, about in THEMES
-        }
-        self.query_one(ThemeList).show(tuple(themes), themes)
-        settings = {one.name: one for one in read.settings if is_default(one)}
-        self.query_one(SettingList).show(tuple(settings), settings)
+        self.query_one(ThemePart).show_kept(read.values.theme)
+        self.query_one(DefaultsPart).show_settings(read.settings)
         staff = self.query_one(StaffList)
         staff.today = read.today.isoformat()
         here = sum(member.works_on(staff.today) for member in read.staff)
@@ -139,7 +120,7 @@ class SettingsScreen(Page):
         ]
         self.query_one(NewsPane).page.releases = read.news
         if self.switcher.current == "keys":
-            self.show_keys()
+            self.keys.show_keys()
         if self._wanted:
             self.arrive(self._wanted)
 
@@ -162,7 +143,7 @@ class SettingsScreen(Page):
     def _show(self, part: str) -> None:
         self.switcher.current = part
         if part == "keys":
-            self.show_keys()
+            self.keys.show_keys()
         self.refresh_bindings()
 
     @on(SectionList.Chosen, "#sections")
@@ -184,104 +165,25 @@ class SettingsScreen(Page):
         """Go back to the parts."""
         self.sections.focus()
 
-    # Colours
+    # What is changed
 
-    @on(ThemeList.Moved, "#themes")
-    def _look_at_theme(self) -> None:
-        themes = self.query_one(ThemeList)
-        if themes.has_focus and themes.marked is not None:
-            self.the_app.show_theme(themes.marked.value)
+    def action_find(self) -> None:
+        """Go to the line that narrows the keys."""
+        self.keys.find_line.focus()
 
-    @on(ThemeList.Left)
-    def _theme_left(self) -> None:
-        if self.read is not None:
-            self.the_app.show_theme(self.read.values.theme)
-            self.query_one(ThemeList).mark(self.read.values.theme)
-
-    @on(ThemeList.Chosen, "#themes")
-    def _keep_theme(self, message: ThemeList.Chosen) -> None:
-        title = next(title for value, title, _ in THEMES if value == message.key)
-        self.ask(partial(save_setting, name="theme", value=message.key, words=f"Colours: {title}"))
+    @on(Change)
+    def _change(self, message: Change) -> None:
+        if message.value is None:
+            self.ask(partial(unset_setting, name=message.name, words=message.words))
+        else:
+            self.ask(partial(save_setting, name=message.name, value=message.value, words=message.words))
 
     @on(Preferred)
     def _preferred(self, message: Preferred) -> None:
         """A setting was changed: it counts at once."""
-        if self.read is not None:
-            self.read.values = message.values
-        self.the_app.prefer(message.values)
+        cast("CasemgrApp", self.app).prefer(message.values)
         self.did(f"set {message.at} ✓", message.words)
         self.look()
-
-    # Keys
-
-    def show_keys(self) -> None:
-        """Show all keys that fit what is typed."""
-        self.keys_shown.show_keys(known_keys(), self.the_app.changed_keys, self.query_one(FindLine).value)
-
-    def action_find(self) -> None:
-        """Go to the line that narrows the keys."""
-        self.query_one(FindLine).focus()
-
-    @on(FindLine.Typed)
-    def _typed(self) -> None:
-        self.show_keys()
-
-    @on(FindLine.Left)
-    def _into(self) -> None:
-        self.keys_shown.focus()
-
-    @on(KeyList.Wanted)
-    def _key_wanted(self, message: KeyList.Wanted) -> None:
-        from casemgr.tui.screens.press import PressScreen
-
-        row = message.row
-        does = f"{row.tooltip} ({row.group}). Now: {key_words(row.keys)}"
-        screen = PressScreen(row.id, does, self.the_app.changed_keys)
-        self.app.push_screen(screen, partial(self._pressed, row, message.more))
-
-    def _pressed(self, row: KeyRow, more: bool, key: str | None) -> None:
-        if key is None:
-            return
-        keys = tuple(dict.fromkeys((*split(row.keys), key))) if more else (key,)
-        if keys == split(row.ours):
-            self._reset(KeyList.Reset(row))
-            return
-        wanted = ",".join(keys)
-        words = f"{row.tooltip}: {key_words(wanted)}"
-        self.ask(partial(save_setting, name=f"keys.{row.id}", value=wanted, words=words))
-
-    @on(KeyList.Reset)
-    def _reset(self, message: KeyList.Reset) -> None:
-        row = message.row
-        words = f"{row.tooltip}: {key_words(row.ours)} again"
-        self.ask(partial(unset_setting, name=f"keys.{row.id}", words=words))
-
-    # Defaults
-
-    @on(SettingList.Chosen, "#setting_list")
-    def _change_setting(self) -> None:
-        one = self.query_one(SettingList).marked
-        if one is None:
-            return
-        if one.choices:
-            options = [Option(choice, titled(choice)) for choice in one.choices]
-            picker = PickScreen(titled(one.name), options)
-            self.app.push_screen(picker, lambda option: self._set(one, option and option.key))
-        else:
-            from casemgr.tui.screens.ask import AskScreen
-
-            question = AskScreen(titled(one.name), one.about, value=readable(one.value))
-            self.app.push_screen(question, lambda value: self._set(one, value))
-
-    def _set(self, one: Setting, value: str | None) -> None:
-        if value is not None:
-            words = f"{titled(one.name)}: {value}"
-            self.ask(partial(save_setting, name=one.name, value=value, words=words))
-
-    @on(SettingList.Unset)
-    def _unset(self, message: SettingList.Unset) -> None:
-        words = f"{titled(message.name)}: the default"
-        self.ask(partial(unset_setting, name=message.name, words=words))
 
     # Practice and staff
 
@@ -301,16 +203,6 @@ class SettingsScreen(Page):
         if self.read is not None:
             self.open(FormScreen(self.seat, staff_form(self.read.today)))
 
-    @property
-    def the_app(self) -> CasemgrApp:
-        """The app, which colours and keys belong to."""
-        return cast("CasemgrApp", self.app)
-
-
-def is_default(one: Setting) -> bool:
-    """Whether a setting stands among the defaults; colours and keys have parts of their own."""
-    return one.name != "theme" and not one.name.startswith("keys")
-
 
 def practice_parts(practice: Practice) -> list[Content | Fact]:
     """The practice's particulars; what is missing says so, since documents show it."""
@@ -325,20 +217,3 @@ def practice_parts(practice: Practice) -> list[Content | Fact]:
     )
     missing = Content.styled("not stated", "$foreground-muted")
     return [Fact(label, paragraph(words) if words else missing) for label, words in facts]
-
-
-def sample() -> Content:
-    """What colours mean, to be seen while choosing them."""
-    return Content.assemble(
-        ("Riverside Community Dental", "bold"),
-        "\nText, ",
-        ("what is beside the point", "$foreground-muted"),
-        ", ",
-        ("keys and what leads somewhere", "$text-accent"),
-        "\n",
-        ("saved ✓", "$text-success"),
-        "   ",
-        ("due today", "$text-warning"),
-        "   ",
-        ("9 d late", "bold $text-error"),
-    )

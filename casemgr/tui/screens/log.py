@@ -209,7 +209,7 @@ class LogScreen(Page):
     def _asked(self, message: LogList.Asked) -> None:
         keys = message.keys
         if message.what == "void":
-            self._ask_why(keys)
+            self.app.push_screen(void_question(self.list_, keys), partial(self._void, keys))
         elif message.what == "sign":
             self.ask(partial(jobs_log.sign, ids=keys))
         elif message.what == "copy":
@@ -218,17 +218,6 @@ class LogScreen(Page):
             self._amend()
         else:
             self.open(HistoryScreen(self.seat, "activity", self.list_.key))
-
-    def _ask_why(self, keys: tuple[str, ...]) -> None:
-        rows = [row for key in keys[:NAMED] if (row := self.list_.row(key)) is not None]
-        more = [f"and {counted(len(keys) - len(rows), 'other')}"] if len(keys) > len(rows) else []
-        words = [*map(jobs_log.in_words, rows), *more, "What is voided stays in the record, with the reason."]
-        self.app.push_screen(
-            AskScreen(
-                f"Void {counted(len(keys), 'activity')}", "\n".join(words), "why, such as: logged twice"
-            ),
-            partial(self._void, keys),
-        )
 
     def _void(self, keys: tuple[str, ...], reason: str | None) -> None:
         if reason is not None:
@@ -242,6 +231,13 @@ class LogScreen(Page):
 
     @on(Copied)
     def _copied(self, message: Copied) -> None:
-        self.app.copy_to_clipboard(message.text)
-        what = "The activity is" if message.count == 1 else f"{message.count} activities are"
-        self.notify(f"{what} on the clipboard.", markup=False, timeout=2)
+        self.list_.copied(message)
+
+
+def void_question(listing: LogList, keys: tuple[str, ...]) -> AskScreen:
+    """The question why activities are to be voided, with the first of them named."""
+    rows = [row for key in keys[:NAMED] if (row := listing.row(key)) is not None]
+    more = [f"and {counted(len(keys) - len(rows), 'other')}"] if len(keys) > len(rows) else []
+    words = [*map(jobs_log.in_words, rows), *more, "What is voided stays in the record, with the reason."]
+    title = f"Void {counted(len(keys), 'activity')}"
+    return AskScreen(title, "\n".join(words), "why, such as: logged twice")

@@ -174,11 +174,11 @@ class Page(Screen["Acted | None"]):
         """Start timing what is marked, or open what can be done with the timer that there is."""
         self.press_timer(self.about())
 
-    def press_timer(self, about: About) -> None:
-        """Start timing that, or open what can be done with the timer that there is."""
+    def press_timer(self, about: About, line: str = "") -> None:
+        """Start timing that, or what a half-typed line says; or open what can be done with the timer."""
         from casemgr.tui.screens.timer import timer_pressed
 
-        timer_pressed(self, about)
+        timer_pressed(self, about, line)
 
     def action_patient(self) -> None:
         """Go to the patient of the marked row."""

@@ -20,11 +20,19 @@ if TYPE_CHECKING:
     from casemgr.tui.screens.page import About, Page
 
 
-def timer_pressed(page: Page, about: About) -> None:
-    """Start timing what is marked, ask whom where nothing is, or open the panel of the timer that runs."""
+def timer_pressed(page: Page, about: About, line: str = "") -> None:
+    """Start timing, or open the panel of the timer that there is.
+
+    Args:
+        page: the screen on which the key was pressed.
+        about: what is marked; where that is nothing, it is asked whom and what to time.
+        line: what is half typed, which goes before what is marked.
+    """
     timing = page.around.timing if page.around is not None else None
     if timing is not None:
         _open_panel(page, timing)
+    elif line.strip():
+        page.ask(partial(jobs_timer.start_from_line, text=line))
     elif about.patient_id or about.kind:
         page.ask(partial(jobs_timer.start, patient_id=about.patient_id, kind=about.kind))
     else:

@@ -227,16 +227,9 @@ class TodayScreen(Page):
         return About(one.row.patient_id, one.row.kind) if one is not None else About()
 
     def action_timer(self) -> None:
-        """Start timing what the half-typed line says, where it says something; else as on every screen."""
-        text = self.entry_line.value
-        if not self.entry_line.has_focus or (self.around is not None and self.around.timing is not None):
-            super().action_timer()
-        elif text.strip():
-            from casemgr.tui.jobs_timer import start_from_line
-
-            self.ask(partial(start_from_line, text=text))
-        else:
-            self.press_timer(About())
+        """Start timing what the half-typed line says, or what is marked; or open what there is."""
+        typing = self.entry_line.has_focus
+        self.press_timer(About() if typing else self.about(), self.entry_line.value if typing else "")
 
     @on(LineTimed)
     def _line_timed(self, message: LineTimed) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from casemgr.services.today import DayRow
-    from casemgr.tui.jobs_log import LogSeen
+    from casemgr.tui.jobs_log import Copied, LogSeen
 
 DAY, WEEKDAY = Column("Date", 5), Column("Date", 9)
 WEEKDAY_FROM, TIME_FROM = 84, 104
@@ -124,6 +124,12 @@ class LogList(ActivityList):
     def action_copy(self) -> None:
         """Ask for a copy of what is ticked or marked."""
         self.action_ask("copy")
+
+    def copied(self, copied: Copied) -> None:
+        """Put what was copied on the clipboard, through the terminal, and say so."""
+        self.app.copy_to_clipboard(copied.text)
+        what = "The activity is" if copied.count == 1 else f"{copied.count} activities are"
+        self.notify(f"{what} on the clipboard.", markup=False, timeout=2)
 
     def action_clear(self) -> None:
         """Take every tick away."""

@@ -28,6 +28,8 @@ LISTED = frozenset({"choice", "several", "pick"})
 class FieldInput(Input):
     """One line of a form; enter and the arrow keys go from field to field."""
 
+    HELP = "One line of a form. Enter, tab and the arrows go from field to field, f4 chooses from a list."
+    BINDING_GROUP_TITLE = "A field of a form"
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before all else, so that what is typed right after them goes where they lead.
         Binding("enter", "advance", "Next", show=False, priority=True, id="field.next",

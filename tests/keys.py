@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "docs" / "keys.md"
 
-UNFINISHED: tuple[str, ...] = ()
-"""Modules whose keys are not settled yet, such as `screens.log`."""
-
 HEAD = """# Keys
 
 Every key of the terminal UI, by where it works. `?` (or f1, also while you write) shows those that work
@@ -41,7 +38,7 @@ def page() -> str:
     """The whole page."""
     parts = [HEAD]
     groups: dict[str, list[Key]] = {}
-    for key in known_keys(UNFINISHED).values():
+    for key in known_keys().values():
         groups.setdefault(key.group, []).append(key)
     parts += [f"## {group}\n\n{table(keys)}" for group, keys in groups.items()]
     taken = "\n".join(f"| {code(key)} | {why} |" for key, why in TAKEN.items() if not key.startswith("alt"))

@@ -72,11 +72,11 @@ class Key(NamedTuple):
 
 
 @cache
-def classes(leaving_out: tuple[str, ...] = ()) -> tuple[type[DOMNode], ...]:
-    """The classes of screens and widgets, of all modules but those named: what all share, places, others."""
+def classes() -> tuple[type[DOMNode], ...]:
+    """The classes of screens and widgets: what all share first, then the places, then others."""
     found = [
         each
-        for module in _modules(leaving_out)
+        for module in _modules()
         for each in vars(sys.modules[module]).values()
         if isinstance(each, type) and issubclass(each, DOMNode) and each.__module__ == module
     ]
@@ -84,10 +84,10 @@ def classes(leaving_out: tuple[str, ...] = ()) -> tuple[type[DOMNode], ...]:
 
 
 @cache
-def known_keys(leaving_out: tuple[str, ...] = ()) -> Mapping[str, Key]:
+def known_keys() -> Mapping[str, Key]:
     """Every binding that has an id, by that id; those that work everywhere first."""
     found: dict[str, Key] = {}
-    for owner in classes(leaving_out):
+    for owner in classes():
         for binding in declared(owner):
             found.setdefault(binding.id or "", Key(binding, owner))
     found.pop("", None)
@@ -185,13 +185,13 @@ def _order(each: type[DOMNode]) -> tuple[int, int, str]:
     return 3, len(each.__mro__), each.__qualname__
 
 
-def _modules(leaving_out: tuple[str, ...]) -> list[str]:
+def _modules() -> list[str]:
     """The modules that have classes with keys, imported."""
     names = ["app"]
     for package in (screens, widgets):
         inside = package.__name__.rpartition(".")[2]
         names += [f"{inside}.{module.name}" for module in iter_modules(package.__path__)]
-    there = [f"{OURS}{name}" for name in names if name not in leaving_out]
+    there = [f"{OURS}{name}" for name in names]
     for name in there:
         import_module(name)
     return there

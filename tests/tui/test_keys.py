@@ -29,7 +29,7 @@ from casemgr.tui.places import PLACES
 from casemgr.tui.screens.page import Page
 from casemgr.tui.widgets.listing import Listing
 from casemgr.tui.widgets.sectioned import Sectioned
-from tests.keys import PAGE, UNFINISHED, page
+from tests.keys import PAGE, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,13 +55,13 @@ MEANT = (
 
 def facing(kind: type[DOMNode]) -> bool:
     """Whether people can be at such a thing, so that help may be asked for about it."""
-    if kind in SHARED or any(kind is not each and issubclass(each, kind) for each in classes(UNFINISHED)):
+    if kind in SHARED or any(kind is not each and issubclass(each, kind) for each in classes()):
         return False
     return issubclass(kind, Screen) or (issubclass(kind, Widget) and kind.can_focus)
 
 
-FACING = [kind for kind in classes(UNFINISHED) if facing(kind)]
-KEYS = known_keys(UNFINISHED)
+FACING = [kind for kind in classes() if facing(kind)]
+KEYS = known_keys()
 
 
 @pytest.mark.parametrize("kind", FACING, ids=lambda kind: kind.__name__)
@@ -73,7 +73,7 @@ def test_whatever_has_the_focus_says_what_it_is_for(kind: type[DOMNode]) -> None
     assert "[" not in title, "titles are markup"
 
 
-@pytest.mark.parametrize("kind", classes(UNFINISHED), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", classes(), ids=lambda kind: kind.__name__)
 def test_every_binding_has_an_id_a_name_and_a_purpose(kind: type[DOMNode]) -> None:
     for binding in declared(kind):
         assert binding.id, binding
@@ -85,7 +85,7 @@ def test_every_binding_has_an_id_a_name_and_a_purpose(kind: type[DOMNode]) -> No
 
 def test_an_id_belongs_to_one_binding() -> None:
     owners: dict[str, list[str]] = {}
-    for kind in classes(UNFINISHED):
+    for kind in classes():
         for binding in declared(kind):
             owners.setdefault(binding.id or "", []).append(kind.__name__)
     assert {name: kinds for name, kinds in owners.items() if len(kinds) > 1} == {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from casemgr.core.dates import format_short, parse_birth_date, parse_date
+from casemgr.core.dates import format_short, format_us, parse_birth_date, parse_date
 from casemgr.errors import InputRefused, ParseError
-from casemgr.services.patients import age_on
+from casemgr.services.patients import age_on, the_patient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from casemgr.core.dates import Direction
     from casemgr.services.desk import Desk
     from casemgr.tui.widgets.fields import Spec
+
+LONGEST_NAME = 30
+"""Characters of a name in a form's title."""
 
 
 def read_day(desk: Desk, values: Mapping[str, str], field: str, prefer: Direction = "past") -> date | None:
@@ -66,6 +69,14 @@ def changed(fields: Sequence[Spec], values: Mapping[str, str]) -> dict[str, str]
     if not found.keys() - {"reason"}:
         raise InputRefused("Nothing is different yet", "Every field says what it said.", "esc leaves.")
     return found
+
+
+def whom(desk: Desk, patient_id: str) -> str:
+    """A patient for a title: of a long name only the beginning, so that what tells them apart is seen."""
+    one = the_patient(desk, patient_id)
+    name = one.display_name
+    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return f"{short} {format_us(one.birth_date)} #{one.chart_number}"
 
 
 def refused(field: str, words: str) -> InputRefused:

@@ -11,7 +11,7 @@ from casemgr.core.text import fold, tidy
 from casemgr.services import cases
 from casemgr.services.drafts import saving
 from casemgr.services.patients import patient_label
-from casemgr.tui.forms import changed, read_day, read_iso, refused, shows_day, was
+from casemgr.tui.forms import changed, read_day, read_iso, refused, shows_day, was, whom
 from casemgr.tui.jobs import now
 from casemgr.tui.messages import Acted, FormReady
 from casemgr.tui.screens.form import Form
@@ -29,7 +29,7 @@ def opening(desk: Desk, patient_id: str, at: str = "") -> FormReady:
     name = f"case.open {patient_id}"
     words = "What is not known yet can come later: the patient's page says what is missing."
     save = partial(open_it, patient_id=patient_id, name=name)
-    title = f"New case of {patient_label(desk, patient_id)}"
+    title = f"New case of {whom(desk, patient_id)}"
     return FormReady(Form(name, title, _fields(desk, None), save, words), at or "complaint")
 
 
@@ -50,7 +50,7 @@ def editing(desk: Desk, case_id: str, at: str = "") -> FormReady:
     save = partial(edit, case_id=case_id, fields=fields, name=name)
     begin = next((point.field for point in cases.checklist(case) if not point.present), "")
     words = f"It was closed on {format_us(case.closed_on)}: {case.close_reason}" if case.closed_on else ""
-    title = f"Case of {patient_label(desk, case.patient_id)}"
+    title = f"Case of {whom(desk, case.patient_id)}"
     return FormReady(Form(name, title, fields, save, words, was(fields)), at or begin)
 
 

@@ -14,7 +14,7 @@ from casemgr.services.drafts import saving
 from casemgr.services.follow_ups import add_follow_up
 from casemgr.services.patients import label, patient_label, read_birth_date, the_patient
 from casemgr.services.staff import listed as staff
-from casemgr.tui.forms import changed, read_day, read_iso, refused, shows_age, shows_day, was
+from casemgr.tui.forms import changed, read_day, read_iso, refused, shows_age, shows_day, was, whom
 from casemgr.tui.jobs import now
 from casemgr.tui.messages import Acted, FormReady
 from casemgr.tui.screens.form import Form
@@ -96,7 +96,8 @@ def editing(desk: Desk, patient_id: str) -> FormReady:
     )
     save = partial(edit, patient_id=patient_id, fields=fields)
     return FormReady(
-        Form(_editing(patient_id), f"Patient {label(patient)}", fields, save, was=was(fields)), "phone"
+        Form(_editing(patient_id), f"Patient {whom(desk, patient_id)}", fields, save, was=was(fields)),
+        "phone",
     )
 
 
@@ -133,7 +134,7 @@ def covering(desk: Desk, patient_id: str) -> FormReady:
             reads=shows_day(desk, "future"),
         ),
     )
-    title = f"New coverage of {patient_label(desk, patient_id)}"
+    title = f"New coverage of {whom(desk, patient_id)}"
     return FormReady(Form(name, title, fields, partial(cover, patient_id=patient_id, name=name)))
 
 
@@ -173,7 +174,7 @@ def cover_editing(desk: Desk, patient_id: str, coverage_id: str) -> FormReady:
         ),
         Spec("reason", "Reason", "", "why it changes; it stays in the history"),
     )
-    title = f"{kept.payer_name} of {patient_label(desk, patient_id)}"
+    title = f"Coverage of {whom(desk, patient_id)}: {kept.payer_name}"
     words = "Another payer is another coverage: end this one and add that. Claims keep what they say."
     save = partial(edit_cover, coverage_id=coverage_id, fields=fields, name=name)
     return FormReady(Form(name, title, fields, save, words, was(fields)))
@@ -211,7 +212,7 @@ def reminding(desk: Desk, patient_id: str) -> FormReady:
         Spec("what", "What", "", "such as confirm ride", required=True),
         Spec("assigned_to", "Who", desk.staff.id, "", "choice", people, required=True),
     )
-    title = f"Follow-up for {patient_label(desk, patient_id)}" if patient_id else "Follow-up"
+    title = f"Follow-up for {whom(desk, patient_id)}" if patient_id else "Follow-up"
     return FormReady(Form(name, title, fields, partial(remind, patient_id=patient_id, name=name)))
 
 

@@ -136,10 +136,10 @@ async def test_a_patient_is_added_and_opened(opened: Open) -> None:
         await look_for(face, "Ortiz, Luz")
         await face.press("f3")
         assert isinstance(face.app.screen, FormScreen)
-        assert face.app.screen.values["last_name"] == "Ortiz"
-        assert face.app.screen.values["first_name"] == "Luz"
-        face.app.screen.fill({"birth_date": "2/17/2016", "language": "Spanish"})
-        face.app.screen.fill({"payer": "Sunrise Medicaid Dental", "member_id": "SYN1"})
+        assert face.app.screen.fields.values["last_name"] == "Ortiz"
+        assert face.app.screen.fields.values["first_name"] == "Luz"
+        face.app.screen.fields.fill({"birth_date": "2/17/2016", "language": "Spanish"})
+        face.app.screen.fields.fill({"payer": "Sunrise Medicaid Dental", "member_id": "SYN1"})
         await face.press("ctrl+s")
 
         assert face.deeds()[-2:] == [("add", "patient"), ("add", "coverage")]
@@ -169,7 +169,7 @@ async def test_what_cannot_be_is_said_beside_its_field(
         form = face.app.screen
         assert isinstance(form, FormScreen)
         before = len(face.deeds())
-        form.fill(written)
+        form.fields.fill(written)
         await face.press("f9")
         assert face.app.screen is form
         assert said in complaint(face, field)
@@ -182,7 +182,9 @@ async def test_two_people_of_one_name_and_birth_date_are_taken_once_said(opened:
         await face.press("f3")
         form = face.app.screen
         assert isinstance(form, FormScreen)
-        form.fill({"last_name": "Garcia", "first_name": "Ana", "birth_date": "4/9/2012", "namesake": "yes"})
+        form.fields.fill(
+            {"last_name": "Garcia", "first_name": "Ana", "birth_date": "4/9/2012", "namesake": "yes"}
+        )
         await face.press("f9")
         assert face.deeds()[-1] == ("add", "patient")
         assert "≠ not to be mistaken for" in face.text("#who")
@@ -197,7 +199,7 @@ async def test_a_half_written_patient_is_offered_again(opened: Open) -> None:
         assert "What you wrote is still here" in face.seen()
         await face.press("t")
         assert isinstance(face.app.screen, FormScreen)
-        assert face.app.screen.values["last_name"] == "Ortiz"
+        assert face.app.screen.fields.values["last_name"] == "Ortiz"
 
 
 async def test_who_others_add_appears_without_losing_what_is_typed(opened: Open, desk: Desk) -> None:

@@ -23,18 +23,28 @@ if TYPE_CHECKING:
 
 
 def act(page: Page, asked: DueList.Asked) -> None:
-    """Ask what has to be known for what is wanted, and have it done."""
-    keys = asked.keys
+    """Do what is wanted of a list of follow-ups."""
     if asked.what == "history":
         page.open(HistoryScreen(page.seat, "follow_up", asked.listing.key))
-        return
-    about = _about(asked)
-    if asked.what == "done":
+    else:
+        ask_for(page, asked.what, asked.keys, _about(asked))
+
+
+def ask_for(page: Page, what: str, keys: tuple[str, ...], about: str) -> None:
+    """Ask what has to be known for it, and have follow-ups done, put off or handed over.
+
+    Args:
+        page: where that is asked, and told.
+        what: done, snooze or assign.
+        keys: the follow-ups' ids.
+        about: what they are about, in words.
+    """
+    if what == "done":
         ask = AskScreen(
             "Done", f"{about}\n\nWhat came of it? It may stay empty.", "she will come", optional=True
         )
         page.app.push_screen(ask, partial(_finish, page, keys))
-    elif asked.what == "snooze":
+    elif what == "snooze":
         _ask_when(page, keys, about)
     else:
         pick = PickScreen("Hand over to whom?", lane=page.seat.lane, finds=staff_options)

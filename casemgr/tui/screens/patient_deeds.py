@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 
 from casemgr.core.dates import format_us
 from casemgr.services.coverages import span
-from casemgr.tui import forms_case, forms_patient, jobs
+from casemgr.tui import forms_case, forms_patient
 from casemgr.tui.messages import FormReady, Go
+from casemgr.tui.screens.follow_up_acts import ask_for
 from casemgr.tui.screens.form import FormScreen
 from casemgr.tui.screens.menu import Answer, MenuScreen
 from casemgr.tui.screens.page import About, Page
@@ -87,13 +88,9 @@ class PatientDeeds(Page):
 
             self.open(ActivityScreen(self.seat, follow_up_id=one.record_id))
 
-    @on(KeptList.Finish)
-    def _finish(self, message: KeptList.Finish) -> None:
-        self.ask(partial(jobs.finish, follow_up_id=message.follow_up_id))
-
-    @on(KeptList.Snooze)
-    def _snooze(self, message: KeptList.Snooze) -> None:
-        self.ask(partial(jobs.snooze, follow_up_id=message.follow_up_id, due_date=message.due_date))
+    @on(KeptList.Asked)
+    def _asked(self, message: KeptList.Asked) -> None:
+        ask_for(self, message.what, (message.follow_up_id,), message.about)
 
     def action_edit(self) -> None:
         """Open the form for what is kept about the patient."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -58,8 +57,6 @@ class Kept(NamedTuple):
     rest: Content
     facts: tuple[Fact, ...] = ()
     """All of it, for where there is room."""
-    due_date: date | None = None
-    """Of a follow-up."""
 
     @property
     def key(self) -> str:
@@ -77,23 +74,22 @@ class KeptList(Listing[Kept]):
     )
     BINDING_GROUP_TITLE = "What is kept"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "finish", "Done", tooltip="The marked follow-up is done", id="kept.done"),
-        Binding("s", "snooze", "Snooze", tooltip="Put the marked follow-up off by a day", id="kept.snooze"),
+        Binding("d", "ask('done')", "Done", id="kept.done",
+                tooltip="The marked follow-up is done, and nothing is to be logged"),
+        Binding("s", "ask('snooze')", "Snooze", tooltip="Put the marked follow-up off to another day",
+                id="kept.snooze"),
+        Binding("r", "ask('assign')", "Hand over", tooltip="Give the marked follow-up to somebody else to do",
+                id="kept.assign"),
         Binding("y", "copy", "Copy", tooltip="Copy the marked row to the clipboard", id="kept.copy"),
     ]  # fmt: skip
 
     @dataclass
-    class Finish(Message):
-        """A follow-up is done."""
+    class Asked(Message):
+        """Something is to be done to a follow-up: done, snooze or assign."""
 
+        what: str
         follow_up_id: str
-
-    @dataclass
-    class Snooze(Message):
-        """A follow-up is to be put off by a day."""
-
-        follow_up_id: str
-        due_date: date
+        about: str
 
     def __init__(self) -> None:
         """An empty list."""
@@ -120,19 +116,14 @@ class KeptList(Listing[Kept]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Follow-ups can be done and put off."""
         one = self.marked
-        if action in {"finish", "snooze"}:
+        if action == "ask":
             return one is not None and one.entity == "follow_up"
         return one is not None if action == "copy" else super().check_action(action, parameters)
 
-    def action_finish(self) -> None:
-        """Say that the marked follow-up is done."""
+    def action_ask(self, what: str) -> None:
+        """Ask for something to be done to the marked follow-up."""
         if (one := self.marked) is not None:
-            self.post_message(self.Finish(one.record_id))
-
-    def action_snooze(self) -> None:
-        """Ask to put the marked follow-up off."""
-        if (one := self.marked) is not None and one.due_date is not None:
-            self.post_message(self.Snooze(one.record_id, one.due_date))
+            self.post_message(self.Asked(what, one.record_id, one.first.plain))
 
     def action_copy(self) -> None:
         """Copy the marked row through the terminal."""
@@ -275,7 +266,6 @@ def _follow_up(one: Aged, page: PatientPage) -> Kept:
         Content.assemble((f"{age_words(one)}  ", STYLES.get(one.state, "")), shown(row.what)),
         Content.styled(shown(f"{due} · {row.assigned_to}"), MUTED),
         tuple(Fact(label, paragraph(value)) for label, value in facts),
-        date.fromisoformat(row.due_date),
     )
 
 

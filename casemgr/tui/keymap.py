@@ -50,7 +50,7 @@ TAKEN = {
 """Keys that never arrive, or mean one thing everywhere, and why."""
 
 ONLY_BESIDE = {"ctrl+s", "escape", "tab", "shift+tab"}
-"""Of those, what may stand in our own table: ctrl+s beside a key that always arrives, esc, and tab in forms."""
+"""Of those, what our own table may have: ctrl+s beside a key that always arrives, esc, and tab in forms."""
 
 
 class Key(NamedTuple):

@@ -15,17 +15,14 @@ from casemgr.services.claims import draft_claims, numbered, void_claim
 from casemgr.services.coverages import add_coverage
 from casemgr.services.entries import wish_from_text
 from casemgr.services.patients import add_patient, the_patient_id
-from casemgr.tui.app import CasemgrApp
 from casemgr.tui.screens.claim import ClaimScreen
+from casemgr.tui.screens.patient import PatientScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
-    import pytest
-
     from casemgr.services.desk import Desk
-    from casemgr.tui.messages import Go
     from tests.tui.conftest import Face
 
     Open = Callable[..., AbstractAsyncContextManager[Face]]
@@ -40,17 +37,6 @@ async def find(face: Face, query: str) -> list[str]:
     assert isinstance(face.app.screen, CommandPalette)
     options = face.app.screen.query_one(OptionList).options
     return [str(option.prompt) for option in options]
-
-
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """Where people are sent from now on, without going there."""
-    gone: list[tuple[str, str]] = []
-
-    async def went(app: CasemgrApp, message: Go) -> None:
-        gone.append((message.place, message.at))
-
-    monkeypatch.setattr(CasemgrApp, "on_go", went)
-    return gone
 
 
 def claimed(desk: Desk) -> str:
@@ -81,11 +67,8 @@ async def test_any_place_is_one_of_its_words_away(opened: Open) -> None:
         assert face.app.current_mode == "codes"
 
 
-async def test_namesakes_are_told_apart_and_led_to(
-    opened: Open, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_namesakes_are_told_apart_and_led_to(opened: Open, desk: Desk) -> None:
     async with opened(120, 40) as face:
-        gone = sent(monkeypatch)
         offered = [one for one in await find(face, "garcia an") if "Patient · go there" in one]
         assert {one.splitlines()[0] for one in offered} == {
             "Garcia, Ana  4/9/2012 (14)  #1030",
@@ -95,7 +78,10 @@ async def test_namesakes_are_told_apart_and_led_to(
         await find(face, "garcia 1985")
         await face.pilot.press("enter")
         await face.settle()
-        assert gone == [("patients", the_patient_id(desk, "1031"))]
+        await face.settle()
+        screen = face.app.screen
+        assert isinstance(screen, PatientScreen)
+        assert screen.about().patient_id == the_patient_id(desk, "1031")
 
 
 async def test_a_slip_still_finds_the_patient(opened: Open) -> None:

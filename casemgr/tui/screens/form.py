@@ -23,6 +23,7 @@ from casemgr.tui.widgets.fieldset import FieldSet, beside
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from casemgr.services.desk import Desk
     from casemgr.tui.seat import Seat
@@ -109,6 +110,11 @@ class FormScreen(Page):
         """The fields, in order."""
         return self.fields.rows
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What is written, by field."""
+        return self.fields.values
+
     def row(self, name: str) -> FieldRow | None:
         """The row of a field."""
         return self.fields.row(name)
@@ -181,6 +187,18 @@ class FormScreen(Page):
 
     def save(self, how: Save, excused: Collection[str] = ()) -> None:
         """Have it saved, unless something is missing that is not excused; its draft goes with it."""
+        here = self.focused
+        (here or self).call_later(self._once_typed, partial(self._save_written, how, excused), here)
+
+    def _once_typed(self, then: Callable[[], None], there: Widget | None) -> None:
+        """Do something once the keys pressed before are in their fields, however slow the machine is."""
+        here = self.focused
+        if here is there:
+            then()
+        else:
+            (here or self).call_later(self._once_typed, then, here)
+
+    def _save_written(self, how: Save, excused: Collection[str]) -> None:
         wrong = self.fields.wrong(excused)
         if wrong is not None:
             wrong.enter()

@@ -96,11 +96,13 @@ class FieldSet(VerticalScroll):
                 self._draw_column(box, (spec for spec in specs if spec.second == second))
 
     def _draw_column(self, box: Vertical, specs: Iterable[Spec]) -> None:
+        wanted = list(specs)
         there = {(row.spec.name, row.spec.shape): row for row in box.query(FieldRow)}
-        for each in there.values():
-            each.display = False
+        # Only those that go: hiding the one that is written in, if but for a moment, takes the focus from it.
+        for gone in there.keys() - {(spec.name, spec.shape) for spec in wanted}:
+            there[gone].display = False
         last: FieldRow | None = None
-        for spec in specs:
+        for spec in wanted:
             row = there.get((spec.name, spec.shape))
             if row is None:
                 row = self._drawn(spec)

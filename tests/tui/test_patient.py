@@ -127,7 +127,7 @@ async def test_below_stands_the_note_of_the_marked_activity(opened: Open, ana: s
     async with opened() as face:
         page = await go(face, ana)
         assert isinstance(face.app.focused, Timeline)
-        assert "brushing" in face.text("#done Facts")
+        assert "brushing" in face.text("#done Facts").splitlines()[2]
         await face.press("down")
         assert "OS consult, records sent" in face.text("#done Facts")
         await mark(face, "case")

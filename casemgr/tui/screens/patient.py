@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from casemgr.tui.seat import Seat
 
+FIRST = ("Outcome", "Note")
+"""What of an activity is shown before all else."""
+
 
 class PatientScreen(PatientDeeds):
     """A patient's page over the list of patients."""
@@ -132,9 +135,11 @@ class PatientScreen(PatientDeeds):
     @on(WholeRead)
     def _whole_read(self, message: WholeRead) -> None:
         if message.whole.row.id == self.timeline.key and not self.kept.has_focus:
-            # Whose it is stands above, and how it stands in the list.
+            # Whose it is stands above, and how it stands in the list; outcome and note are read most.
             _, what, *rest = facts(message.whole)
-            self.query_one(WholeDetail).say((what, *(part for part in rest if isinstance(part, Fact))))
+            told = [part for part in rest if isinstance(part, Fact)]
+            told.sort(key=lambda fact: fact.label not in FIRST)
+            self.query_one(WholeDetail).say((what, *told))
 
     def action_voided(self) -> None:
         """Show voided activities too, or hide them."""

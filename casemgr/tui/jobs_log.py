@@ -57,6 +57,10 @@ class LogSeen(Message):
     only: str
     """What the filter's words for kinds and drafts narrow to, such as `Transport only`; else empty."""
     keys: LogKeys
+    count: int
+    """How many are not voided."""
+    minutes: int
+    """Their minutes."""
     rows: Mapping[str, DayRow]
     pulse: Pulse
 
@@ -108,6 +112,10 @@ def look(desk: Desk, wish: Wish, near: str) -> LogSeen:
             everywhere = log_keys(desk, replace(wanted, first="", last=""))
             if everywhere.ids:
                 keys, empty, month = everywhere, month, None
+        live = keys
+        if wish.voided:
+            first, last = (month.first.isoformat(), month.last.isoformat()) if month else ("", "")
+            live = log_keys(desk, replace(wanted, first=first, last=last, include_voided=False))
         at = keys.ids.index(near) if near in keys.ids else 0
         return LogSeen(
             wish=wish,
@@ -117,6 +125,8 @@ def look(desk: Desk, wish: Wish, near: str) -> LogSeen:
             whose="yours" if staff == desk.login else desk.seated(staff).name if staff else "everybody",
             only=_only(desk, wanted),
             keys=keys,
+            count=live.count,
+            minutes=live.minutes,
             rows=log_rows(desk, keys.ids[max(0, at - AROUND) : at + AROUND]),
             pulse=pulse(desk),
         )

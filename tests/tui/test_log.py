@@ -158,8 +158,7 @@ async def test_several_are_voided_in_one_deed_with_a_reason(opened: Open, desk: 
         assert face.deeds()[-2:] == [("void", "activity")] * 2
         assert not listing.ticked
         await face.press("v")
-        assert "voided ones too" in title(face)
-        assert face.seen().count("voided ") >= 2
+        assert "1 activity · 5 min · 2 voided" in title(face)
         await face.press("z")
         assert len(face.logged()) == 3
 

@@ -153,6 +153,8 @@ def facts(around: Around) -> Iterator[Content | Fact]:
     style = STYLES.get(around.one.state, "$text-success")
     yield Content.assemble((age_words(around.one), style), f" · due {format_us(row.due_date)}")
     yield Content("")
+    if around.ladder is not None:
+        yield from _attempts(around.ladder)
     yield Fact("Whose", paragraph(around.whose))
     if row.done_on:
         note = f": {row.done_note}" if row.done_note else ""
@@ -161,8 +163,6 @@ def facts(around: Around) -> Iterator[Content | Fact]:
         yield Fact("Done with", _activity(around.done_with))
     if around.comes_from is not None:
         yield Fact("Comes from", _activity(around.comes_from))
-    if around.ladder is not None:
-        yield from _attempts(around.ladder)
 
 
 def _activity(one: DayRow) -> Content:
@@ -176,9 +176,9 @@ def _activity(one: DayRow) -> Content:
 def _attempts(ladder: Ladder) -> Iterator[Content | Fact]:
     """The attempts to reach a patient so far, the oldest first."""
     missed = f" since the visit missed on {format_us(ladder.missed_on)}" if ladder.missed_on else ""
-    yield Content("")
     yield Content.styled(f"Tried so far{missed}", "bold")
     for number, each in enumerate(ladder.attempts, start=1):
         when = f"{format_us(each.service_date)} {each.start}".rstrip()
         parts = (when, method_label(each.method), each.outcome, each.staff_name)
         yield Fact(f"Attempt {number}", paragraph(" · ".join(part for part in parts if part)))
+    yield Content("")

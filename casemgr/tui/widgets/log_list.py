@@ -142,15 +142,15 @@ def title_of(seen: LogSeen, ticked: int) -> Content:
     where = seen.month.title if seen.month else "All time"
     if seen.empty_month:
         where = f"Nothing in {seen.empty_month.title}, so all time"
-    keys = seen.keys
-    newest = "the newest " if keys.capped else ""
+    newest = "the newest " if seen.keys.capped else ""
+    voided = seen.keys.count - seen.count
     parts = (
         where,
         seen.whose,
         *((seen.only,) if seen.only else ()),
-        newest + counted(keys.count, "activity") if keys.ids else "nothing",
-        *((format_minutes(keys.minutes),) if keys.ids else ()),
-        *(("voided ones too",) if seen.wish.voided else ()),
+        newest + counted(seen.count, "activity") if seen.count else "nothing",
+        *((format_minutes(seen.minutes),) if seen.count else ()),
+        *((f"{voided:,} voided" if voided else "none voided",) if seen.wish.voided else ()),
     )
     title = Content(" · ".join(map(shown, parts)))
     return Content.assemble(title, (f" · {ticked} ticked", "$text-accent")) if ticked else title

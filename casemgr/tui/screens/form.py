@@ -97,11 +97,11 @@ class FormScreen(Page):
             self.ask(partial(drafts.find, form=self.form.name))
 
     def begin(self) -> FieldRow | None:
-        """Go to the field that is meant, else to the first empty one; nothing is written yet."""
+        """Go to the field that is meant, else to the first empty one, of those needed where there are any."""
         self._begun = self.fields.kept
         rows = [row for row in self.rows if row.edited is not None]
-        empty = next((row for row in rows if not row.text), rows[0] if rows else None)
-        if (row := self.row(self._begin_at) or empty) is not None:
+        empty = sorted((row for row in rows if not row.text), key=lambda row: not row.spec.required)
+        if (row := self.row(self._begin_at) or next(iter((*empty, *rows)), None)) is not None:
             row.enter()
         return row
 

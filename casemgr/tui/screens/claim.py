@@ -167,7 +167,7 @@ class ClaimScreen(Page):
 
     def on_mount(self) -> None:
         """Begin at the checks: they say what is to be done."""
-        self.checks.focus()
+        self.set_focus(self.checks)
 
     def look(self) -> None:
         """Have the claim read anew."""

@@ -144,7 +144,7 @@ class ClaimsScreen(Page):
 
     def on_mount(self) -> None:
         """Begin at the list."""
-        self.listing.focus()
+        self.set_focus(self.listing)
 
     def look(self) -> None:
         """Have the claims read anew."""

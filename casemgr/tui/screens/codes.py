@@ -70,7 +70,7 @@ class CodesScreen(Page):
 
     def on_mount(self) -> None:
         """Begin in the list."""
-        self.listing.focus()
+        self.set_focus(self.listing)
         self.look()
 
     def look(self) -> None:
@@ -121,7 +121,7 @@ class CodesScreen(Page):
 
     @on(FindLine.Left)
     def _into(self) -> None:
-        self.listing.focus()
+        self.set_focus(self.listing)
 
     @on(LookupList.Moved, "#lookups")
     def _moved(self) -> None:
@@ -138,7 +138,7 @@ class CodesScreen(Page):
 
     @on(LookupList.Chosen, "#lookups")
     def _opened(self) -> None:
-        self.query_one(LookupScroll).focus()
+        self.set_focus(self.query_one(LookupScroll))
 
     @on(LeadList.Chosen, "#leads")
     def _follow(self, message: LeadList.Chosen) -> None:
@@ -151,7 +151,7 @@ class CodesScreen(Page):
 
     def action_find(self) -> None:
         """Go to the line that narrows the list."""
-        self.find_line.focus()
+        self.set_focus(self.find_line)
 
     def action_back(self) -> None:
         """Show what was shown before."""

@@ -63,7 +63,7 @@ class FollowUpsScreen(Page):
 
     def on_mount(self) -> None:
         """Begin at the list."""
-        self.list_.focus()
+        self.set_focus(self.list_)
         self.look()
 
     def look(self) -> None:
@@ -98,7 +98,7 @@ class FollowUpsScreen(Page):
 
     @on(FindLine.Left)
     def _left(self) -> None:
-        self.list_.focus()
+        self.set_focus(self.list_)
 
     def _want(self, wish: Wish) -> None:
         self._wish = wish
@@ -106,7 +106,7 @@ class FollowUpsScreen(Page):
 
     def action_filter(self) -> None:
         """Narrow the list."""
-        self.query_one(FindLine).focus()
+        self.set_focus(self.query_one(FindLine))
 
     def action_whose(self) -> None:
         """Ask whose follow-ups are wanted."""
@@ -127,7 +127,7 @@ class FollowUpsScreen(Page):
         with self.prevent(FindLine.Changed):
             self.query_one(FindLine).value = ""
         self.list_.mark(at)
-        self.list_.focus()
+        self.set_focus(self.list_)
         self._want(self._wish._replace(text="", staff="", done=True))
 
     # Acting

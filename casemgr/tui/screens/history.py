@@ -76,7 +76,7 @@ class HistoryScreen(Page):
 
     def on_mount(self) -> None:
         """Begin where one can scroll."""
-        self.query_one(Steps).focus()
+        self.set_focus(self.query_one(Steps))
         self.look()
 
     def look(self) -> None:

@@ -141,7 +141,7 @@ class InsightsScreen(Page):
 
     def on_mount(self) -> None:
         """Begin at the list."""
-        self.listing.focus()
+        self.set_focus(self.listing)
         self.look()
 
     def look(self) -> None:

@@ -77,7 +77,7 @@ class LogScreen(Page):
 
     def on_mount(self) -> None:
         """Begin at the list."""
-        self.list_.focus()
+        self.set_focus(self.list_)
         self.look()
 
     # Reading
@@ -130,11 +130,11 @@ class LogScreen(Page):
 
     @on(FilterLine.Left)
     def _left(self) -> None:
-        self.list_.focus()
+        self.set_focus(self.list_)
 
     def action_filter(self) -> None:
         """Narrow the list."""
-        self.query_one(FilterLine).focus()
+        self.set_focus(self.query_one(FilterLine))
 
     def action_step(self, months: int) -> None:
         """Show another month."""
@@ -189,7 +189,7 @@ class LogScreen(Page):
         with self.prevent(FilterLine.Changed):
             self.query_one(FilterLine).value = ""
         self.list_.mark(message.activity_id)
-        self.list_.focus()
+        self.set_focus(self.list_)
         self._show_month()
 
     # Acting

@@ -163,7 +163,7 @@ class MonthScreen(Page):
 
     def on_mount(self) -> None:
         """Begin at the sums."""
-        self.figures.focus()
+        self.set_focus(self.figures)
 
     def look(self) -> None:
         """Have the month read anew."""

@@ -74,7 +74,7 @@ class PatientScreen(PatientDeeds):
 
     def on_mount(self) -> None:
         """Begin at what was done."""
-        self.timeline.focus()
+        self.set_focus(self.timeline)
         self.look()
 
     # Reading

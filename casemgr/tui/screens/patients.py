@@ -58,7 +58,7 @@ class PatientsScreen(Page):
 
     def on_mount(self) -> None:
         """Begin at the line."""
-        self.line.focus()
+        self.set_focus(self.line)
         self.look()
 
     def look(self) -> None:
@@ -91,11 +91,11 @@ class PatientsScreen(Page):
 
     @on(PatientLine.Left)
     def _left(self) -> None:
-        self.list_.focus()
+        self.set_focus(self.list_)
 
     def action_find(self) -> None:
         """Go to the line."""
-        self.line.focus()
+        self.set_focus(self.line)
 
     # Opening
 

@@ -86,7 +86,7 @@ class SettingsScreen(Page):
         """Begin at the parts."""
         rows = {section.key: section for section in SECTIONS}
         self.sections.show(tuple(rows), rows)
-        self.sections.focus()
+        self.set_focus(self.sections)
         self.look()
 
     def look(self) -> None:
@@ -163,13 +163,13 @@ class SettingsScreen(Page):
 
     def action_parts(self) -> None:
         """Go back to the parts."""
-        self.sections.focus()
+        self.set_focus(self.sections)
 
     # What is changed
 
     def action_find(self) -> None:
         """Go to the line that narrows the keys."""
-        self.keys.find_line.focus()
+        self.set_focus(self.keys.find_line)
 
     @on(Change)
     def _change(self, message: Change) -> None:

@@ -97,7 +97,7 @@ class TodayScreen(Page):
         """Begin at the line."""
         self.view = self._first
         self.preview.rest()
-        self.entry_line.focus()
+        self.set_focus(self.entry_line)
         self.ask(partial(drafts.find, form=LINE))
 
     def look(self) -> None:
@@ -186,7 +186,7 @@ class TodayScreen(Page):
 
     @on(EntryLine.Left)
     def _left(self) -> None:
-        self.day_table.focus()
+        self.set_focus(self.day_table)
 
     @on(DayTable.Moved, "#day")
     def tell_marked(self) -> None:
@@ -239,7 +239,7 @@ class TodayScreen(Page):
 
     def action_new(self) -> None:
         """Go to the line."""
-        self.entry_line.focus()
+        self.set_focus(self.entry_line)
 
     def action_step(self, days: int) -> None:
         """Show another day."""

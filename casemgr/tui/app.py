@@ -7,8 +7,9 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.events import Key, MouseDown, Paste
 
 from casemgr.services.preferences import preferences
@@ -23,10 +24,9 @@ from casemgr.tui.seat import Seat
 from casemgr.tui.themes import DARK, LIGHT, theme_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from textual.events import Event
-    from textual.screen import Screen
 
     from casemgr.core.preferences import Preferences
     from casemgr.services.desk import Desk
@@ -56,7 +56,7 @@ class CasemgrApp(App[None]):
     # With that of the first screen, so that the stylesheets are put together only once before it is seen.
     CSS_PATH = ["app.tcss", "screens/today.tcss"]  # noqa: RUF012
     DEFAULT_MODE = "today"
-    COMMANDS = App.COMMANDS | {Deeds, Leaves}
+    COMMANDS = {Deeds, Leaves}  # noqa: RUF012
     # To mypy, Textual does not declare these as class variables, so they cannot be annotated as such.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
@@ -152,9 +152,10 @@ class CasemgrApp(App[None]):
         if message.updated_from and isinstance(page, Page):
             page.did(f"updated from {message.updated_from}: see What's new in ctrl+p")
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What has no key; Textual's own commands are ours already."""
-        yield SystemCommand("See what is new in this version", "What's new", self.show_news)
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="what to do, a place, a patient, a claim"))
 
     def show_news(self) -> None:
         """Open what is new."""

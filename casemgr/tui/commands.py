@@ -17,9 +17,10 @@ from casemgr.core.dates import Month, format_us
 from casemgr.tui.keys import declared, with_change
 from casemgr.tui.messages import Go
 from casemgr.tui.text import shown
+from casemgr.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Callable, Iterator
 
     from textual.command import Hits
     from textual.dom import DOMNode
@@ -34,6 +35,11 @@ SETTLE_SECONDS = 0.08
 
 SHORTEST = 2
 """A query of fewer letters means half of all patients."""
+
+BESIDE = 9
+"""Cells for a key, or for what was found."""
+
+LEAVES = {"patients": "patient", "claims": "claim"}
 
 MOST_FOUND = 8
 """So many patients or claims: whoever is not among them needs another letter."""
@@ -77,29 +83,46 @@ def ours(kind: type[DOMNode]) -> Iterator[type[DOMNode]]:
             yield each
 
 
+class Deed(NamedTuple):
+    """Something that can be done, as the palette has it."""
+
+    words: str
+    name: str
+    """What else it is called."""
+    key: str
+    """As people read it; empty where there is none."""
+    do: Callable[[], object]
+
+
 class Deeds(Provider):
     """Finds what can be done by what it is for."""
 
     async def discover(self) -> Hits:
         """All of it, before anything is typed."""
-        for one in doable(self.screen, self.focused):
-            yield DiscoveryHit(one.binding.tooltip, self._doing(one), help=self._key(one))
+        for one in self._deeds():
+            yield DiscoveryHit(entry(one.key, Content(one.words)), one.do, text=one.words)
 
     async def search(self, query: str) -> Hits:
         """What fits the query."""
         matcher = self.matcher(query)
-        for one in doable(self.screen, self.focused):
-            score = max(map(matcher.match, (one.binding.tooltip, one.binding.description)))
-            if score > 0:
-                marked = matcher.highlight(one.binding.tooltip)
-                text = one.binding.tooltip
-                yield Hit(score, marked, self._doing(one), text=text, help=self._key(one))
+        for one in self._deeds():
+            if (score := max(map(matcher.match, (one.words, one.name)))) > 0:
+                marked = matcher.highlight(one.words)
+                yield Hit(score, entry(one.key, marked), one.do, text=one.words)
 
-    def _doing(self, one: Doable) -> partial[Coroutine[object, object, bool]]:
-        return partial(self.app.run_action, one.binding.action, one.node)
+    def _deeds(self) -> Iterator[Deed]:
+        """What has a key, with moving in a list at the end, and after it what has none."""
+        app = cast("CasemgrApp", self.app)
+        for one in sorted(doable(self.screen, self.focused), key=lambda one: one.owner is Listing):
+            binding = one.binding
+            do = partial(app.run_action, binding.action, one.node)
+            yield Deed(binding.tooltip, binding.description, app.get_key_display(binding), do)
+        yield Deed("See what is new in this version", "What's new", "", app.show_news)
 
-    def _key(self, one: Doable) -> str:
-        return f"{one.binding.description} · {self.app.get_key_display(one.binding)}"
+
+def entry(beside: str, words: Content) -> Content:
+    """A line of the palette: the key or what it is to the left, then words."""
+    return Content.assemble((f"{beside:>{BESIDE}}  ", "$text-accent"), words)
 
 
 class Leaf(NamedTuple):
@@ -127,12 +150,11 @@ class Leaves(Provider):
             label = Content.assemble(
                 (shown(leaf.name), "bold"), "  ", (shown(leaf.beside), "$foreground-muted")
             )
-            title = "Patient" if leaf.place == "patients" else "Claim"
             # Above what fits by scattered letters only, in the order in which they were found.
             score = max(1.0, self.matcher(query).match(leaf.name)) - place / 100
             going = partial(self.screen.post_message, Go(leaf.place, leaf.at))
             text = shown(f"{leaf.name} {leaf.beside}")
-            yield Hit(score, label, going, text=text, help=f"{title} · go there")
+            yield Hit(score, entry(LEAVES[leaf.place], label), going, text=text)
 
 
 def leaves(desk: Desk, typed: str) -> list[Leaf]:

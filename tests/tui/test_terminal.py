@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+from itertools import count
 from shlex import join
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.support import Cli
 
@@ -25,9 +27,14 @@ PATIENCE_SECONDS = 60
 class Terminal:
     """A terminal of 80 × 24 with a shell in it, on a server of its own."""
 
-    def __init__(self, socket: str) -> None:
+    def __init__(self, folder: Path) -> None:
         """Nothing runs yet."""
-        self._tmux = ("tmux", "-S", socket, "-f", "/dev/null")
+        self._sockets = (folder / str(number) for number in count())
+        self.renew()
+
+    def renew(self) -> None:
+        """Another one, since a server that is ending still answers."""
+        self._tmux = ("tmux", "-S", str(next(self._sockets)), "-f", "/dev/null")
 
     def __call__(self, *args: str) -> str:
         """A command of tmux."""
@@ -58,7 +65,7 @@ class Terminal:
 def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
-    found = Terminal(str(tmp_path_factory.mktemp("t") / "s"))
+    found = Terminal(tmp_path_factory.mktemp("t"))
     yield found
     found("kill-server")
 
@@ -128,7 +135,6 @@ def test_a_first_start_that_is_killed_goes_on_where_it_was(run_cli: Cli, termina
     terminal.wait_for("Take it up again")
     terminal("send-keys", "Enter")
     terminal.wait_for("Nguyen")
-    terminal("send-keys", "Down", "Down")
     terminal.fill("11/30/61")
     terminal("send-keys", "F9")
     terminal.wait_for("20m referral Nguyen An: ")
@@ -192,6 +198,7 @@ def kill(terminal: Terminal) -> None:
     found = subprocess.run(("ps", "-o", "pid=", "--ppid", shell), capture_output=True, text=True, check=True)
     os.kill(int(found.stdout.split()[0]), signal.SIGKILL)
     terminal("kill-server")
+    terminal.renew()
 
 
 def leave(terminal: Terminal) -> None:

@@ -308,9 +308,9 @@ async def test_the_patient_can_wait(begun: Begun) -> None:
         assert "a adds the first one" in face.text("Preview")
         await face.press("a")
         assert isinstance(face.app.screen.app.screen_stack[-2], FirstPatientScreen), "a draft is offered"
-        await face.press("enter", *"uyen", "tab", "tab", *"11/30/61", "f9")
+        await face.press("enter", *"An", "enter", *"11/30/61", "f9")
         assert isinstance(face.app.screen, FirstDay)
-        assert face.app.screen.query_one(EntryLine).placeholder.startswith("20m referral Nguyen")
+        assert face.app.screen.query_one(EntryLine).placeholder.startswith("20m referral Ng An")
 
 
 async def test_what_another_program_adds_is_enough(begun: Begun) -> None:

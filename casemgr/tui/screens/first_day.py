@@ -24,6 +24,8 @@ from casemgr.tui.widgets.entry import EXAMPLE, EntryLine
 from casemgr.tui.widgets.go_on import GoOn
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from casemgr.services.desk import Desk
     from casemgr.services.today import DayView
     from casemgr.tui.messages import Acted
@@ -59,6 +61,11 @@ class FirstPatientScreen(FormScreen):
     def on_mount(self) -> None:
         """Put that line below the fields."""
         self.query_one("#fields", VerticalScroll).mount(GoOn("Add the patient"))
+
+    def take_up(self, kept: Mapping[str, str]) -> None:
+        """Write what a draft kept, and go on where it ends."""
+        super().take_up(kept)
+        self.begin()
 
     @on(Button.Pressed)
     def _go_on(self) -> None:

@@ -143,7 +143,7 @@ def begin_from_follow_up(desk: Desk, follow_up_id: str) -> ActivityBegun:
             today,
             tuple(desk.kinds),
             values,
-            words=f"Due {due}: {record.what}. It is done once this is saved.",
+            words=f"Due {due}: {record.what}. Saving closes it.",
             finishes=record.id,
         )
     )
@@ -173,7 +173,7 @@ def begin_from_timer(desk: Desk, until: int = 0) -> ActivityBegun:
             desk.today(),
             tuple(desk.kinds),
             values,
-            words=f"Your timer stands at {format_minutes(wish.minutes)}. It ends once this is saved.",
+            words=f"Your timer stands at {format_minutes(wish.minutes)}. Saving ends it.",
             timer=True,
         )
     )

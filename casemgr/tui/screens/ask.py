@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from casemgr.tui.screens.menu import shown_lines
-from casemgr.tui.text import shown, typeable
+from casemgr.tui.text import cell, typeable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -53,7 +53,7 @@ class AskScreen(ModalScreen[str | None]):
             Static("", classes="complaint"),
             classes="panel",
         )
-        panel.border_title = shown(self._title)
+        panel.border_title = cell(self._title)
         panel.border_subtitle = "⏎ does it · esc leaves"
         yield panel
 

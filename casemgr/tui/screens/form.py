@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.getters import query_one
 from textual.widgets import Static
 
 from casemgr.errors import CasemgrError
@@ -68,12 +67,11 @@ class FormScreen(Page):
                 tooltip="Write the long text in your own editor"),
     ]  # fmt: skip
 
-    fields = query_one(FieldSet)
-
     def __init__(self, seat: Seat, form: Form, at: str = "") -> None:
         """Draw the form's fields, and begin at the one named, else at the first that is empty."""
         super().__init__(seat)
         self.form = form
+        self.fields = FieldSet(seat.lane, form.fields, form.was)
         self._begin_at = at
         self._saving = False
         self._filled = False
@@ -88,7 +86,7 @@ class FormScreen(Page):
             Content(shown_lines(self.form.words)), id="words", classes="" if self.form.words else "-none"
         )
         yield Static("", id="trouble", classes="-none")
-        yield FieldSet(self.seat.lane, self.form.fields, self.form.was)
+        yield self.fields
 
     def on_mount(self) -> None:
         """Begin at the first field that is empty, and ask whether there is a draft."""

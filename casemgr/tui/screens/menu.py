@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from casemgr.tui.text import shown
+from casemgr.tui.text import cell, shown
 from casemgr.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class MenuScreen(ModalScreen[str | None]):
         listing = Answers("answers")
         listing.styles.height = len(self._answers) + 1
         panel = Vertical(Static(Content(shown_lines(self._words))), listing, classes="panel")
-        panel.border_title = shown(self._title)
+        panel.border_title = cell(self._title)
         panel.border_subtitle = "esc leaves"
         yield panel
 

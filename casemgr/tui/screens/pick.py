@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from casemgr.core.text import fold
 from casemgr.tui.messages import Picks
-from casemgr.tui.text import shown, typeable
+from casemgr.tui.text import cell, typeable
 from casemgr.tui.widgets.columns import text
 from casemgr.tui.widgets.listing import Listing
 
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
     from casemgr.services.desk import Desk
     from casemgr.tui.lane import Lane
+
+
+MOST_SHOWN = 16
+"""Lines for a list that may be of any length."""
+
+AROUND = 6
+"""Lines of the panel besides the list: its border, what is typed, and blank ones."""
 
 
 class Option(NamedTuple):
@@ -43,10 +50,11 @@ class Options(Listing[Option]):
     BINDING_GROUP_TITLE = "Choose"
 
     def draw(self, row: Option, width: int) -> Sequence[Content]:
-        """Title and what tells it apart."""
-        beside = text(row.beside, "$foreground-muted")
-        room = max(12, width - beside.cell_length - 3)
-        title = text(row.title, "bold").truncate(room, ellipsis=True)
+        """Title and what tells it apart; where both are long, the title has the most of the room."""
+        title, beside = text(row.title, "bold"), text(row.beside, "$foreground-muted")
+        room = max(width - beside.cell_length - 4, width * 3 // 5)
+        title = title.truncate(max(12, room), ellipsis=True)
+        beside = beside.truncate(max(1, width - title.cell_length - 4), ellipsis=True)
         blanks = max(2, width - title.cell_length - beside.cell_length - 2)
         return (Content.assemble(" ", title, " " * blanks, beside, " "),)
 
@@ -89,6 +97,10 @@ class PickScreen(ModalScreen[Option | None]):
         self._finds = finds
         self._typed = typed
         self._hint = hint
+        self._shown_for = ""
+        """The text that the options fit which are shown."""
+        self._taking: str | None = None
+        """The text of which the first that fits is to be taken once it is known."""
 
     def compose(self) -> ComposeResult:
         """A line to type in, and the list."""
@@ -97,15 +109,20 @@ class PickScreen(ModalScreen[Option | None]):
             Options("options"),
             classes="panel",
         )
-        panel.border_title = shown(self._title)
+        panel.border_title = cell(self._title)
         panel.border_subtitle = "⏎ takes · esc leaves"
         yield panel
 
     def on_mount(self) -> None:
         """Begin to type."""
-        listing = self.query_one(Options)
-        listing.can_focus = False
-        self.narrow(self._typed)
+        self.query_one(Options).can_focus = False
+        self.narrow(typeable(self._typed))
+
+    def on_resize(self) -> None:
+        """Take no more room than there is to choose from."""
+        most = max(4, self.size.height * 9 // 10 - AROUND)
+        wanted = len(self._options) + 1 if self._finds is None else MOST_SHOWN
+        self.query_one(Options).styles.height = min(wanted, most)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
@@ -116,24 +133,38 @@ class PickScreen(ModalScreen[Option | None]):
         if self._finds is not None and self._lane is not None:
             self._lane.ask(self, partial(_found, typed=typed, finds=self._finds), replaces=f"pick {id(self)}")
         else:
-            self._show([one for one in self._options if fits(one, typed)])
+            self._show([one for one in self._options if fits(one, typed)], typed)
+            if self._taking == typed:
+                self._take()
 
     @on(Picks)
     def _found(self, message: Picks) -> None:
         if message.typed == self.query_one(Input).value:
-            self._show(list(message.options))
+            self._show(list(message.options), message.typed)
+            if self._taking == message.typed:
+                self._take()
 
     @on(Options.Chosen)
     def action_take(self) -> None:
-        """Give the marked one."""
-        if (one := self.query_one(Options).marked) is not None:
+        """Give the marked one, of those that fit all that was typed before."""
+        # The keys pressed before it may still be on their way into the line.
+        self.query_one(Input).call_later(self._take)
+
+    def _take(self) -> None:
+        """Never one that was there for another text: it may be somebody else."""
+        typed = self.query_one(Input).value
+        if self._shown_for != typed:
+            self._taking = typed
+            self.narrow(typed)
+        elif (one := self.query_one(Options).marked) is not None and self.is_current:
             self.dismiss(one)
 
     def action_step(self, rows: int) -> None:
         """Move in the list while typing."""
         self.query_one(Options).action_step(rows)
 
-    def _show(self, options: list[Option]) -> None:
+    def _show(self, options: list[Option], typed: str) -> None:
+        self._shown_for = typed
         listing = self.query_one(Options)
         listing.at = 0
         rows = {one.key: one for one in options}

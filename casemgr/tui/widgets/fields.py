@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from textual import on
-from textual.containers import Container
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label, Static, TextArea
@@ -107,7 +107,7 @@ class Spec(NamedTuple):
         return typeable_lines(text) if self.shape == "long" else typeable(text)
 
 
-class FieldRow(Container):
+class FieldRow(Vertical):
     """A field: label to the left, what is written, and what is wrong with it beneath."""
 
     @dataclass
@@ -149,11 +149,10 @@ class FieldRow(Container):
         self._caption = Label(self._label_and_star())
         self._beside = Static(self._understood(), classes="remark")
         # Handed over rather than composed, so that a field can be gone to as soon as there is one.
+        there = self.edited or Static(Content(shown(spec.value)), classes="fact")
         super().__init__(
             self._above,
-            self._caption,
-            self.edited or Static(Content(shown(spec.value)), classes="fact"),
-            self._beside,
+            Horizontal(self._caption, there, self._beside, classes="written"),
             id=f"field_{spec.name}_{spec.shape}",
             classes=f"-{spec.shape}",
         )
@@ -310,7 +309,7 @@ class FieldRow(Container):
         said = next(iter(self.query(f".{kind}").results(Static)), None)
         if said is None:
             said = Static(classes=kind)
-            self.mount(said, after=self._beside)
+            self.mount(said)
         said.display = bool(words)
         said.update(Content("\n".join(shown(line) for line in words.splitlines())))
 

@@ -81,7 +81,7 @@ def example_line(desk: Desk, patient_id: str) -> str:
     kind = desk.kinds.find("referral") or next(iter(desk.kinds))
     due = desk.today() + timedelta(days=5)
     rest = f"called clinic => {sample_outcome(kind)} !{due.month}/{due.day} confirm"
-    for whom in (f"{patient.last_name} {patient.first_name}", f"#{patient.chart_number}"):
+    for whom in (f"{patient.last_name} {patient.first_name}".strip(), f"#{patient.chart_number}"):
         line = f"20m {kind.kind.replace('_', ' ')} {whom}: {rest}"
         if not read_line(desk, line).problems:
             break

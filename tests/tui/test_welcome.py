@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -239,13 +240,26 @@ async def test_the_demo_has_a_folder_of_its_own(guided: Guided, settings: Settin
         assert listed(guide.app.return_value, ActivityFilter(limit=1))
 
 
-async def test_whoever_cannot_wait_for_the_demo_gets_back(guided: Guided, home: Path) -> None:
-    async with guided() as guide:
-        await guide.pilot.press("2")
-        await guide.press("escape")
-        assert isinstance(guide.app.screen, ChoiceScreen)
+async def test_whoever_cannot_wait_for_the_demo_gets_back(
+    settings: Settings, clock: FixedClock, home: Path
+) -> None:
+    going_on = Event()
+
+    class Slow(FixedClock):
+        def now(self) -> int:
+            assert going_on.wait(60)
+            return super().now()
+
+    app = WelcomeApp(settings, "", Slow(clock.at))
+    async with app.run_test(size=(80, 24)) as pilot:
+        guide = Guide(app, pilot)
+        await pilot.press("2", "escape")
+        assert "Stopping" in guide.seen()
+        going_on.set()
+        await guide.press()
+        assert isinstance(app.screen, ChoiceScreen)
         assert list(home.iterdir()) == []
-    assert guide.app.return_value is None
+    assert app.return_value is None
 
 
 def test_a_demo_that_is_stopped_leaves_nothing(settings: Settings, home: Path, clock: FixedClock) -> None:
@@ -308,9 +322,9 @@ async def test_the_patient_can_wait(begun: Begun) -> None:
         assert "a adds the first one" in face.text("Preview")
         await face.press("a")
         assert isinstance(face.app.screen.app.screen_stack[-2], FirstPatientScreen), "a draft is offered"
-        await face.press("enter", *"An", "enter", *"11/30/61", "f9")
+        await face.press("enter", *"11/30/61", "f9")
         assert isinstance(face.app.screen, FirstDay)
-        assert face.app.screen.query_one(EntryLine).placeholder.startswith("20m referral Ng An")
+        assert face.app.screen.query_one(EntryLine).placeholder.startswith("20m referral Ng: ")
 
 
 async def test_what_another_program_adds_is_enough(begun: Begun) -> None:

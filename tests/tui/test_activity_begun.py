@@ -361,7 +361,9 @@ async def test_a_form_that_was_dropped_is_not_offered_again(opened: Open, desk: 
     async with opened() as face:
         await open_form(face)
         await write(face, note="half a")
-        await face.press("ctrl+r")
+        await face.press("ctrl+r", "g")
+        assert [each.form for each in drafts(desk)] == ["activity.new"]
+        await face.press("ctrl+r", "d")
         assert drafts(desk) == []
         await open_form(face)
         await write(face, note="again")

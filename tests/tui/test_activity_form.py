@@ -282,3 +282,36 @@ async def test_every_field_can_be_reached_and_seen(opened: Open, size: tuple[int
             assert label in face.seen(), name
             region = edited(face, name).region
             assert face.app.screen.query_one("#fields").region.contains_region(region), name
+
+
+async def test_a_click_on_its_sign_opens_a_list(opened: Open) -> None:
+    async with opened() as face:
+        await open_form(face, kind="transport")
+        await face.pilot.click(field(face, "own_vehicle").query_one(".remark"))
+        await face.settle()
+        assert isinstance(face.app.screen, PickScreen)
+        await face.press(*"wheel", "enter")
+        assert value(face, "own_vehicle") == "wheelchair_van"
+
+
+async def test_help_is_about_the_field(opened: Open) -> None:
+    async with opened(120, 40) as face:
+        await open_form(face, kind="transport")
+        field(face, "own_vendor").enter()
+        await face.press("f1")
+        for words in (
+            "Vendor. Who drives, such as the plan's ride broker",
+            "Save it unsigned",
+            "in your own editor",
+        ):
+            assert words in face.seen()
+
+
+async def test_where_the_terminal_cannot_be_handed_over_the_note_stays(opened: Open, desk: Desk) -> None:
+    save_preference(desk.places, "editor", "true")
+    async with opened() as face:
+        await open_form(face)
+        await write(face, note="as it was")
+        await face.press("f6")
+        assert "The terminal cannot be handed over here" in complaint(face, "note")
+        assert value(face, "note") == "as it was"

@@ -277,7 +277,19 @@ class FormScreen(Page):
         self.dismiss(None)
 
     def action_drop(self) -> None:
-        """Drop what is written, and leave."""
-        if self.form.name:
-            self.ask(partial(drafts.drop, form=self.form.name))
-        self.dismiss(None)
+        """Drop what is written, and leave; where that is something, ask first."""
+        if not self._filled:
+            self.dismiss(None)
+            return
+        answers = (Answer("d", "Drop it, and leave the form"), Answer("g", "Go on writing"))
+        self.app.push_screen(
+            MenuScreen("Drop what you wrote?", "It cannot be brought back.", answers), self._drop_answered
+        )
+
+    def _drop_answered(self, answer: str | None) -> None:
+        if answer == "d":
+            # No key that is still on its way is to be kept after all.
+            self._saving = True
+            if self.form.name:
+                self.ask(partial(drafts.drop, form=self.form.name), replaces="draft")
+            self.dismiss(None)

@@ -106,7 +106,7 @@ def shelf(desk: ContentDesk) -> Shelf:
     except ContentBroken as error:
         broken.append(error)
     lookups = [
-        *(lookup("code", code.code, code.title, code) for code in codes),
+        *(lookup("code", code.code, code.title, code, (code.code[1:],)) for code in codes),
         *(lookup("kind", kind.kind, kind.title, kind_sheet(kind), kind.aliases) for kind in desk.kinds),
         *(lookup("payer", one.id, one.name, payer_sheet(desk, one), one.aliases) for one in payers),
     ]

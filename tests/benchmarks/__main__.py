@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.table import Line
 
-NAMES = ("log", "parallel", "tui_start", "listing", "searching", "importing", "workbook", "pdf")
+NAMES = ("log", "parallel", "tui_start", "tui_memory", "listing", "searching", "importing", "workbook", "pdf")
 """The modules of this package that have a `run(stores)`."""
 
 

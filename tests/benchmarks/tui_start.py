@@ -79,6 +79,11 @@ def until_shown(command: list[str], environ: dict[str, str], wanted: re.Pattern[
 _running: list[tuple[subprocess.Popen[bytes], int]] = []
 
 
+def running() -> tuple[subprocess.Popen[bytes], int]:
+    """The program that was started last, and its terminal."""
+    return _running[-1]
+
+
 def leave_all() -> None:
     """Quit what was started, outside the time that is measured."""
     while _running:

@@ -26,6 +26,6 @@ def listed(items: Iterable[str], last: str = "or") -> str:
 
 
 def counted(count: int, what: str) -> str:
-    """How many there are: `1 activity`, `12 activities`, `2 follow-ups`."""
-    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    """How many there are: `1 activity`, `12 activities`, `2 follow-ups`, `3 days`."""
+    many = f"{what[:-1]}ies" if what.endswith("y") and what[-2] not in "aeiou" else f"{what}s"
     return f"1 {what}" if count == 1 else f"{count:,} {many}"

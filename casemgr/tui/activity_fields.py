@@ -86,6 +86,14 @@ def activity_fields(sheet: Sheet, kind: Kind | None, day: Callable[[], date], wh
     return tuple(spec._replace(value=sheet.values.get(spec.name, spec.value)) for spec in fields)
 
 
+def day_written(text: str, today: date) -> date:
+    """The service date that is written; today where that cannot be read."""
+    try:
+        return parse_date(text, today) if text.strip() else today
+    except ParseError:
+        return today
+
+
 def _before(sheet: Sheet, whom: Whom) -> list[Spec]:
     """Who, what, when and how."""
     kinds = tuple(Choice(kind.kind, kind.title, kind.aliases) for kind in sheet.kinds)

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from casemgr.core.dates import parse_date
 from casemgr.core.holes import has_holes
-from casemgr.errors import ParseError
 from casemgr.tui import jobs_activity as jobs
 from casemgr.tui import jobs_activity_begin as begin
-from casemgr.tui.activity_fields import Sheet, Whom, activity_fields
+from casemgr.tui.activity_fields import Sheet, Whom, activity_fields, day_written
 from casemgr.tui.messages import ActivityBegun, LadderSeen, Refused, TemplateFilled
 from casemgr.tui.notices import tell_error
 from casemgr.tui.screens.form import Form, FormScreen
@@ -131,13 +129,10 @@ class ActivityScreen(FormScreen):
         self.redraw(Form(sheet.name, sheet.title, fields, None, self.form.words or sheet.words, was))
 
     def _day(self) -> date:
-        """The service date as it is written; today where it cannot be read."""
+        """The service date as it is written."""
         assert self.sheet is not None
         row = self.row("date")
-        try:
-            return parse_date(row.text if row and row.text.strip() else "today", self.sheet.today)
-        except ParseError:
-            return self.sheet.today
+        return day_written(row.text if row else "", self.sheet.today)
 
     # Another kind, another patient
 

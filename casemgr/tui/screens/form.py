@@ -11,9 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from casemgr.errors import CasemgrError
 from casemgr.tui import drafts
-from casemgr.tui.messages import Acted, DraftFound, EditorReady, Refused
+from casemgr.tui.messages import Acted, DraftFound, Refused
 from casemgr.tui.screens.menu import Answer, MenuScreen, shown_lines
 from casemgr.tui.screens.page import Page
 from casemgr.tui.text import shown
@@ -22,7 +21,6 @@ from casemgr.tui.widgets.fieldset import FieldSet, beside
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.widget import Widget
 
     from casemgr.services.desk import Desk
     from casemgr.tui.seat import Seat
@@ -140,6 +138,9 @@ class FormScreen(Page):
     @on(FieldRow.Changed)
     def written(self, message: FieldRow.Changed) -> None:
         """Keep what is written, as it stands now."""
+        self._keep_written()
+
+    def _keep_written(self) -> None:
         # Setting a field to what it holds already is no writing.
         if (self._filled or self.fields.kept != self._begun) and not self._saving:
             self._filled = True
@@ -185,16 +186,7 @@ class FormScreen(Page):
 
     def save(self, how: Save, excused: Collection[str] = ()) -> None:
         """Have it saved, unless something is missing that is not excused; its draft goes with it."""
-        here = self.focused
-        (here or self).call_later(self._once_typed, partial(self._save_written, how, excused), here)
-
-    def _once_typed(self, then: Callable[[], None], there: Widget | None) -> None:
-        """Do something once the keys pressed before are in their fields, however slow the machine is."""
-        here = self.focused
-        if here is there:
-            then()
-        else:
-            (here or self).call_later(self._once_typed, then, here)
+        self.fields.once_typed(partial(self._save_written, how, excused))
 
     def _save_written(self, how: Save, excused: Collection[str]) -> None:
         wrong = self.fields.wrong(excused)
@@ -235,42 +227,23 @@ class FormScreen(Page):
         trouble.set_class(not words, "-none")
         trouble.update(Content(shown_lines(words)))
 
-    # Writing elsewhere
-
-    @property
-    def long_row(self) -> FieldRow | None:
-        """The field of several lines in which somebody writes, else the last there is."""
-        rows = [row for row in self.rows if row.spec.shape == "long"]
-        return next((row for row in rows if row.edited and row.edited.has_focus), rows[-1] if rows else None)
-
     def action_editor(self) -> None:
-        """Have found out which editor there is."""
-        from casemgr.tui.editor import find_editor
-
-        if (row := self.long_row) is not None:
-            self.ask(partial(find_editor, field=row.spec.name))
-
-    @on(EditorReady)
-    def edit_outside(self, message: EditorReady) -> None:
-        """Hand the terminal to the editor, and take over what it leaves."""
-        from casemgr.tui.editor import edited_in
-
-        row = self.row(message.field)
-        if row is None:
-            return
-        try:
-            row.put(edited_in(self.app, row.text, message))
-        except CasemgrError as error:
-            row.complain(f"{error.title}. {error.detail}")
-        row.enter()
+        """Edit the long text elsewhere."""
+        self.fields.ask_for_editor()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The editor is for long texts; what leads elsewhere waits until the form is left."""
         if action == "editor":
-            return self.long_row is not None
+            return self.fields.long_row is not None
         if action in {"go", "new", "patient", "undo", "redo", "timer"}:
             return False
         return super().check_action(action, parameters)
+
+    def dismiss(self, result: Acted | None = None) -> AwaitComplete:
+        """Close; where it is not saved, what was written last is kept too, told of already or not."""
+        if result is None:
+            self._keep_written()
+        return super().dismiss(result)
 
     def action_leave(self) -> None:
         """Leave; what is written stays kept."""

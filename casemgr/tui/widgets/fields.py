@@ -100,6 +100,24 @@ class Spec(NamedTuple):
                 return near[0] if len(near) == 1 else None
         return None
 
+    def is_unknown(self, text: str) -> bool:
+        """Whether words are none of its choices, and must be."""
+        return self.shape == "choice" and not self.free and bool(text.strip()) and self.chosen(text) is None
+
+    def understood(self, text: str) -> Content:
+        """How a text is understood, to stand beside it, and the sign that there is a list."""
+        words = self.remark if not text.strip() else ""
+        if text.strip() and self.reads is not None:
+            try:
+                words = self.reads(text)
+            except ParseError:
+                words = ""
+            if words == text.strip():
+                words = ""
+        said = Content.styled(shown(words), "$foreground-muted").truncate(MOST_REMARKED, ellipsis=True)
+        sign = " ▾" if self.shape in LISTED else ""
+        return Content.assemble(said, (sign, "$foreground-muted"))
+
     def written(self, value: str) -> str:
         """A value as it is written; of a choice its label."""
         labels = {choice.value: choice.label for choice in self.choices}
@@ -147,7 +165,7 @@ class FieldRow(Vertical):
         self._above = Static(Content(shown(spec.heading)), classes="heading")
         self._above.display = bool(spec.heading)
         self._caption = Label(self._label_and_star())
-        self._beside = Static(self._understood(), classes="remark")
+        self._beside = Static(self.spec.understood(self.text), classes="remark")
         # Handed over rather than composed, so that a field can be gone to as soon as there is one.
         there = self.edited or Static(Content(shown(spec.value)), classes="fact")
         super().__init__(
@@ -184,17 +202,6 @@ class FieldRow(Vertical):
         """Whether a picker does not know yet what is written, or should be."""
         asked = bool(self.text.strip()) or self.spec.required
         return self.spec.settles is not None and not self.is_settled and asked
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether a choice holds words that are none of its choices, and may not."""
-        spec = self.spec
-        return (
-            spec.shape == "choice"
-            and not spec.free
-            and bool(self.text.strip())
-            and self.spec.chosen(self.text) is None
-        )
 
     def enter(self) -> None:
         """Go there to write."""
@@ -285,7 +292,7 @@ class FieldRow(Vertical):
         elif (found := self.spec.chosen(text)) is not None and spec.shape == "choice":
             if fold(text) != fold(found.label):
                 self.write(found.value)
-        elif self.is_unknown:
+        elif spec.is_unknown(text):
             self.complain(self.spec.not_among)
         elif spec.reads is not None:
             try:
@@ -297,7 +304,7 @@ class FieldRow(Vertical):
         """Show beside it how it is understood, and beneath it what it was."""
         if isinstance(self.edited, FieldInput):
             self.edited.is_open = self.is_open
-        self._beside.update(self._understood())
+        self._beside.update(self.spec.understood(self.text))
         changed = self.was is not None and self.text.strip() != self.spec.written(self.was).strip()
         if changed or self.has_class("-changed"):
             self.set_class(changed, "-changed")
@@ -312,20 +319,6 @@ class FieldRow(Vertical):
             self.mount(said)
         said.display = bool(words)
         said.update(Content("\n".join(shown(line) for line in words.splitlines())))
-
-    def _understood(self) -> Content:
-        spec, text = self.spec, self.text
-        sign = " ▾" if spec.shape in LISTED else ""
-        words = spec.remark if not text.strip() else ""
-        if text.strip() and spec.reads is not None:
-            try:
-                words = spec.reads(text)
-            except ParseError:
-                words = ""
-            if words == text.strip():
-                words = ""
-        said = Content.styled(shown(words), "$foreground-muted").truncate(MOST_REMARKED, ellipsis=True)
-        return Content.assemble(said, (sign, "$foreground-muted"))
 
     def _label_and_star(self) -> Content:
         return Content(shown(self.spec.label) + (" *" if self.spec.required else ""))

@@ -9,14 +9,15 @@ from textual import on
 from textual.containers import Vertical, VerticalScroll
 
 from casemgr.errors import CasemgrError
-from casemgr.tui.messages import Settled
+from casemgr.tui.messages import EditorReady, Settled
 from casemgr.tui.screens.pick import Option, PickScreen
 from casemgr.tui.widgets.fields import FieldRow, Spec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from casemgr.services.desk import Desk
     from casemgr.tui.lane import Lane
@@ -78,7 +79,7 @@ class FieldSet(VerticalScroll):
             if spec.required and spec.name not in excused and not row.text.strip():
                 row.complain("this is needed")
                 found.append(row)
-            elif row.is_unknown:
+            elif spec.is_unknown(row.text):
                 row.complain(spec.not_among)
                 found.append(row)
         return found[0] if found else None
@@ -123,7 +124,7 @@ class FieldSet(VerticalScroll):
         row = message.row
         spec = row.spec
         options = [Option(choice.value, choice.label) for choice in spec.choices]
-        typed = row.text if row.is_unknown or (spec.shape == "pick" and not row.is_settled) else ""
+        typed = row.text if spec.is_unknown(row.text) or (spec.shape == "pick" and not row.is_settled) else ""
         self.app.push_screen(
             PickScreen(spec.label, options, lane=self.lane, finds=spec.finds, typed=typed),
             partial(self.chosen, row),
@@ -172,6 +173,46 @@ class FieldSet(VerticalScroll):
             row.complain(beside(message.error))
             if message.going_on and here and row.spec.finds is not None:
                 self.choosing(FieldRow.Choosing(row))
+
+    def once_typed(self, then: Callable[[], None]) -> None:
+        """Do something once the keys pressed before are in their fields, however slow the machine is."""
+        there = self.screen.focused
+        (there or self).call_later(self._once_there, then, there)
+
+    def _once_there(self, then: Callable[[], None], there: Widget | None) -> None:
+        if self.screen.focused is there:
+            then()
+        else:
+            self.once_typed(then)
+
+    # Writing elsewhere
+
+    @property
+    def long_row(self) -> FieldRow | None:
+        """The field of several lines in which somebody writes, else the last there is."""
+        rows = [row for row in self.rows if row.spec.shape == "long"]
+        return next((row for row in rows if row.edited and row.edited.has_focus), rows[-1] if rows else None)
+
+    def ask_for_editor(self) -> None:
+        """Have found out which editor there is."""
+        from casemgr.tui.editor import find_editor
+
+        if (row := self.long_row) is not None:
+            self.lane.ask(self, partial(find_editor, field=row.spec.name))
+
+    @on(EditorReady)
+    def edit_outside(self, message: EditorReady) -> None:
+        """Hand the terminal to the editor, and take over what it leaves."""
+        from casemgr.tui.editor import edited_in
+
+        row = self.row(message.field)
+        if row is None:
+            return
+        try:
+            row.put(edited_in(self.app, row.text, message))
+        except CasemgrError as error:
+            row.complain(f"{error.title}. {error.detail}")
+        row.enter()
 
 
 def settle(desk: Desk, spec: Spec, typed: str, named: str, going_on: bool) -> Settled:

@@ -25,16 +25,19 @@ from casemgr.services.demo import make_demo
 from casemgr.services.desk import open_desk
 from casemgr.services.entries import wish_from_text
 from casemgr.services.follow_ups import add_follow_up
-from casemgr.services.patients import add_patient
+from casemgr.services.patients import add_patient, the_patient_id
 from casemgr.services.setup import create_practice
 from casemgr.services.staff import edit_staff
 from casemgr.services.timers import start_timer
 from casemgr.settings import read_settings
 from casemgr.tui.app import CasemgrApp
+from casemgr.tui.messages import Go
 from casemgr.tui.widgets.entry import EntryLine
 from tests.support import ROOT
 
 if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
     from casemgr.services.desk import Desk
 
 ZONE = ZoneInfo("America/New_York")
@@ -121,26 +124,50 @@ def furnish(home: Path) -> Desk:
 
 
 async def draw(
-    home: Path, size: tuple[int, int], light: bool = False, line: str = "", keys: tuple[str, ...] = ()
+    desk: Desk,
+    size: tuple[int, int],
+    *,
+    light: bool = False,
+    line: str = "",
+    go: Go | None = None,
+    keys: tuple[str, ...] = (),
 ) -> str:
-    """A screen as SVG: with a line half typed, after some keys."""
-    app = CasemgrApp(furnish(home))
+    """A screen as SVG: with a line half typed, or at another place, after some keys."""
+    app = CasemgrApp(desk)
     # The first pause lets the screen come up and the lane answer it.
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         if light:
             app.action_turn()
-        app.screen.query_one(EntryLine).cursor_blink = False
-        app.screen.query_one(EntryLine).value = line
-        await pilot.pause(0.3)
-        await app.lane.settled()
-        await pilot.press(*keys)
-        await pilot.pause(0.3)
-        await app.lane.settled()
-        await pilot.pause()
+        entry = app.screen.query_one(EntryLine)
+        entry.cursor_blink = False
+        entry.value = line
+        await settled(app, pilot)
+        if go is not None:
+            app.screen.post_message(go)
+            await settled(app, pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settled(app, pilot)
         picture = app.export_screenshot(title="casemgr")
     app.lane.close()
     return picture
+
+
+async def settled(app: CasemgrApp, pilot: Pilot[None]) -> None:
+    """Wait until the lane has answered, and the screen has drawn what it said."""
+    await pilot.pause(0.3)
+    for _ in range(3):
+        await app.lane.settled()
+        await pilot.pause()
+
+
+def demo(home: Path) -> Desk:
+    """A desk in the demo practice, made on NOW."""
+    settings = read_settings({"CASEMGR_HOME": str(home)})
+    clock = FixedClock(NOW)
+    make_demo(settings.places, lambda said: None, clock)
+    return open_desk(settings, clock=clock)
 
 
 def as_png(svg: str, ppi: float = 110) -> bytes:
@@ -161,9 +188,9 @@ def as_png(svg: str, ppi: float = 110) -> bytes:
 
 def draw_claim(home: Path) -> bytes:
     """The first page and the checklist of a claim of the demo, side by side, as PNG."""
-    places = read_settings({"CASEMGR_HOME": str(home)}).places
-    make_demo(places, lambda said: None, FixedClock(NOW))
-    pdf = min((places.exports / "claims-2026-09").glob("claim-*.pdf"))
+    desk = demo(home)
+    desk.close()
+    pdf = min((desk.places.exports / "claims-2026-09").glob("claim-*.pdf"))
     pages = [page.extract_text() for page in PdfReader(pdf).pages]
     checked = next(number for number, text in enumerate(pages, start=1) if "Documentation checklist" in text)
     (home / "claim.pdf").write_bytes(pdf.read_bytes())
@@ -185,13 +212,27 @@ def draw_claim(home: Path) -> bytes:
 LINE = "20m referral garcia ana 2012: OS consult => booked 10/28 !10/26 confirm ride"
 
 
+SCREENS: dict[str, tuple[Go, tuple[str, ...]]] = {
+    "patient": (Go("patients", "1001"), ()),
+    "claim-checks": (Go("claims"), ("left_square_bracket", "down", "down", "enter")),
+    "insights": (Go("insights"), ("left_square_bracket", "down", "down", "down", "down", "down", "down")),
+}
+"""Where each picture of the demo is taken, and the keys pressed there."""
+
+
 def main() -> None:
     """Draw every picture."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as home:
-        svg = asyncio.run(draw(Path(home), (120, 40), line=LINE))
+        svg = asyncio.run(draw(furnish(Path(home)), (120, 40), line=LINE))
     (folder / "today.png").write_bytes(as_png(svg))
+    for name, (go, keys) in SCREENS.items():
+        with TemporaryDirectory() as home:
+            desk = demo(Path(home))
+            at = the_patient_id(desk, go.at) if go.place == "patients" else go.at
+            svg = asyncio.run(draw(desk, (120, 36), go=Go(go.place, at), keys=keys))
+        (folder / f"{name}.png").write_bytes(as_png(svg))
     with TemporaryDirectory() as home:
         (folder / "claim.png").write_bytes(draw_claim(Path(home)))
 

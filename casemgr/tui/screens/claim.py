@@ -293,14 +293,14 @@ def title_of(page: ClaimPage) -> Content:
                 (f"{state}  {met} of {len(page.checks)} points", style),
             ),
             Content.assemble(
+                (f"{format_minutes(summary.minutes)} · {format_cents(summary.charge_cents)}", "bold"),
                 (
                     shown(
-                        f"{summary.payer} · member {summary.member_id} · "
-                        f"{format_us(summary.first_service)} to {format_us(summary.last_service)} · "
+                        f" · {format_us(summary.first_service)} to {format_us(summary.last_service)} · "
+                        f"{summary.payer} · member {summary.member_id}"
                     ),
                     "$foreground-muted",
                 ),
-                (f"{format_minutes(summary.minutes)} · {format_cents(summary.charge_cents)}", "bold"),
             ),
         ]
     )

@@ -180,12 +180,20 @@ class CasemgrApp(App[None]):
             ask_forgotten(page, message, self.presence.answered)
 
     async def on_go(self, message: Go) -> None:
-        """Go to a place, and there to what is meant."""
-        if message.place != self.current_mode:
+        """Go to a place, and there to what is meant; what is open over it is left if one is there already."""
+        there = message.place == self.current_mode
+        if not there:
             await self.switch_mode(message.place)
+        if there or message.at:
+            self._uncover()
         page = self.screen_stack[0]
         if message.at and isinstance(page, Page):
             page.arrive(message.at)
+
+    def _uncover(self) -> None:
+        """Leave what is open over a place as esc does: a form keeps its draft, a question is not answered."""
+        while len(self.screen_stack) > 1:
+            self.screen.dismiss()
 
     def prefer(self, values: Preferences) -> None:
         """Be as people want it: colours and keys."""

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["ana", "clock", "desk", "desk_of", "settings"]
 
 
+MOST_LOOKS = 200
+"""So often is looked, every tenth of a second, for what comes by itself."""
+
+
 class Face(NamedTuple):
     """An open terminal UI, and another desk on the same data to see what it did."""
 
@@ -42,6 +46,15 @@ class Face(NamedTuple):
         for _ in range(3):
             await self.app.lane.settled()
             await self.pilot.pause()
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait for what comes by itself, such as what another program wrote; however slow the machine is."""
+        for _ in range(MOST_LOOKS):
+            if true():
+                break
+            await self.pilot.pause(0.1)
+        assert true()
+        await self.settle()
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait for what comes of them."""

@@ -21,6 +21,7 @@ from casemgr.tui.widgets.fieldset import FieldSet, beside
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.await_complete import AwaitComplete
 
     from casemgr.services.desk import Desk
     from casemgr.tui.seat import Seat

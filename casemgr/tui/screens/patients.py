@@ -115,9 +115,6 @@ class PatientsScreen(Page):
     def arrive(self, at: str) -> None:
         """Open a patient's page, and there what is meant: `id`, `id#case.plan`, `id#coverage`."""
         patient_id, _, place = at.partition("#")
-        # What was open here is left; a form that was half filled in keeps its draft.
-        while self.app.screen is not self:
-            self.app.pop_screen()
         self.open(PatientScreen(self.seat, patient_id, place))
 
     def about(self) -> About:

@@ -129,7 +129,9 @@ class TodayScreen(Page):
     def _changed(self, message: EntryLine.Changed) -> None:
         if message.value != self._found:
             self._found = ""
-            self.ask(partial(drafts.keep, form=LINE, body={"text": message.value}), replaces="draft")
+            self.ask(
+                partial(drafts.keep, form=LINE, body={"text": message.value}), replaces="draft", due=True
+            )
 
     @on(EntryLine.Typed)
     def _typed(self, message: EntryLine.Typed) -> None:

@@ -23,11 +23,11 @@ from casemgr.services.patients import check_patient
 from casemgr.store.ledger import entries, history
 from casemgr.store.reads import standing
 from casemgr.store.reads.activities import known_digests
-from casemgr.store.reads.claims import standing_lines
+from casemgr.store.reads.claims import claim_by_number, standing_lines
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from casemgr.core.history import Deed
     from casemgr.core.ledger import Entry
@@ -65,21 +65,31 @@ STANDS_ON: dict[str, tuple[tuple[Callable[[Store, str], str | int], str, str], .
 """What may stand on a record, by its entity: the read that finds it, what to say, and what to do."""
 
 
-def shown_since(desk: Desk, at: int) -> frozenset[str]:
-    """What was printed or exported since an instant: claim numbers, and months as `2026-10`."""
-    since = entries(desk.store, actions=("export", "print"), since=at + 1)
-    return frozenset(json.loads(entry.body)["filters"] for entry in since) - {""}
+def shown_since(desk: Desk, at: int) -> dict[str, str]:
+    """What was printed or exported since an instant: the claim's number or the month, by what is on paper.
+
+    That is a month as `2026-10`, a claim's number, or the id of an activity on such a claim, which stays on
+    its paper when the claim is voided.
+    """
+    found: dict[str, str] = {}
+    for entry in entries(desk.store, actions=("export", "print"), since=at + 1):
+        name = json.loads(entry.body)["filters"]
+        if name and name not in found:
+            claim = claim_by_number(desk.store, name)
+            activities = (each for line in claim.lines for each in line.activity_ids) if claim else ()
+            found |= dict.fromkeys((name, *activities), name)
+    return found
 
 
-def refuse_if_shown(newest: Entry, shown: frozenset[str]) -> None:
+def refuse_if_shown(newest: Entry, shown: Mapping[str, str]) -> None:
     """What somebody has on paper does not change without a reason."""
     image = json.loads(newest.body)
     names: set[str] = set()
     if newest.entity == "claim":
         names = {image["number"], image["month"]}
     elif newest.entity == "activity":
-        names = {image["service_date"][:7]}
-    if on_paper := names & shown:
+        names = {newest.entity_id, image["service_date"][:7]}
+    if on_paper := {shown[name] for name in names & shown.keys()}:
         raise RuleRefused(
             f"{max(on_paper, key=len)} was printed or exported since",
             f"{NOTHING} What is on paper is changed or taken back with a reason only.",

@@ -29,9 +29,9 @@ from casemgr.services.follow_ups import finish_follow_up
 from casemgr.services.follow_ups import listed as follow_ups
 from casemgr.services.importing import import_log
 from casemgr.services.patients import add_patient, edit_patient
-from casemgr.services.printing import print_claims
+from casemgr.services.printing import print_claims, remarks
 from casemgr.services.staff import add_staff
-from casemgr.services.undo import undo
+from casemgr.services.undo import redo, undo
 from casemgr.store.reads.records import load
 from tests.services.support import OCTOBER, SEPTEMBER, assert_whole, cover, everything, length, log
 
@@ -250,6 +250,32 @@ class TestClaims:
             undo(desk)
         assert activity(desk, claimed.id).claim_number == again.number
         assert_whole(desk)
+
+    def test_what_is_on_the_paper_of_a_claim_that_was_voided_is_not_undone(
+        self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity
+    ) -> None:
+        theirs = desk_of("tchen")
+        amend_activity(theirs, AmendActivity(claimed.id, "call log says 33", {"minutes": 33}))
+        (claim,) = draft_claims(desk, OCTOBER).claims
+        list(print_claims(desk, [claim]))
+        void_claim(desk, claim.number, "wrong month")
+        with pytest.raises(RuleRefused, match=f"{claim.number} was printed") as refused:
+            undo(theirs)
+        assert "casemgr activity void" in refused.value.todo
+        assert activity(desk, claimed.id).minutes == 33
+
+    def test_what_is_on_the_paper_of_a_claim_that_was_voided_is_not_redone(
+        self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity
+    ) -> None:
+        theirs = desk_of("tchen")
+        amend_activity(theirs, AmendActivity(claimed.id, "call log says 33", {"minutes": 33}))
+        undo(theirs)
+        (claim,) = draft_claims(desk, OCTOBER).claims
+        remarks(desk, claim)
+        void_claim(desk, claim.number, "wrong month")
+        with pytest.raises(RuleRefused, match=f"{claim.number} was printed"):
+            redo(theirs)
+        assert activity(desk, claimed.id).minutes == claimed.minutes
 
     def test_a_claim_is_not_restored_over_another_one(
         self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity

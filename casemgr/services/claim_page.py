@@ -133,8 +133,8 @@ def claim_page(desk: Desk, number: str) -> ClaimPage:
     Raises:
         NotFound: there is none of that number.
     """
-    claim = the_claim(desk, number)
     with desk.store.snapshot():
+        claim = the_claim(desk, number)
         summary = summary_of(desk, claim)
         records = records_of(desk, claim)
         checks = tuple(

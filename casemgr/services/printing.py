@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.documents.files import new_file
 from casemgr.documents.pdf import ClaimPrinter
 from casemgr.errors import NotWritten, RuleRefused
+from casemgr.services.claims import the_claim
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.proof import prove_claim
 from casemgr.services.summaries import remarks_of, summary_of
@@ -43,7 +44,7 @@ def print_claims(
 
     Args:
         desk: the open practice.
-        claims: which; none of them voided.
+        claims: which; none of them voided by then.
         folder: where to; without one, the practice's exports. Files are named by the claim's number and the
             ledger's position, so that a later print never meets an earlier one.
         path: the whole name, for one claim.
@@ -59,9 +60,9 @@ def print_claims(
         folder = desk.places.exports
     if path is None:
         make_private_folder(folder)
-    for claim in claims:
-        refuse_voided(claim)
+    for each in claims:
         with desk.store.snapshot():
+            claim = unvoided(desk, each)
             prove_claim(desk, claim)
             summary = summary_of(desk, claim)
         pdf = printer.render(summary)
@@ -101,8 +102,8 @@ def remarks(desk: Desk, claim: Claim) -> str:
         RuleRefused: the claim is voided.
         VerificationFailed: a row behind it is not what the ledger says.
     """
-    refuse_voided(claim)
     with desk.store.snapshot():
+        claim = unvoided(desk, claim)
         prove_claim(desk, claim)
         text = remarks_of(desk, claim)
     digest = sha256(text.encode()).hexdigest()
@@ -110,11 +111,17 @@ def remarks(desk: Desk, claim: Claim) -> str:
     return text
 
 
-def refuse_voided(claim: Claim) -> None:
-    """A claim that was taken back is not sent to anybody."""
-    if claim.voided:
+def unvoided(desk: Desk, claim: Claim) -> Claim:
+    """A claim as it stands now: somebody may have taken it back while others were printed.
+
+    Raises:
+        RuleRefused: it is voided, and is not sent to anybody.
+    """
+    found = the_claim(desk, claim.id)
+    if found.voided:
         raise RuleRefused(
-            f"Claim {claim.number} is voided",
+            f"Claim {found.number} is voided",
             "Nothing was printed.",
             "Draft the month anew and print that claim.",
         )
+    return found

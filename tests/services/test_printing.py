@@ -16,12 +16,13 @@ from casemgr.errors import ContentBroken, NotWritten, RuleRefused
 from casemgr.services.activities import amend_activity
 from casemgr.services.cases import open_case
 from casemgr.services.claims import draft_claims, the_claim, void_claim
-from casemgr.services.patients import add_patient
+from casemgr.services.patients import add_patient, the_patient_id
 from casemgr.services.printing import print_claims, remarks
 from casemgr.store.ledger import witness
 from tests.services.support import OCTOBER, activities_of, assert_whole, cover, length, log, minutes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from casemgr.clock import FixedClock
@@ -154,6 +155,24 @@ def test_a_voided_claim_is_not_printed(desk: Desk, claim: Claim) -> None:
     with pytest.raises(RuleRefused, match="voided"):
         remarks(desk, voided)
     assert not list(desk.places.exports.iterdir())
+
+
+def test_a_claim_that_is_taken_back_while_others_print_is_not_printed(
+    desk: Desk, claim: Claim, desk_of: Callable[[str], Desk], tmp_path: Path
+) -> None:
+    log(desk, "20m referral #1032 10/19 phone: oral surgery consult => booked 10/28")
+    cover(desk, the_patient_id(desk, "1032"))
+    (second,) = draft_claims(desk, OCTOBER).claims
+    printing = print_claims(desk, [claim, second], tmp_path)
+    assert next(printing).number == claim.number
+    void_claim(desk_of("tchen"), second.number, "wrong payer")
+    before = length(desk)
+    with pytest.raises(RuleRefused, match="voided"):
+        next(printing)
+    with pytest.raises(RuleRefused, match="voided"):
+        remarks(desk, second)
+    assert len(list(tmp_path.glob("*.pdf"))) == 1
+    assert length(desk) == before
 
 
 def test_remarks_are_recorded_too(desk: Desk, claim: Claim) -> None:

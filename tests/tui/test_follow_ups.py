@@ -204,9 +204,8 @@ async def test_history_opens_and_what_others_write_comes_in(
         assert listing.ticked == {second}
         await face.press("end")
         finish_follow_up(desk_of("tchen"), FinishFollowUp(first))
-        await face.pilot.pause(2.1)
-        await face.settle()
-        assert (tuple(listing.keys), listing.key, listing.ticked) == ((second,), second, {second})
+        await face.until(lambda: tuple(listing.keys) == (second,))
+        assert (listing.key, listing.ticked) == (second, {second})
         assert told(desk, "follow_up", first).steps[0].who == "Tam Chen, RDH"
 
 

@@ -127,9 +127,7 @@ async def test_what_another_writes_comes_in_and_escape_goes_back(opened: Open, d
     async with opened(100, 30) as face:
         await show(face, "activity", record_id)
         amend_activity(desk, AmendActivity(record_id, "as the call log says", {"minutes": 25}))
-        await face.pilot.pause(2.1)
-        await face.settle()
-        assert "as the call log says" in face.seen()
+        await face.until(lambda: "as the call log says" in face.seen())
 
         await face.press("y")
         assert "Minutes: 20 min → 25 min" in face.app.clipboard

@@ -162,9 +162,7 @@ async def test_what_another_program_logs_appears(opened: Open, worked: Desk) -> 
         screen.query_one(FigureList).mark("kinds")
         ana = the_patient_id(worked, "1030")
         log_activity(worked, LogActivity(ana, "education", date(2026, 10, 8), 30, "teach-back done"))
-        await face.pilot.pause(2.3)
-        await face.settle()
-        assert "Oral-care education" in face.seen()
+        await face.until(lambda: "Oral-care education" in face.seen())
         assert screen.query_one(FigureList).key == "kinds"
 
 

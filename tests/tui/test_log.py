@@ -238,9 +238,7 @@ async def test_cursor_filter_and_ticks_outlive_what_others_write_and_another_pla
         assert listing.key == ids[1]
 
         log(desk, "20m referral 1031: call again => booked")
-        await face.pilot.pause(2.1)
-        await face.settle()
-        assert len(listing.keys) == 4
+        await face.until(lambda: len(listing.keys) == 4)
         assert (listing.key, listing.ticked) == (ids[1], {ids[1]})
 
         await face.press("1", "escape", "2")

@@ -253,9 +253,7 @@ async def test_what_another_program_changes_appears(opened: Open, desk: Desk) ->
     async with opened(120, 40) as face:
         await there(face, "staff")
         edit_staff(desk, EditStaff("tchen", {"name": "Tam Chen-Diaz [/]"}))
-        await face.pilot.pause(2.3)
-        await face.settle()
-        assert "Tam Chen-Diaz [/]" in face.seen()
+        await face.until(lambda: "Tam Chen-Diaz [/]" in face.seen())
 
 
 async def test_what_is_new_is_told_once_after_an_update(opened: Open, desk: Desk) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from casemgr.core.commands import AddFollowUp
+from casemgr.core.commands import AddFollowUp, AddPatient
 from casemgr.services.activities import log_activity
 from casemgr.services.entries import wish_from_text
 from casemgr.services.follow_ups import add_follow_up
 from casemgr.services.follow_ups import listed as follow_ups
-from casemgr.services.patients import the_patient_id
+from casemgr.services.patients import add_patient, the_patient_id
 from casemgr.services.timers import start_timer
 from casemgr.tui.screens.help import HelpScreen
 from casemgr.tui.widgets.day import DayTable
@@ -74,6 +74,31 @@ async def test_enter_saves_the_line_and_says_so(opened: Open) -> None:
         assert face.app.screen.query_one(EntryLine).value == ""
         assert face.app.screen.query_one(DayTable).border_title == "Today · 1 activity · 20 min"
         assert "in 5 d" in face.seen()
+
+
+async def test_enter_pressed_again_while_another_program_holds_the_data_logs_once(opened: Open) -> None:
+    async with opened() as face:
+        await face.type(LINE)
+        with face.desk.store.immediate():
+            for _ in range(3):
+                await face.pilot.press("enter")
+        await face.settle()
+        assert len(face.logged()) == 1
+
+        await face.type(LINE)
+        await face.press("enter")
+        assert len(face.logged()) == 2
+
+
+async def test_a_refused_line_may_be_handed_in_again(opened: Open, desk: Desk) -> None:
+    async with opened() as face:
+        await face.type("20m referral nguyen an: consult => booked")
+        await face.press("enter")
+        assert not face.logged()
+
+        add_patient(desk, AddPatient("Nguyen", "An", date(1961, 11, 30)))
+        await face.press("enter")
+        assert len(face.logged()) == 1
 
 
 async def test_namesakes_are_never_guessed_and_the_line_is_kept(opened: Open) -> None:
@@ -181,26 +206,21 @@ async def test_what_others_write_appears_without_losing_mark_or_line(
         log(face.desk, "10m education 1032: b => teach-back done")
         face.app.screen.query_one(EntryLine).value = "half a li"
         await face.press("escape")
-        await face.pilot.pause(2.3)
-        await face.settle()
         table = face.app.screen.query_one(DayTable)
+        await face.until(lambda: len(table.keys) == 2)
         await face.press("home")
         assert table.marked is not None
         assert table.marked.row.id == first
 
         log(face.desk, "15m transport 1031 at 8:00: c => ride confirmed")
-        await face.pilot.pause(2.3)
-        await face.settle()
+        await face.until(lambda: len(table.keys) == 3)
 
-        assert len(table.keys) == 3
         assert table.marked is not None
         assert table.marked.row.id == first
         assert face.app.screen.query_one(EntryLine).value == "half a li"
 
         log(desk_of("tchen"), "15m transport 1031: d => ride confirmed !10/22 ask the driver")
-        await face.pilot.pause(2.3)
-        await face.settle()
-        assert table.border_title == "Today · 3 activities · 45 min · 1 of others"
+        await face.until(lambda: table.border_title == "Today · 3 activities · 45 min · 1 of others")
         assert "ask the driver   tchen" in face.seen()
         await face.press("w")
         assert len(table.keys) == 4
@@ -224,9 +244,7 @@ async def test_days_are_stepped_through_and_midnight_is_noticed(opened: Open, cl
         assert str(table.border_title).startswith("Today")
 
         clock.move(days=1)
-        await face.pilot.pause(2.3)
-        await face.settle()
-        assert "Thu 10/22/2026" in face.text("Masthead")
+        await face.until(lambda: "Thu 10/22/2026" in face.text("Masthead"))
 
 
 async def test_copying_goes_through_the_terminal(opened: Open) -> None:

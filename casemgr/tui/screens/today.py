@@ -182,6 +182,7 @@ class TodayScreen(Page):
     @on(LineRefused)
     def _line_refused(self, message: LineRefused) -> None:
         self._tried = message.text
+        self.entry_line.refused(message.text)
         if message.error.exit_code != 3:
             tell_error(self, message.error)
         self.ask(partial(jobs.understand, text=message.text), replaces="line")

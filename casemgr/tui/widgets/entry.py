@@ -74,6 +74,8 @@ class EntryLine(Input):
             id="entry",
         )
         self._settling: Timer | None = None
+        self._saving: set[str] = set()
+        """Texts that were handed in and not answered yet: saving may wait for another program."""
 
     def validate_value(self, value: str) -> str:
         """What is pasted may hold control characters; they become blanks."""
@@ -85,8 +87,19 @@ class EntryLine(Input):
             self._settling.stop()
         self._settling = self.set_timer(SETTLE_SECONDS, lambda: self.post_message(self.Typed(self.value)))
 
+    async def action_submit(self) -> None:
+        """Have the line saved; pressed again before that is done, enter does not log it twice."""
+        if self.value not in self._saving:
+            self._saving.add(self.value)
+            await super().action_submit()
+
+    def refused(self, text: str) -> None:
+        """A line was not saved: it may be handed in again."""
+        self._saving.discard(text)
+
     def saved(self, text: str) -> None:
         """A line was saved: make room for the next, unless that is being typed already."""
+        self._saving.discard(text)
         if self.value == text:
             self.value = ""
 

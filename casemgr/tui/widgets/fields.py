@@ -17,7 +17,7 @@ from casemgr.tui.text import shown, typeable, typeable_lines
 from casemgr.tui.widgets.inputs import LISTED, FieldArea, FieldInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from textual import events
     from textual.suggester import Suggester
@@ -327,8 +327,3 @@ class FieldRow(Vertical):
 def _begins_words(said: str, typed: str) -> bool:
     """Whether every word that is typed begins one of what is said."""
     return all(any(word.startswith(part) for word in said.split()) for part in typed.split())
-
-
-def as_choices(labels: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
-    """Choices from pairs of value and label."""
-    return tuple(Choice(value, label) for value, label in labels)

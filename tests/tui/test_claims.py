@@ -14,6 +14,7 @@ from casemgr.services.patients import the_patient_id
 from casemgr.tui.messages import Go
 from casemgr.tui.screens.claim import ClaimLines, ClaimScreen, Findings
 from casemgr.tui.screens.claims import ClaimList, ClaimsScreen
+from casemgr.tui.widgets.columns import GAP, fit
 from tests.services.support import OCTOBER, cover, log
 
 if TYPE_CHECKING:
@@ -61,6 +62,20 @@ async def test_a_month_is_drafted_and_shows_how_far_each_claim_is(opened: Open, 
         seen = face.seen()
         for part in (row.number, "Garcia, Ana", "4/9/2012", "■■■■□ 4/5", "35"):
             assert part in seen
+
+
+async def test_on_a_narrow_screen_the_state_of_a_claim_is_whole(opened: Open, number: str) -> None:
+    async with opened(80, 24) as face:
+        await go(face, "claims")
+        seen = face.seen()
+        for part in ("State", "draft", "4/9/2012", number):
+            assert part in seen
+
+
+@pytest.mark.parametrize("width", range(76, 140))
+def test_the_claims_columns_fit_the_list(width: int) -> None:
+    widths = fit(ClaimList.COLUMNS, width)
+    assert sum(widths.values()) + GAP * (len(widths) - 1) <= width
 
 
 async def test_a_claim_says_what_is_missing_and_enter_goes_where_it_is_mended(
@@ -139,3 +154,16 @@ async def test_at_every_size_identity_amount_and_checks_are_seen(
         seen = face.seen()
         for part in ("Garcia, Ana", "4/9/2012", "#1030", number, "1 missing", "$"):
             assert part in seen
+
+
+async def test_claims_that_cannot_be_read_are_said_and_not_asked_for_without_end(
+    opened: Open, desk: Desk, october: str
+) -> None:
+    broken = desk.places.config / "payers" / "ours.toml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("name =", encoding="utf-8")
+    async with opened(120, 40) as face:
+        await go(face, "claims")
+        await face.settle()
+        # Once more at most, where the look for what others write came round already.
+        assert face.seen().count("A content file cannot be used") in {1, 2}

@@ -52,9 +52,9 @@ class ClaimList(Listing[ClaimRow]):
         Column("Claim", 14, 18),
         Column("Patient", 12, 32, 3),
         Column("Born", 10),
-        Column("Payer", 10, 30, 2, from_width=80),
+        Column("Payer", 10, 30, 2, from_width=93),
         Column("Lines", 5, right=True, from_width=100),
-        Column("Min", 5, right=True),
+        Column("Min", 5, right=True, from_width=81),
         Column("Charge", 11, right=True),
         Column("Ready", 10),
         Column("State", 7),
@@ -253,8 +253,9 @@ class ClaimsScreen(Page):
 
     @on(Refused)
     def _not_printed(self, message: Refused) -> None:
-        # The panel is Page's; here the bar goes.
-        self._ended()
+        # The panel is Page's; here the bar goes. A look that was refused is not taken again at once.
+        if self._course is not None:
+            self._ended()
 
     def _ended(self) -> None:
         self._course = None

@@ -130,6 +130,17 @@ async def test_esc_leaves_the_line_for_the_list_and_slash_comes_back(opened: Ope
         assert face.app.focused.value == "garcia"
 
 
+async def test_esc_from_a_text_that_fits_nobody_brings_back_those_worked_with_last(opened: Open) -> None:
+    async with opened() as face:
+        await go(face)
+        await look_for(face, "456")
+        assert "f3 adds a patient" in face.seen()
+        await face.press("escape")
+        assert isinstance(face.app.focused, PatientList)
+        assert face.app.focused.keys
+        assert "456" not in face.seen()
+
+
 async def test_a_patient_is_added_and_opened(opened: Open) -> None:
     async with opened() as face:
         await go(face)

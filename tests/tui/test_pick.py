@@ -44,8 +44,10 @@ async def test_what_fits_nobody_is_not_taken_and_goes_on_being_typed(opened: Ope
         face.app.push_screen(PickScreen("Patient", lane=face.app.lane, finds=find_patients), taken.append)
         await face.press(*"zzz", "enter")
         assert taken == []
+        assert "nothing fits" in face.seen()
         await face.press("backspace", "backspace", "backspace", *"1032")
         assert taken == []
+        assert "nothing fits" not in face.seen()
         await face.press("enter")
     assert [one.key for one in taken if one] == [the_patient_id(desk, "1032")]
 

@@ -91,6 +91,9 @@ class PatientsScreen(Page):
 
     @on(PatientLine.Left)
     def _left(self) -> None:
+        # A list without rows is no place to go to: those worked with last come back.
+        if self._found is not None and not self._found.rows:
+            self.line.value = ""
         self.set_focus(self.list_)
 
     def action_find(self) -> None:

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 MOST_SHOWN = 16
 """Lines for a list that may be of any length."""
 
+FOOT = "⏎ takes · esc leaves"
+"""Below the list."""
+
+NOTHING_FITS = "nothing fits · esc leaves"
+"""Below a list that is empty."""
+
 AROUND = 6
 """Lines of the panel besides the list: its border, what is typed, and blank ones."""
 
@@ -110,7 +116,7 @@ class PickScreen(ModalScreen[Option | None]):
             classes="panel",
         )
         panel.border_title = cell(self._title)
-        panel.border_subtitle = "⏎ takes · esc leaves"
+        panel.border_subtitle = FOOT
         yield panel
 
     def on_mount(self) -> None:
@@ -170,6 +176,7 @@ class PickScreen(ModalScreen[Option | None]):
         rows = {one.key: one for one in options}
         listing.show(tuple(rows), rows)
         listing.at = 0
+        self.query_one(".panel").border_subtitle = FOOT if rows or not typed.strip() else NOTHING_FITS
 
 
 def fits(one: Option, typed: str) -> bool:

@@ -32,6 +32,9 @@ COLUMNS = (
     Column("Last work", 10),
 )
 
+NOBODY = "Nobody fits · f3 adds a patient · esc shows those worked with last"
+"""Above a list without rows."""
+
 SAME = " ≠"
 """Behind a name that another patient has as well."""
 
@@ -175,7 +178,7 @@ class PatientList(Listing[PatientRow]):
 def title_of(found: PatientsFound) -> Content:
     """`3 patients · ≠ has a namesake`; what is typed stands above already."""
     if not found.rows:
-        return Content("Nobody fits" if found.text.strip() else "No patients yet")
+        return Content(NOBODY if found.text.strip() else "No patients yet · f3 adds one")
     count = counted(len(found.rows), "patient")
     title = Content(count if found.text.strip() else f"Worked with last · {count}")
     if any(row.namesake for row in found.rows):

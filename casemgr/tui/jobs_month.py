@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from casemgr.core.wording import counted
 from casemgr.tui.jobs import now
 from casemgr.tui.messages import Acted
 
@@ -48,8 +49,8 @@ def export(desk: Desk, month: Month, course: Course) -> Exported:
 
     done = export_month(desk, month, progress=course.report)
     words = (
-        f"{done.path.name} · {done.rows:,} activities · {done.billing_lines:,} billing lines · "
-        f"{format_cents(done.charge_cents)} · agrees with the log"
+        f"{done.path.name} · {counted(done.rows, 'activity')} · "
+        f"{counted(done.billing_lines, 'billing line')} · {format_cents(done.charge_cents)} · agrees with the log"
     )
     return Exported(done.path, Acted("exported", now(desk), words))
 

@@ -60,7 +60,9 @@ class MenuScreen(ModalScreen[str | None]):
         """The words, then the answers."""
         listing = Answers("answers")
         listing.styles.height = len(self._answers) + 1
-        panel = Vertical(Static(Content(shown_lines(self._words))), listing, classes="panel")
+        words = Static(Content(shown_lines(self._words)))
+        words.display = bool(self._words)
+        panel = Vertical(words, listing, classes="panel")
         panel.border_title = cell(self._title)
         panel.border_subtitle = "esc leaves"
         yield panel

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from casemgr.core.dates import Month, format_us
 from casemgr.core.minutes import format_minutes
 from casemgr.core.money import format_cents
-from casemgr.core.month import LeftOut
+from casemgr.core.month import LeftOut, LeftOutWhy
 from casemgr.tui import jobs_month
 from casemgr.tui.commands import hidden
 from casemgr.tui.exporting import Course, Progressed, ProgressLine
@@ -24,7 +24,7 @@ from casemgr.tui.folders import show_folder
 from casemgr.tui.jobs_month import Exported, MonthRead
 from casemgr.tui.messages import Go, Refused
 from casemgr.tui.months import Months
-from casemgr.tui.screens.page import Page
+from casemgr.tui.screens.page import About, Page
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.columns import Column, fit, heading, line, text
 from casemgr.tui.widgets.listing import Listing
@@ -82,7 +82,10 @@ class Figures(Listing[Figure]):
 class LeftOutList(Listing[LeftOut]):
     """What is left out for the reason that is marked."""
 
-    HELP = "What is left out for the reason marked above. Enter goes to where it can be mended."
+    HELP = (
+        "What is left out for the reason marked above. Enter goes to where it can be mended: the patient's "
+        "page where coverage is missing, else the activity in the log."
+    )
     BINDING_GROUP_TITLE = "Left out"
 
     COLUMNS = (
@@ -175,6 +178,11 @@ class MonthScreen(Page):
         self.months.shown = Month.parse(at)
         self.look()
 
+    def about(self) -> About:
+        """The patient of what is marked among what is left out."""
+        row = self.left_out.marked if self.left_out.has_focus else None
+        return About(row.patient_id) if row is not None else About()
+
     @on(MonthRead)
     def _read(self, message: MonthRead) -> None:
         if message.view.month == self.months.shown:
@@ -229,7 +237,9 @@ class MonthScreen(Page):
     @on(LeftOutList.Chosen, "#left_out")
     def _mend(self) -> None:
         row = self.left_out.marked
-        if row is not None and row.activity_id:
+        if row is not None and row.why is LeftOutWhy.NO_COVERAGE:
+            self.post_message(Go("patients", row.patient_id))
+        elif row is not None and row.activity_id:
             self.post_message(Go("log", row.activity_id))
         elif row is not None:
             self.notify(row.detail, title=row.place, markup=False, timeout=10)
@@ -267,8 +277,9 @@ class MonthScreen(Page):
 
     @on(Refused)
     def _not_exported(self, message: Refused) -> None:
-        # The panel is Page's; here the bar goes.
-        self._ended()
+        # The panel is Page's; here the bar goes. A look that was refused is not taken again at once.
+        if self._course is not None:
+            self._ended()
 
     def _ended(self) -> None:
         self._course = None
@@ -312,14 +323,16 @@ class MonthScreen(Page):
         if view.exported is None:
             return Content.styled("Not exported yet. E writes the workbook.", "$foreground-muted")
         last = view.exported
-        changed = "; the record was changed since" if last.changed_since else ", nothing was changed since"
+        changed = "the record was changed since" if last.changed_since else "nothing was changed since"
         return Content.assemble(
             ("Exported ", "$foreground-muted"),
             f"{last.when} by ",
             text(last.by),
-            " as ",
-            text(last.file),
+            ", ",
             (changed, "$text-warning" if last.changed_since else "$text-success"),
+            # The name of the file comes last: a narrow screen cuts the end.
+            ": ",
+            text(last.file),
         )
 
 

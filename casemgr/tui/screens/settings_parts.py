@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from casemgr.tui.app import CasemgrApp
 
 THEMES = (
-    ("auto", "As the terminal is", "light where the terminal says so, else dark"),
+    ("auto", "As the terminal is", "light if it says so, else dark"),
     ("dark", "Dark", ""),
     ("light", "Light", ""),
 )

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from casemgr.core.text import words
+from casemgr.core.wording import counted
 from casemgr.tui.keys import key_words
 from casemgr.tui.widgets.columns import Column, fit, heading, line, text
 from casemgr.tui.widgets.listing import Listing
@@ -87,7 +88,7 @@ class KeyList(Listing[KeyRow]):
         }
         kept = {key: row for key, row in rows.items() if row.fits(said)}
         count = sum(row.changed for row in rows.values())
-        found = f"{len(kept)} of {len(rows)}" if said else f"{len(rows)}"
+        found = f"{len(kept)} of {len(rows)}" if said else counted(len(rows), "key")
         self.border_title = f"{found} · {count} changed" if count else found
         self.show(tuple(kept), kept)
 

@@ -125,6 +125,8 @@ class LeftOut(NamedTuple):
     """Sheet and row of the practice's own log, where it came from one."""
     activity_id: str = ""
     """Which activity it is; empty for a rejected row."""
+    patient_id: str = ""
+    """Whose it is; empty for a rejected row."""
 
 
 ROW_TYPES: Mapping[str, type[NamedTuple]] = {

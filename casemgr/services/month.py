@@ -219,4 +219,5 @@ class MonthRows:
             detail,
             f"{source['file']}, {source['sheet']}, row {source['row']}" if source else "",
             row.id,
+            row.patient_id,
         )

@@ -8,9 +8,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from casemgr.errors import Cancelled
+from casemgr.services.patients import the_patient_id
 from casemgr.tui.exporting import Course, Progressed
 from casemgr.tui.messages import Go
 from casemgr.tui.screens.month import Figures, LeftOutList
+from casemgr.tui.screens.patient import PatientScreen
+from casemgr.tui.widgets.log_list import LogList
 from tests.services.support import cover, log
 
 if TYPE_CHECKING:
@@ -120,3 +123,40 @@ async def test_at_every_size_the_sums_are_seen(opened: Open, october: None, size
         await go(face, "month")
         for part in ("Billable", "All activities", "Left out: draft", "Export", "Help"):
             assert part in face.seen()
+
+
+async def test_what_is_left_out_leads_to_where_it_is_mended(
+    opened: Open, october: None, desk: Desk, desk_of: Callable[[str], Desk]
+) -> None:
+    patient_id = the_patient_id(desk, "1032")
+    theirs = log(desk_of("tchen"), "7m education 1030 10/9: brushing", draft=True)
+    async with opened(120, 40) as face:
+        for why, key in (("NO_COVERAGE", "enter"), ("NO_COVERAGE", "p"), ("DRAFT", "enter")):
+            await go(face, "month")
+            face.app.screen.query_one(Figures).mark(why)
+            await face.settle()
+            left_out = face.app.screen.query_one(LeftOutList)
+            left_out.focus()
+            left_out.mark(left_out.keys[-1])
+            await face.press(key)
+            if why == "DRAFT":
+                assert face.app.screen.query_one(LogList).key == theirs.id
+            else:
+                assert isinstance(face.app.screen, PatientScreen)
+                assert face.app.screen.about().patient_id == patient_id
+                await face.press("a")
+                assert "cover" in face.seen().lower()
+                await face.press("escape", "escape")
+
+
+async def test_a_month_that_cannot_be_read_is_said_and_not_asked_for_without_end(
+    opened: Open, october: None, desk: Desk
+) -> None:
+    broken = desk.places.config / "payers" / "ours.toml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("name =", encoding="utf-8")
+    async with opened(120, 40) as face:
+        await go(face, "month")
+        await face.settle()
+        # Once more at most, where the look for what others write came round already.
+        assert face.seen().count("A content file cannot be used") in {1, 2}

@@ -50,7 +50,8 @@ def export(desk: Desk, month: Month, course: Course) -> Exported:
     done = export_month(desk, month, progress=course.report)
     words = (
         f"{done.path.name} · {counted(done.rows, 'activity')} · "
-        f"{counted(done.billing_lines, 'billing line')} · {format_cents(done.charge_cents)} · agrees with the log"
+        f"{counted(done.billing_lines, 'billing line')} · {format_cents(done.charge_cents)} · "
+        "agrees with the log"
     )
     return Exported(done.path, Acted("exported", now(desk), words))
 

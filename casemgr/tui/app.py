@@ -21,11 +21,13 @@ from casemgr.tui.presence import Presence
 from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.today import TodayScreen
 from casemgr.tui.seat import Seat
+from casemgr.tui.terminal import steady
 from casemgr.tui.themes import DARK, LIGHT, theme_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from textual.driver import Driver
     from textual.events import Event
 
     from casemgr.core.preferences import Preferences
@@ -212,6 +214,10 @@ class CasemgrApp(App[None]):
         """Put keys in the place of ours, by the ids of what they do; those not named have ours again."""
         self.changed_keys = dict(changed)
         self.set_keymap(self.changed_keys)
+
+    def get_driver_class(self) -> type[Driver]:
+        """The terminal, whatever it sends."""
+        return steady(super().get_driver_class())
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as people read it: `ctrl+p`, `⏎`."""

@@ -13,9 +13,12 @@ from textual.binding import Binding, BindingType
 from casemgr.services.desk import Desk
 from casemgr.services.preferences import preferences
 from casemgr.tui.screens.setting_up import ChoiceScreen, PracticeScreen
+from casemgr.tui.terminal import steady
 from casemgr.tui.themes import DARK, LIGHT, theme_for
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from casemgr.clock import Clock
     from casemgr.settings import Settings
     from casemgr.tui.messages import Faulted
@@ -59,6 +62,10 @@ class WelcomeApp(App[Desk]):
     def on_mount(self) -> None:
         """Ask what is wanted."""
         self.push_screen(ChoiceScreen())
+
+    def get_driver_class(self) -> type[Driver]:
+        """The terminal, whatever it sends."""
+        return steady(super().get_driver_class())
 
     def action_turn(self) -> None:
         """Turn light or dark."""

@@ -91,6 +91,16 @@ def test_a_line_typed_in_a_real_terminal_is_in_the_store(practice: Cli, terminal
     assert (row["kind"], row["minutes"]) == ("referral", 20)
 
 
+def test_bytes_that_are_no_utf_8_end_nothing(practice: Cli, terminal: Terminal) -> None:
+    start(practice, terminal)
+    terminal.wait_for("nothing logged yet")
+    for byte in b"Jos\xe9 X":
+        terminal("send-keys", "-H", f"{byte:02x}")
+    terminal.wait_for("Jos� X")
+    leave(terminal)
+    terminal.wait_for("left with 0")
+
+
 def test_without_a_terminal_it_says_so(practice: Cli) -> None:
     for args in ((), ("tui",)):
         told = practice(*args, code=2).stderr

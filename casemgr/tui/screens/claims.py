@@ -20,9 +20,9 @@ from casemgr.tui.commands import hidden
 from casemgr.tui.exporting import Course, Progressed, ProgressLine
 from casemgr.tui.jobs_claims import ClaimsRead, Printed, ReadinessRead
 from casemgr.tui.messages import Refused
-from casemgr.tui.months import Months
 from casemgr.tui.screens.claim import ClaimScreen
-from casemgr.tui.screens.page import About, Page
+from casemgr.tui.screens.monthly import MonthlyPage, month_keys
+from casemgr.tui.screens.page import About
 from casemgr.tui.widgets.columns import Column, fit, heading, line, text
 from casemgr.tui.widgets.listing import Listing
 
@@ -100,7 +100,7 @@ def meter(ready: Readiness | None) -> Content:
     return Content.assemble((bar, style), f" {ready.met}/{ready.points}")
 
 
-class ClaimsScreen(Page):
+class ClaimsScreen(MonthlyPage):
     """The claims of a month."""
 
     PLACE = "claims"
@@ -115,12 +115,7 @@ class ClaimsScreen(Page):
         Binding("P", "print", "Print", tooltip="Print the marked or ticked claims", id="claims.print"),
         Binding("escape", "stop", "Stop", key_display="esc", tooltip="Stop printing", id="claims.stop"),
         hidden("v", "voided", "Voided", "Show those taken back, or leave them out", "claims.voided"),
-        hidden(
-            "left_square_bracket", "step(-1)", "Month before", "Show the month before", "claims.before", "["
-        ),
-        hidden("right_square_bracket", "step(1)", "Month after", "Show the month after", "claims.after", "]"),
-        hidden("m", "choose", "Month", "Show another month", "claims.choose"),
-        hidden("0", "present", "This month", "Show the present month", "claims.present"),
+        *month_keys("claims"),
     ]
 
     listing = query_one(ClaimList)
@@ -131,7 +126,6 @@ class ClaimsScreen(Page):
     def __init__(self, seat: Seat) -> None:
         """The present month, or the one before where the present one has no claims yet."""
         super().__init__(seat)
-        self.months = Months(seat)
         self._voided = False
         self._course: Course | None = None
         self._begun = False
@@ -272,17 +266,3 @@ class ClaimsScreen(Page):
         """Show those taken back, or leave them out."""
         self._voided = not self._voided
         self.look()
-
-    def action_step(self, months: int) -> None:
-        """Show another month."""
-        self.months.step(months)
-        self.look()
-
-    def action_present(self) -> None:
-        """Show the present month."""
-        self.months.present()
-        self.look()
-
-    def action_choose(self) -> None:
-        """Ask for a month."""
-        self.months.choose(self, self.look)

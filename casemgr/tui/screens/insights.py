@@ -15,12 +15,10 @@ from textual.widgets import Static
 
 from casemgr.core.dates import Month
 from casemgr.errors import ParseError
-from casemgr.tui.commands import hidden
 from casemgr.tui.figures import Columns, figures_of
 from casemgr.tui.jobs_insights import Measured, measure
-from casemgr.tui.months import Months
 from casemgr.tui.options import kind_options, whose_options
-from casemgr.tui.screens.page import Page
+from casemgr.tui.screens.monthly import MonthlyPage, month_keys
 from casemgr.tui.screens.pick import Option, PickScreen
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.bars import LINE, Chart, lines_needed
@@ -93,7 +91,7 @@ class FigureList(Sectioned["Figure"]):
             self.notify("The numbers are on the clipboard.", markup=False, timeout=2)
 
 
-class InsightsScreen(Page):
+class InsightsScreen(MonthlyPage):
     """The measures of a month: a list of them, and the marked one as a chart or as numbers."""
 
     PLACE = "insights"
@@ -108,12 +106,7 @@ class InsightsScreen(Page):
                 tooltip="Show the numbers, or the chart again", id="insights.numbers"),
         Binding("w", "whose", "Whose", tooltip="Choose whose work is measured", id="insights.whose"),
         Binding("f", "kind", "Kind", tooltip="Measure one kind of activity only, or all", id="insights.kind"),
-        hidden("left_square_bracket", "step(-1)", "Month before", "Show the month before",
-               "insights.before", "["),
-        hidden("right_square_bracket", "step(1)", "Month after", "Show the month after",
-               "insights.after", "]"),
-        hidden("m", "month", "Month", "Show a month that you type", "insights.month"),
-        hidden("0", "present", "This month", "Show the present month again", "insights.present"),
+        *month_keys("insights"),
     ]  # fmt: skip
 
     listing = query_one(FigureList)
@@ -125,7 +118,6 @@ class InsightsScreen(Page):
     def __init__(self, seat: Seat) -> None:
         """The present month, everybody, all kinds."""
         super().__init__(seat)
-        self.months = Months(seat)
         self._staff = self._kind = ""
 
     def body(self) -> ComposeResult:
@@ -208,20 +200,6 @@ class InsightsScreen(Page):
         """Show the numbers, or the chart again."""
         self.chart.numbers = not self.chart.numbers
         self.tell_marked()
-
-    def action_step(self, months: int) -> None:
-        """Show another month."""
-        self.months.step(months)
-        self.look()
-
-    def action_present(self) -> None:
-        """Show the present month again."""
-        self.months.present()
-        self.look()
-
-    def action_month(self) -> None:
-        """Ask for a month."""
-        self.months.choose(self, self.look)
 
     def action_whose(self) -> None:
         """Choose whose work is measured."""

@@ -15,11 +15,11 @@ from casemgr.tui import jobs_log
 from casemgr.tui.commands import hidden
 from casemgr.tui.jobs_log import Copied, Located, LogSeen, RowsRead, WholeRead, Wish
 from casemgr.tui.messages import Acted
-from casemgr.tui.months import Months
 from casemgr.tui.options import whose_options
 from casemgr.tui.screens.ask import AskScreen
 from casemgr.tui.screens.history import HistoryScreen
-from casemgr.tui.screens.page import About, Page
+from casemgr.tui.screens.monthly import MonthlyPage, month_keys
+from casemgr.tui.screens.page import About
 from casemgr.tui.screens.pick import Option, PickScreen
 from casemgr.tui.widgets.detail import WholeDetail
 from casemgr.tui.widgets.log_list import FilterLine, LogList
@@ -34,7 +34,7 @@ NAMED = 4
 """So many of the activities to be voided are named in the question."""
 
 
-class LogScreen(Page):
+class LogScreen(MonthlyPage):
     """The log. What is wanted is a Wish; what there is comes as LogSeen."""
 
     PLACE = "log"
@@ -43,10 +43,7 @@ class LogScreen(Page):
     BINDING_GROUP_TITLE = "Log"
     BINDINGS: ClassVar[list[BindingType]] = [
         hidden("slash", "filter", "Filter", "Narrow the log as you type", "log.filter", "/"),
-        hidden("left_square_bracket", "step(-1)", "Month before", "Show the month before", "log.before", "["),
-        hidden("right_square_bracket", "step(1)", "Month after", "Show the month after", "log.after", "]"),
-        hidden("0", "present", "This month", "Show the present month again", "log.present"),
-        hidden("m", "pick_month", "Month", "Show a month that you type", "log.month"),
+        *month_keys("log"),
         hidden("f6", "all_time", "All time", "Look through all time, or the month again", "log.all_time"),
         hidden("w", "whose", "Whose", "Choose whose work is shown", "log.whose"),
         hidden("v", "voided", "Voided", "Show voided activities too, or hide them", "log.voided"),
@@ -57,7 +54,6 @@ class LogScreen(Page):
     def __init__(self, seat: Seat) -> None:
         """Begin with the present month."""
         super().__init__(seat)
-        self._months = Months(seat)
         self._all_time = False
         self._staff: str | None = None
         self._text = ""
@@ -85,7 +81,7 @@ class LogScreen(Page):
     @property
     def wish(self) -> Wish:
         """Which activities are wanted."""
-        return Wish(None if self._all_time else self._months.shown, self._staff, self._text, self._voided)
+        return Wish(None if self._all_time else self.months.shown, self._staff, self._text, self._voided)
 
     def look(self) -> None:
         """Have the list read anew."""
@@ -136,21 +132,8 @@ class LogScreen(Page):
         """Narrow the list."""
         self.set_focus(self.query_one(FilterLine))
 
-    def action_step(self, months: int) -> None:
-        """Show another month."""
-        self._months.step(months)
-        self._show_month()
-
-    def action_present(self) -> None:
-        """Show the present month."""
-        self._months.present()
-        self._show_month()
-
-    def action_pick_month(self) -> None:
-        """Ask for a month."""
-        self._months.choose(self, self._show_month)
-
-    def _show_month(self) -> None:
+    def show_month(self) -> None:
+        """Have it read, also where all time was looked through."""
         self._all_time = False
         self.look()
 
@@ -184,13 +167,13 @@ class LogScreen(Page):
         if self._seen is not None and self._seen.staff not in {"", message.staff}:
             self._staff = ""
         self._voided |= message.voided
-        self._months.shown = message.month
+        self.months.shown = message.month
         self._text = ""
         with self.prevent(FilterLine.Changed):
             self.query_one(FilterLine).value = ""
         self.list_.mark(message.activity_id)
         self.set_focus(self.list_)
-        self._show_month()
+        self.show_month()
 
     # Acting
 

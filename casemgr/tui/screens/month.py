@@ -18,13 +18,12 @@ from casemgr.core.minutes import format_minutes
 from casemgr.core.money import format_cents
 from casemgr.core.month import LeftOut, LeftOutWhy
 from casemgr.tui import jobs_month
-from casemgr.tui.commands import hidden
 from casemgr.tui.exporting import Course, Progressed, ProgressLine
 from casemgr.tui.folders import show_folder
 from casemgr.tui.jobs_month import Exported, MonthRead
 from casemgr.tui.messages import Go, Refused
-from casemgr.tui.months import Months
-from casemgr.tui.screens.page import About, Page
+from casemgr.tui.screens.monthly import MonthlyPage, month_keys
+from casemgr.tui.screens.page import About
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.columns import Column, fit, heading, line, text
 from casemgr.tui.widgets.listing import Listing
@@ -114,7 +113,7 @@ class LeftOutList(Listing[LeftOut]):
         return (line(self.COLUMNS, fit(self.COLUMNS, width), cells),)
 
 
-class MonthScreen(Page):
+class MonthScreen(MonthlyPage):
     """A month for billing."""
 
     PLACE = "month"
@@ -130,14 +129,7 @@ class MonthScreen(Page):
         Binding("D", "draft", "Draft", tooltip="Draft claims of what can be billed", id="month.draft"),
         Binding("O", "folder", "Folder", tooltip="Open the folder of the workbook", id="month.folder"),
         Binding("escape", "stop", "Stop", key_display="esc", tooltip="Stop the export", id="month.stop"),
-        hidden(
-            "left_square_bracket", "step(-1)", "Month before", "Show the month before", "month.before", "["
-        ),
-        hidden(
-            "right_square_bracket", "step(1)", "Month after", "Show the month after", "month.after", "]"
-        ),
-        hidden("m", "choose", "Month", "Show another month", "month.choose"),
-        hidden("0", "present", "This month", "Show the present month", "month.present"),
+        *month_keys("month"),
     ]  # fmt: skip
 
     figures = query_one(Figures)
@@ -149,7 +141,6 @@ class MonthScreen(Page):
     def __init__(self, seat: Seat) -> None:
         """The present month."""
         super().__init__(seat)
-        self.months = Months(seat)
         self._course: Course | None = None
         self._path: Path | None = None
         """The workbook that was written last."""
@@ -304,20 +295,6 @@ class MonthScreen(Page):
             self.notify(
                 f"{folder}\nIts name is on the clipboard.", title="The workbooks are in", markup=False
             )
-
-    def action_step(self, months: int) -> None:
-        """Show another month."""
-        self.months.step(months)
-        self.look()
-
-    def action_present(self) -> None:
-        """Show the present month."""
-        self.months.present()
-        self.look()
-
-    def action_choose(self) -> None:
-        """Ask for a month."""
-        self.months.choose(self, self.look)
 
     def _said_of_export(self, view: MonthView) -> Content:
         if view.exported is None:

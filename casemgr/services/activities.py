@@ -356,7 +356,7 @@ def changeable(desk: Desk, text: str, what: str) -> Activity:
         raise RuleRefused(
             f"This activity stands on claim {claim}",
             f"It cannot be {what}, or claim and log would differ. Nothing was changed.",
-            f"Void the claim first with `casemgr claim void {claim} --reason …`, then draft it anew.",
+            f"Void claim {claim} first, with a reason; then draft it anew.",
         )
     return record
 

@@ -26,9 +26,13 @@ if TYPE_CHECKING:
     from casemgr.core.dates import Month
     from casemgr.core.records import Activity, Claim, ClaimLine
     from casemgr.core.rows import ClaimRow
-    from casemgr.core.summary import ClaimSummary
+    from casemgr.core.summary import ClaimSummary, ShownCheck
     from casemgr.services.changes import Pulse
     from casemgr.services.desk import Desk
+
+
+NO_CASE = "No case was open when it was drafted: open one, void this claim, and draft it anew"
+"""What a claim without a case lacks, for good."""
 
 
 class ClaimsView(NamedTuple):
@@ -141,7 +145,7 @@ def claim_page(desk: Desk, number: str) -> ClaimPage:
             PageCheck(
                 check.text,
                 check.satisfied,
-                check.evidence,
+                NO_CASE if _had_no_case(claim, check) else check.evidence,
                 None if check.satisfied else _mend(desk, claim, check.id, records),
             )
             for check in summary.checklist
@@ -157,6 +161,10 @@ def claim_page(desk: Desk, number: str) -> ClaimPage:
         )
 
 
+def _had_no_case(claim: Claim, check: ShownCheck) -> bool:
+    return check.id in FROM_CASE and not claim.case_id
+
+
 def _work(desk: Desk, line: ClaimLine, records: list[Activity]) -> str:
     kinds = Counter(record.kind for record in records if record.id in line.activity_ids)
     titles = (
@@ -167,7 +175,8 @@ def _work(desk: Desk, line: ClaimLine, records: list[Activity]) -> str:
 
 def _mend(desk: Desk, claim: Claim, check: str, records: list[Activity]) -> Mend | None:
     if check in FROM_CASE:
-        return Mend("case", claim.patient_id, check)
+        # A claim keeps the case of the day when it was drafted; one that is opened later is not its own.
+        return Mend("case", claim.patient_id, check) if claim.case_id else None
     if check != OUTCOMES:
         return None
     lacking = next((record for record in records if not record.outcome_words), None)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 NOTHING = "Nothing was changed."
 INSTEAD = "Amend or void it instead, with a reason."
 
-VOID_FIRST = "Void the claim first: casemgr claim void {} --reason …"
+VOID_FIRST = "Void claim {} first, with a reason."
 STANDS_ON: dict[str, tuple[tuple[Callable[[Store, str], str | int], str, str], ...]] = {
     "activity": ((standing.claim_of, "It stands on claim {}", VOID_FIRST),),
     "patient": (
@@ -93,7 +93,7 @@ def refuse_if_shown(newest: Entry, shown: Mapping[str, str]) -> None:
         raise RuleRefused(
             f"{max(on_paper, key=len)} was printed or exported since",
             f"{NOTHING} What is on paper is changed or taken back with a reason only.",
-            f"To take it back: casemgr {newest.entity} void … --reason …",
+            f"To take it back, void the {newest.entity}, with a reason.",
         )
 
 

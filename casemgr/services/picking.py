@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.people import Found, Several, alike_words, decide, read_person
 from casemgr.core.text import fold, tidy
-from casemgr.errors import ParseError
-from casemgr.services.patients import age_on
+from casemgr.errors import NotFound, ParseError
+from casemgr.services.patients import age_on, the_patient_id
 from casemgr.store.reads.picking import begun, namesakes_of, recent_patients, shown, words_near
 
 if TYPE_CHECKING:
@@ -72,6 +72,28 @@ def pick_patients(desk: Desk, text: str = "", limit: int = 50) -> list[PatientRo
     with desk.store.snapshot():
         refs = fitting(desk, text, limit) if fold(text) else recent(desk, limit)
         return rows_of(desk, refs)
+
+
+def begun_patient_id(desk: Desk, text: str) -> str:
+    """Id of the one patient whom a text names, or whose name it begins as no other's does.
+
+    Raises:
+        NotFound: nobody's name begins so; see the_patient_id.
+        InputRefused: several are meant.
+    """
+    try:
+        return the_patient_id(desk, text)
+    except NotFound:
+        begin = [row for row in pick_patients(desk, text, limit=2) if _begins(text, row)]
+        if len(begin) != 1:
+            raise
+        return begin[0].id
+
+
+def _begins(text: str, row: PatientRow) -> bool:
+    """Whether every word of a text begins a word of the name, with no slip."""
+    words = fold(row.name).split()
+    return all(any(word.startswith(part) for word in words) for part in fold(text).split())
 
 
 def recent(desk: Desk, limit: int) -> list[PatientRef]:

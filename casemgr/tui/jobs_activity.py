@@ -67,8 +67,10 @@ def the_only_patient(desk: Desk, text: str) -> str:
 
 
 def settle_patient(desk: Desk, text: str) -> Option:
-    """The one patient whom a text names."""
-    patient_id = patients.the_patient_id(desk, text)
+    """The one patient whom a text names, or whose name it begins as no other's does."""
+    from casemgr.services.picking import begun_patient_id
+
+    patient_id = begun_patient_id(desk, text)
     return Option(patient_id, patients.patient_label(desk, patient_id))
 
 

@@ -10,7 +10,7 @@ import pytest
 from casemgr.core.commands import EditCase, OpenCase
 from casemgr.errors import NotFound
 from casemgr.services.cases import edit_case, open_case
-from casemgr.services.claim_page import Mend, claim_page, claims_view, readiness
+from casemgr.services.claim_page import NO_CASE, Mend, claim_page, claims_view, readiness
 from casemgr.services.claims import draft_claims, void_claim
 from casemgr.services.printing import print_claims, remarks
 from tests.services.support import OCTOBER, cover, length, log
@@ -81,3 +81,16 @@ def test_looking_discloses_nothing_and_what_left_is_listed(desk: Desk, claim: Cl
 def test_a_number_that_nothing_has_is_told(desk: Desk) -> None:
     with pytest.raises(NotFound):
         claim_page(desk, "XXXX-2026-0001")
+
+
+def test_a_claim_that_was_drafted_without_a_case_says_that_opening_one_is_not_enough(
+    desk: Desk, ana: str
+) -> None:
+    cover(desk, ana)
+    log(desk, "20m referral 1030 10/5: OS => consult booked")
+    (claim,) = draft_claims(desk, OCTOBER).claims
+    open_case(desk, OpenCase(ana, date(2026, 10, 1), complaint="pain", findings="caries", plan="extract"))
+
+    lacking = [check for check in claim_page(desk, claim.number).checks if check.evidence == NO_CASE]
+    assert lacking
+    assert all(check.mend is None and not check.satisfied for check in lacking)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casemgr.core.commands import AddPatient, VoidActivity
+from casemgr.errors import InputRefused, NotFound
 from casemgr.services import picking
 from casemgr.services.activities import void_activity
 from casemgr.services.patients import add_patient
-from casemgr.services.picking import pick_patients
+from casemgr.services.picking import begun_patient_id, pick_patients
 from tests.services.support import log
 
 if TYPE_CHECKING:
@@ -148,3 +149,19 @@ def test_a_list_ends(many: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(pick_patients(many, limit=1)) == 1
     monkeypatch.setattr(picking, "LOOKED_THROUGH", 1)
     assert charts(many, "") == ["1031"]
+
+
+@pytest.mark.parametrize(("typed", "chart"), [("okaf", "20120"), ("lindq", "1045"), ("chi ok", "20120")])
+def test_a_name_that_only_one_begins_so_is_enough(many: Desk, typed: str, chart: str) -> None:
+    picked = begun_patient_id(many, typed)
+    assert picked == next(row.id for row in pick_patients(many, typed) if row.chart_number == chart)
+
+
+@pytest.mark.parametrize("typed", ["gar", "okafr", "zzz"])
+def test_nobody_is_guessed_from_a_slip_or_from_what_several_begin_with(many: Desk, typed: str) -> None:
+    with pytest.raises((NotFound, InputRefused)):
+        begun_patient_id(many, typed)
+
+
+def test_a_whole_name_goes_before_one_that_only_begins_so(many: Desk) -> None:
+    assert begun_patient_id(many, "li") == pick_patients(many, "1044")[0].id

@@ -221,7 +221,8 @@ class ClaimsScreen(MonthlyPage):
 
     def action_draft(self) -> None:
         """Draft the month's claims."""
-        self.ask(partial(jobs_month.draft, month=self.months.shown))
+        if self.view is not None:
+            self.ask(partial(jobs_month.draft, month=self.view.month))
 
     def action_print(self) -> None:
         """Print what is chosen."""

@@ -205,7 +205,7 @@ class MonthScreen(MonthlyPage):
             return
         wanted = self.figures.key
         sums = [one for one in self.view.left_out if wanted in {one.why.name, "billed", "draft", "all"}]
-        rows = {f"{one.why.name}-{number}": row for one in sums for number, row in enumerate(one.rows)}
+        rows = {f"{one.why.name} {row.activity_id or row.place}": row for one in sums for row in one.rows}
         chosen = sums[0] if len(sums) == 1 else None
         if not rows:
             self.left_out.border_title = "Nothing is left out"
@@ -285,7 +285,8 @@ class MonthScreen(MonthlyPage):
 
     def action_draft(self) -> None:
         """Draft the month's claims."""
-        self.ask(partial(jobs_month.draft, month=self.months.shown))
+        assert self.view is not None
+        self.ask(partial(jobs_month.draft, month=self.view.month))
 
     def action_folder(self) -> None:
         """Open the folder of the workbooks, or say where it is."""

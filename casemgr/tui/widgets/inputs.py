@@ -49,7 +49,8 @@ class FieldInput(Input):
 
     def __init__(self, spec: Spec, value: str) -> None:
         """A line for a field."""
-        super().__init__(value, select_on_focus=False, compact=True)
+        # What is chosen is replaced as a whole, not written on.
+        super().__init__(value, select_on_focus=spec.shape in LISTED, compact=True)
         self.is_open = False
         """Whether it is a picker's, and nobody knows yet what its text names."""
         self.follow(spec)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.events import Key, MouseDown, Paste
 
 from casemgr.services.preferences import preferences
@@ -156,8 +155,10 @@ class CasemgrApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette."""
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="what to do, a place, a patient, a claim"))
+        from casemgr.tui.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder="what to do, a place, a patient, a claim"))
 
     def show_news(self) -> None:
         """Open what is new."""

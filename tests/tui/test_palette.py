@@ -121,3 +121,13 @@ def test_numbers_are_found_by_digits_and_voided_ones_say_so(desk: Desk) -> None:
     assert numbered(desk, "%0_") == []
     void_claim(desk, number, "by mistake")
     assert [one.voided for one in numbered(desk, number)] == [1]
+
+
+async def test_a_double_click_beside_it_leaves_it_alone(opened: Open) -> None:
+    async with opened() as face:
+        for _ in range(2):
+            await face.press("ctrl+p")
+            await face.pilot.click(offset=(40, 23), times=3)
+            await face.settle()
+            assert not isinstance(face.app.screen, CommandPalette)
+        assert len(face.app.screen_stack) == 1

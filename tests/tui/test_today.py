@@ -90,6 +90,19 @@ async def test_enter_pressed_again_while_another_program_holds_the_data_logs_onc
         assert len(face.logged()) == 2
 
 
+async def test_it_says_so_while_another_program_holds_the_data(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casemgr.tui.screens.page.LOOK_SECONDS", 0.2)
+    async with opened() as face:
+        with face.desk.store.immediate():
+            await face.pilot.press(*"20m")
+            await face.pilot.pause(0.8)
+            assert "waiting for the data" in face.text("Foot")
+        await face.settle()
+        assert "waiting for the data" not in face.text("Foot")
+
+
 async def test_a_refused_line_may_be_handed_in_again(opened: Open, desk: Desk) -> None:
     async with opened() as face:
         await face.type("20m referral nguyen an: consult => booked")

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 2
 """How often a screen looks for what other programs wrote."""
 
+WAITING = "waiting for the data …"
+"""What stands below while the lane is still at something, or another program holds the data."""
+
 
 class About(NamedTuple):
     """What the marked row is about; empty where that is nothing."""
@@ -70,6 +73,8 @@ class Page(Screen["Acted | None"]):
         self.seat = seat
         self.pulse: Pulse | None = None
         """Where the ledger stood when what is shown was read."""
+        self._feeling = False
+        """Whether it was asked what others write, and nothing was answered yet."""
 
     # What subclasses say
 
@@ -99,7 +104,7 @@ class Page(Screen["Acted | None"]):
 
     def on_mount(self) -> None:
         """Keep looking for what others write."""
-        self.set_interval(LOOK_SECONDS, self.feel)
+        self.set_interval(LOOK_SECONDS, self._feel_again)
 
     def on_screen_resume(self) -> None:
         """Back here: something may have been written meanwhile."""
@@ -110,6 +115,14 @@ class Page(Screen["Acted | None"]):
         if self.is_current:
             self.ask(jobs.feel_pulse, replaces="pulse")
 
+    def _feel_again(self) -> None:
+        """Feel, and say so where what was asked last time is not answered: nothing else would tell."""
+        if self.is_current:
+            if self._feeling:
+                self.query_one(Foot).status = WAITING
+            self._feeling = True
+            self.feel()
+
     def ask(self, job: Job, replaces: str = "", due: bool = False) -> None:
         """Have a job done; its answer comes as a message. See Lane.ask."""
         # Two screens may each have a job of the same name.
@@ -117,6 +130,10 @@ class Page(Screen["Acted | None"]):
 
     @on(Pulsed)
     def _pulsed(self, message: Pulsed) -> None:
+        self._feeling = False
+        foot = self.query_one(Foot)
+        if foot.status == WAITING:
+            foot.status = ""
         self.around = message
         if message.pulse != self.pulse:
             self.look()
@@ -136,6 +153,7 @@ class Page(Screen["Acted | None"]):
 
     @on(Refused)
     def _refused(self, message: Refused) -> None:
+        self._feeling = False
         tell_error(self, message.error)
 
     def did(self, status: str, words: str = "") -> None:

@@ -123,11 +123,12 @@ def test_numbers_are_found_by_digits_and_voided_ones_say_so(desk: Desk) -> None:
     assert [one.voided for one in numbered(desk, number)] == [1]
 
 
-async def test_a_double_click_beside_it_leaves_it_alone(opened: Open) -> None:
+async def test_a_second_click_while_it_is_being_left_ends_nothing(opened: Open) -> None:
     async with opened() as face:
+        await face.press("ctrl+p")
+        palette = face.app.screen
         for _ in range(2):
-            await face.press("ctrl+p")
-            await face.pilot.click(offset=(40, 23), times=3)
-            await face.settle()
-            assert not isinstance(face.app.screen, CommandPalette)
-        assert len(face.app.screen_stack) == 1
+            palette.dismiss()
+        await face.settle()
+        assert face.app.screen_stack == [face.app.screen]
+        assert not isinstance(face.app.screen, CommandPalette)

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from casemgr.tui.screens.leaving import Leaving
 from casemgr.tui.screens.menu import shown_lines
 from casemgr.tui.text import cell, typeable
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class AskScreen(ModalScreen[str | None]):
+class AskScreen(Leaving, ModalScreen[str | None]):
     """Gives what was written, or None where it was left. An empty line is an answer only where it may be."""
 
     HELP = "One line is wanted. Enter does what is asked for with it, esc leaves without doing it."

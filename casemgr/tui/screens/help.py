@@ -12,6 +12,7 @@ from textual.widgets import Input, Static, TextArea
 
 from casemgr.tui.commands import doable
 from casemgr.tui.keys import is_typed
+from casemgr.tui.screens.leaving import Leaving
 from casemgr.tui.screens.page import Page
 from casemgr.tui.text import shown
 
@@ -35,7 +36,7 @@ class HelpPage(VerticalScroll):
     BINDING_GROUP_TITLE = "Help"
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Leaving, ModalScreen[None]):
     """A page about a widget and its screen, from their own HELP and the bindings that work there."""
 
     CSS_PATH = "help.tcss"

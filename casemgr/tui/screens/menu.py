@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from casemgr.tui.screens.leaving import Leaving
 from casemgr.tui.text import cell, shown
 from casemgr.tui.widgets.listing import Listing
 
@@ -38,7 +39,7 @@ class Answers(Listing[Answer]):
         return (Content.assemble(" ", (row.key, "bold $text-accent"), f"  {shown(row.does)}"),)
 
 
-class MenuScreen(ModalScreen[str | None]):
+class MenuScreen(Leaving, ModalScreen[str | None]):
     """Gives the letter of the answer, or None where it was left."""
 
     HELP = "A question with a few answers: press the letter of one, or esc to leave it open."

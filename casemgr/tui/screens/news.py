@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
+from casemgr.tui.screens.leaving import Leaving
 from casemgr.tui.widgets.news import NewsPage
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class NewsScroll(VerticalScroll):
     BINDING_GROUP_TITLE = "What's new"
 
 
-class NewsScreen(ModalScreen[None]):
+class NewsScreen(Leaving, ModalScreen[None]):
     """The newest sections of the changelog."""
 
     CSS_PATH = "help.tcss"

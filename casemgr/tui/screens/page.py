@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from casemgr.tui import jobs
 from casemgr.tui.commands import hidden
 from casemgr.tui.messages import Acted, Go, Pulsed, Refused
 from casemgr.tui.notices import tell_error, tell_warnings
 from casemgr.tui.places import PLACES
+from casemgr.tui.screens.leaving import Leaving
 from casemgr.tui.widgets.foot import Foot
 from casemgr.tui.widgets.masthead import Masthead
 from casemgr.tui.widgets.tabs import Tabs
@@ -39,7 +39,7 @@ class About(NamedTuple):
     kind: str = ""
 
 
-class Page(Screen["Acted | None"]):
+class Page(Leaving):
     """A screen with masthead and keys. A subclass says what stands between, and how it is read anew.
 
     Reads and deeds are asked of the lane and come back as messages; nothing here touches the desk.

@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from casemgr.core.text import fold
 from casemgr.tui.messages import Picks
+from casemgr.tui.screens.leaving import Leaving
 from casemgr.tui.text import cell, typeable
 from casemgr.tui.widgets.columns import text
 from casemgr.tui.widgets.listing import Listing
@@ -65,7 +66,7 @@ class Options(Listing[Option]):
         return (Content.assemble(" ", title, " " * blanks, beside, " "),)
 
 
-class PickScreen(ModalScreen[Option | None]):
+class PickScreen(Leaving, ModalScreen[Option | None]):
     """Gives the option that was chosen, or None where it was left.
 
     Either the options are few and known, or a job of the lane finds those that fit what is typed.

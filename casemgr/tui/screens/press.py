@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from casemgr.tui.keymap import why_not
 from casemgr.tui.keys import key_words
+from casemgr.tui.screens.leaving import Leaving
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class PressScreen(ModalScreen[str | None]):
+class PressScreen(Leaving, ModalScreen[str | None]):
     """Gives the key that was pressed, or None where it was left. Keys that cannot be had are refused."""
 
     HELP = "Press the key that you want. One that cannot be had is refused with why; esc leaves it as it is."

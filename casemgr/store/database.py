@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as driver
@@ -40,6 +41,13 @@ SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside an open file, by the ends of their names."""
 
 
+REPLACED = "vtable constructor failed"
+"""What the driver says of a full-text index whose pages are being replaced."""
+
+REPLACED_TRIES, REPLACED_SECONDS = 100, 0.05
+"""How often, and with what pause, it is asked again."""
+
+
 class Store:
     """An open, encrypted database."""
 
@@ -59,13 +67,24 @@ class Store:
     def rows(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, one at a time."""
         with told_plainly(self.path):
-            yield from self.connection.execute(sql, parameters)
+            yield from self._asked(sql, parameters)
 
     def one(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
         with told_plainly(self.path):
-            found: tuple[Any, ...] | None = self.connection.execute(sql, parameters).fetchone()
+            found: tuple[Any, ...] | None = self._asked(sql, parameters).fetchone()
         return found
+
+    def _asked(self, sql: str, parameters: Parameters) -> driver.Cursor:
+        """A query, asked again while a restore is just putting another file's pages under the index."""
+        for _ in range(REPLACED_TRIES):
+            try:
+                return self.connection.execute(sql, parameters)
+            except driver.OperationalError as error:
+                if not str(error).startswith(REPLACED):
+                    raise
+                sleep(REPLACED_SECONDS)
+        return self.connection.execute(sql, parameters)
 
     @contextmanager
     def immediate(self) -> Iterator[None]:

@@ -45,6 +45,7 @@ PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
     "access permission denied": _NO_ACCESS,
     "database is locked": _HELD,
     "database table is locked": _HELD,
+    "vtable constructor failed": _HELD,
     "disk i/o error": (
         NotWritten,
         "The disk refused to read or write",

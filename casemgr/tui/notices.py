@@ -19,7 +19,10 @@ def tell_error(screen: Screen[Any], error: CasemgrError) -> None:
     """What happened, what it means, the choices, and what to do."""
     parts = (error.detail, *error.candidates, error.todo)
     words = "\n".join(shown(line) for part in parts for line in part.splitlines())
-    screen.notify(words, title=shown(error.title), severity="error", timeout=10, markup=False)
+    title = shown(error.title)
+    # While its panel stands, an error met again and again is not piled up.
+    if all(str(toast.render()) != f"{title}\n{words}" for toast in screen.query("Toast")):
+        screen.notify(words, title=title, severity="error", timeout=10, markup=False)
 
 
 def tell_settings(app: App[None], trouble: CasemgrError | None, wrong_keys: Iterable[str]) -> None:

@@ -35,6 +35,25 @@ async def test_a_refusal_is_a_calm_panel(opened: Open) -> None:
             assert part in face.seen()
 
 
+async def test_an_error_met_again_is_not_piled_up_while_its_panel_stands(opened: Open) -> None:
+    def busy(_: Desk) -> Saved:
+        raise NotWritten("The data is in use", "Nothing was saved.", "Try again in a moment.")
+
+    async with opened() as face:
+        for _ in range(3):
+            face.app.lane.ask(face.app.screen, busy)
+            await face.settle()
+        assert face.seen().count("The data is in use") == 1
+
+        await face.pilot.click("Toast")
+        await face.settle()
+        assert "The data is in use" not in face.seen()
+
+        face.app.lane.ask(face.app.screen, busy)
+        await face.settle()
+        assert "The data is in use" in face.seen()
+
+
 async def test_a_fault_ends_the_program_without_telling_names(
     desk: Desk, settings: Settings, clock: FixedClock, capfd: pytest.CaptureFixture[str]
 ) -> None:

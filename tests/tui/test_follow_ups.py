@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from threading import Event
 from typing import TYPE_CHECKING
+
+from textual.message import Message
 
 from casemgr.core.commands import AddFollowUp, AddPatient, FinishFollowUp
 from casemgr.core.text import tidy
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
     Open = Callable[..., AbstractAsyncContextManager[Face]]
 
 TODAY = date(2026, 10, 21)
+
+
+class Waited(Message):
+    """What was waited for came."""
 
 
 def ask(desk: Desk, days: int, what: str, chart: str = "1030", whose: str = "") -> str:
@@ -76,6 +83,25 @@ async def test_they_stand_by_age_and_each_age_has_its_name(
             assert part in seen
         assert seen.index("Overdue") < seen.index("Today    today") < seen.index("Later  ")
         assert "Garcia, Ana  4/9/2012  #1030" in beside(face)
+
+
+async def test_nothing_is_said_of_them_before_they_were_read(opened: Open) -> None:
+    read_on = Event()
+
+    def long(_: Desk) -> Waited:
+        read_on.wait()
+        return Waited()
+
+    async with opened(120, 40) as face:
+        assert face.app.screen.query_one(DueList).border_title == "Nothing is due"
+        face.app.lane.ask(face.app.screen, long)
+        await face.pilot.press("escape", "4")
+        await face.pilot.pause()
+        assert title(face) == "…"
+
+        read_on.set()
+        await face.settle()
+        assert title(face) == "Yours · nothing is waiting"
 
 
 async def test_enter_logs_what_was_done_and_d_only_notes_it(opened: Open, desk: Desk) -> None:

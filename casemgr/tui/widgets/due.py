@@ -46,8 +46,8 @@ class DueList(Listing[Aged]):
         Binding("y", "copy", "Copy", tooltip="Copy it to the clipboard", id="due.copy"),
     ]  # fmt: skip
 
-    due: reactive[tuple[Aged, ...]] = reactive(())
-    """What to show."""
+    due: reactive[tuple[Aged, ...] | None] = reactive(None)
+    """What to show; None until it was read."""
 
     @dataclass
     class Asked(Message):
@@ -67,8 +67,11 @@ class DueList(Listing[Aged]):
         super().__init__("due")
         self._login = login
 
-    def watch_due(self, due: tuple[Aged, ...]) -> None:
-        """Fill it anew."""
+    def watch_due(self, due: tuple[Aged, ...] | None) -> None:
+        """Fill it anew; before anything was read it does not claim that there is nothing."""
+        if due is None:
+            self.border_title = "…"
+            return
         late = sum(one.state == "overdue" for one in due)
         self.border_title = (
             f"Due · {len(due)}" + (f" · {late} overdue" if late else "") if due else "Nothing is due"

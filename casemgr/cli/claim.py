@@ -13,7 +13,7 @@ from casemgr.cli.output import say, show, show_facts, show_json, show_table, war
 from casemgr.core.ids import short
 
 if TYPE_CHECKING:
-    from casemgr.core.records import Claim
+    from casemgr.core.billing import Claim
     from casemgr.services.desk import Desk
 
 

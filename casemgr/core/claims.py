@@ -10,8 +10,8 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from casemgr.core.billing import ClaimLine
 from casemgr.core.month import LeftOutWhy
-from casemgr.core.records import ClaimLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence

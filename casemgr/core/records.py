@@ -1,8 +1,5 @@
-"""What the ledger keeps: one frozen model an entity, each field with its unit.
+"""The practice, its people, their care and its imports: one frozen model an entity, each field with its unit.
 
-Ids are UUIDv7 as text. Dates are ISO text in the practice's own time zone (`YYYY-MM-DD`), instants are
-integer microseconds since the epoch in UTC, minutes and cents are integers. An empty string means that
-nothing was said.
 Record keeping follows what auditors ask of a time-based note (sources in the domain notes: 26 TAC 306.275,
 Iowa 441-79.3, CMS Program Integrity Manual on amendments).
 """
@@ -15,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from casemgr.core.base import Record
+from casemgr.core.entity import Entity, IsoDate, OptionalClockTime, OptionalIsoDate, OptionalMonthText
 from casemgr.core.minutes import MAX_MINUTES, MIN_MINUTES
 from casemgr.core.text import last_first
 
@@ -23,22 +21,10 @@ LOGIN = r"[a-z0-9][a-z0-9._-]{0,31}"
 
 _NPI = re.compile(r"\d{10}", re.ASCII)
 
-IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-OptionalIsoDate = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
-OptionalClockTime = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")]
-
 
 def is_npi(text: str) -> bool:
     """Whether a text has the form of a National Provider Identifier: ten digits."""
     return _NPI.fullmatch(text) is not None
-
-
-class Entity(Record):
-    """What every record has: its id, and whether it was withdrawn (nothing is ever deleted)."""
-
-    id: str
-    voided: bool = False
-    """True once withdrawn; the reason stands in the ledger entry that withdrew it."""
 
 
 class Practice(Entity):
@@ -169,7 +155,14 @@ class Activity(Entity):
     late_days: Annotated[int, Field(ge=0)] = 0
     """Days between service date and first saving, in the practice's time zone."""
     amended: bool = False
+    run_month: OptionalMonthText = ""
+    """The month in whose run it is billed, where it came too late for its own; see billed_in."""
     source: Source | None = None
+
+    @property
+    def billed_in(self) -> str:
+        """The month in whose run it is billed, such as `2026-10`."""
+        return self.run_month or self.service_date[:7]
 
 
 class FollowUp(Entity):
@@ -200,51 +193,6 @@ class Timer(Entity):
     """Seconds gathered before the last pause."""
 
 
-class ClaimLine(Record):
-    """A line of a claim: one service date and one code."""
-
-    service_date: IsoDate
-    code: str
-    minutes: int
-    quantity: Annotated[int, Field(ge=1, le=99)] = 1
-    fee_cents: Annotated[int, Field(ge=0)] = 0
-    """Fee for one unit."""
-    activity_ids: tuple[str, ...]
-
-    @property
-    def charge_cents(self) -> int:
-        """Quantity times fee."""
-        return self.quantity * self.fee_cents
-
-
-class Claim(Entity):
-    """A patient's claim under one coverage for one month. Voiding it frees its activities."""
-
-    number: str
-    """`device-year-sequence`, such as K7Q2-2026-0142."""
-    patient_id: str
-    coverage_id: str
-    payer: str
-    payer_name: str
-    member_id: str
-    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
-    case_id: str = ""
-    status: Literal["draft"] = "draft"
-    payer_rules: str = ""
-    """SHA-256 of the payer file in force when the claim was drafted."""
-    lines: tuple[ClaimLine, ...]
-
-    @property
-    def minutes(self) -> int:
-        """The minutes of all lines."""
-        return sum(line.minutes for line in self.lines)
-
-    @property
-    def charge_cents(self) -> int:
-        """The charges of all lines."""
-        return sum(line.charge_cents for line in self.lines)
-
-
 class RejectedRow(Record):
     """A row that an import refused, by place and reason."""
 
@@ -264,7 +212,7 @@ class RejectedRow(Record):
 class ImportBatch(Entity):
     """One run of an import: the file, what became of its rows, and the rows still to be mended."""
 
-    kind: Literal["patients", "staff", "log"]
+    kind: Literal["patients", "staff", "log", "remittance", "billing"]
     file: str
     sha256: str
     imported_at: int
@@ -287,19 +235,3 @@ class Disclosure(Entity):
     sha256: str = ""
     file: str = ""
     """File name without its folder."""
-
-
-ENTITIES: dict[str, type[Entity]] = {
-    "practice": Practice,
-    "staff": Staff,
-    "patient": Patient,
-    "coverage": Coverage,
-    "case": Case,
-    "activity": Activity,
-    "follow_up": FollowUp,
-    "timer": Timer,
-    "claim": Claim,
-    "import": ImportBatch,
-    "disclosure": Disclosure,
-}
-"""Every entity that the ledger may name, and its model."""

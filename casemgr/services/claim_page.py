@@ -23,8 +23,9 @@ from casemgr.store.reads.records import load
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from casemgr.core.billing import Claim, ClaimLine
     from casemgr.core.dates import Month
-    from casemgr.core.records import Activity, Claim, ClaimLine
+    from casemgr.core.records import Activity
     from casemgr.core.rows import ClaimRow
     from casemgr.core.summary import ClaimSummary, ShownCheck
     from casemgr.services.changes import Pulse

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.core.billing import Claim
 from casemgr.core.claims import Planned, plan_claims
-from casemgr.core.records import Claim
 from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow
 from casemgr.core.text import fold, tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused

@@ -5,17 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from casemgr.core.records import (
-    ENTITIES,
-    Activity,
-    Case,
-    Claim,
-    Coverage,
-    Entity,
-    FollowUp,
-    Patient,
-    Staff,
-)
+from casemgr.core.billing import Claim
+from casemgr.core.entities import ENTITIES
+from casemgr.core.records import Activity, Case, Coverage, FollowUp, Patient, Staff
 from casemgr.errors import InputRefused, RuleRefused
 from casemgr.services.cases import check_case
 from casemgr.services.coverages import check_coverage
@@ -29,6 +21,7 @@ from casemgr.store.reads.records import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from casemgr.core.entity import Entity
     from casemgr.core.history import Deed
     from casemgr.core.ledger import Entry
     from casemgr.services.desk import Desk

@@ -11,7 +11,7 @@ from casemgr.store.reads import proof as reads
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from casemgr.core.records import Claim
+    from casemgr.core.billing import Claim
     from casemgr.services.desk import Desk
 
 MOST_TOLD = 5

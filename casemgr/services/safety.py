@@ -8,8 +8,8 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import instant_of
+from casemgr.core.entities import ENTITIES
 from casemgr.core.ledger import Witness
-from casemgr.core.records import ENTITIES
 from casemgr.errors import InputRefused, ParseError
 from casemgr.services.desk import migrations_folder, refuse_no_practice
 from casemgr.services.disclosures import record_disclosure

@@ -36,9 +36,9 @@ from casemgr.store.reads.records import as_of, load
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from casemgr.core.billing import Claim
     from casemgr.core.checklist import Met
     from casemgr.core.kinds import Kind
-    from casemgr.core.records import Claim
     from casemgr.services.desk import Desk
 
 

@@ -7,13 +7,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import instant_of
+from casemgr.core.billing import Claim
 from casemgr.core.dates import format_us
 from casemgr.core.differences import Run, compared
+from casemgr.core.entities import ENTITIES
 from casemgr.core.history import deed_name
 from casemgr.core.methods import method_label
 from casemgr.core.minutes import format_minutes
 from casemgr.core.money import format_cents
-from casemgr.core.records import ENTITIES, Activity, Case, Claim, Coverage, FollowUp, Patient, Practice, Staff
+from casemgr.core.records import Activity, Case, Coverage, FollowUp, Patient, Practice, Staff
 from casemgr.services.history import history_of
 from casemgr.services.patients import label, patient_label
 from casemgr.services.summaries import named

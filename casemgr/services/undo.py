@@ -6,9 +6,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import MICROSECONDS
+from casemgr.core.entities import ENTITIES
 from casemgr.core.history import Deed, deed_name, deed_to_redo, deed_to_undo
 from casemgr.core.ledger import DISCLOSURES, Entry
-from casemgr.core.records import ENTITIES, Activity, Entity
+from casemgr.core.records import Activity
 from casemgr.errors import RuleRefused
 from casemgr.services import guards
 from casemgr.store.ledger import entries, history
@@ -16,6 +17,7 @@ from casemgr.store.ledger import entries, history
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from casemgr.core.entity import Entity
     from casemgr.services.desk import Desk
 
 UNDO_WITHIN = 24 * 60 * 60 * MICROSECONDS

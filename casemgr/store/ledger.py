@@ -14,7 +14,7 @@ from casemgr.store.projection import project
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from casemgr.core.records import Entity
+    from casemgr.core.entity import Entity
     from casemgr.store.database import Store
 
 DEVICE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -49,7 +49,7 @@ class Transaction:
 
         Args:
             action: what was done, as a verb (`log`, `amend`, `void`, `export`, …).
-            entity: a key of `core.records.ENTITIES`.
+            entity: a key of `core.entities.ENTITIES`.
             record: the entity as it is from now on.
             reason: why, where the record's rules ask for it.
         """

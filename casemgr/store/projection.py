@@ -29,6 +29,12 @@ TABLES = {
     "follow_up": "follow_ups",
     "timer": "timers",
     "claim": "claims",
+    "verification": "verifications",
+    "authorization": "authorizations",
+    "attachment": "attachments",
+    "remittance": "remittances",
+    "patient_payment": "patient_payments",
+    "month": "months",
     "import": "imports",
     "disclosure": "disclosures",
 }
@@ -36,6 +42,14 @@ TABLES = {
 
 DERIVED: dict[str, dict[str, Callable[[Image], object]]] = {
     "patient": {"search_key": lambda image: search_key(image["last_name"], image["first_name"])},
+    "claim": {
+        "sent_on": lambda image: image["submissions"][0]["sent_on"] if image["submissions"] else "",
+        "owed_cents": lambda image: (
+            image["submissions"][-1]["charge_cents"]
+            if image["submissions"]
+            else sum(line["quantity"] * line["fee_cents"] for line in image["lines"])
+        ),
+    },
     "activity": {"source_digest": lambda image: (image["source"] or {}).get("digest", "")},
 }
 """Columns that are worked out from the after-image."""
@@ -75,7 +89,7 @@ class Statement(NamedTuple):
 def statement_of(entity: str) -> Statement:
     """The statements that put an after-image in its table, in the place of the one before."""
     # Here and below: models cost more than all else that only reads.
-    from casemgr.core.records import ENTITIES
+    from casemgr.core.entities import ENTITIES
 
     own = OWN_TABLE.get(entity, ())
     fields = tuple(name for name in ENTITIES[entity].model_fields if name not in own)
@@ -91,7 +105,7 @@ def statement_of(entity: str) -> Statement:
 @cache
 def defaults_of(entity: str) -> Image:
     """What the fields say that an after-image may lack."""
-    from casemgr.core.records import ENTITIES
+    from casemgr.core.entities import ENTITIES
 
     fields = ENTITIES[entity].model_fields.items()
     return {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.ledger import Break, Witness, first_break
 from casemgr.errors import CasemgrError
+from casemgr.store.contents import differing_contents
 from casemgr.store.database import memory_store
 from casemgr.store.ledger import entries, head
 from casemgr.store.migrate import migration_files, pending
@@ -75,6 +77,8 @@ def verify(
         if not pending(store, migration_files(migrations)):
             say("the tables against a replay of the ledger")
             problems += table_problems(store, migrations)
+            say("attachments and kept payer files against their digests")
+            problems += islice(differing_contents(store), MOST_TOLD)
         return Report(count, head(store), broken, tuple(problems))
 
 

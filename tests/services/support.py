@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from casemgr.core.records import Activity, Claim, Coverage
+    from casemgr.core.billing import Claim
+    from casemgr.core.records import Activity, Coverage
     from casemgr.core.rows import ActivityRow
     from casemgr.services.desk import Desk
 

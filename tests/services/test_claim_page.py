@@ -16,7 +16,7 @@ from casemgr.services.printing import print_claims, remarks
 from tests.services.support import OCTOBER, cover, length, log
 
 if TYPE_CHECKING:
-    from casemgr.core.records import Claim
+    from casemgr.core.billing import Claim
     from casemgr.services.desk import Desk
 
 

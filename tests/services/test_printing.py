@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casemgr.clock import FixedClock
-    from casemgr.core.records import Claim
+    from casemgr.core.billing import Claim
     from casemgr.services.desk import Desk
 
 

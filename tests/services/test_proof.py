@@ -19,7 +19,7 @@ from tests.services.support import OCTOBER, SEPTEMBER, cover, length, log
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from casemgr.core.records import Claim
+    from casemgr.core.billing import Claim
     from casemgr.services.desk import Desk
 
 IN_THE_MONTH = {

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casemgr.clock import FixedClock
-    from casemgr.core.records import Claim
+    from casemgr.core.billing import Claim
     from casemgr.core.summary import ClaimSummary
     from casemgr.services.desk import Desk
     from casemgr.settings import Settings

@@ -19,7 +19,7 @@ from casemgr.store.database import create_store, open_as_it_is, open_store
 from casemgr.store.keys import read_key
 from casemgr.store.ledger import entries, head
 from casemgr.store.migrate import ledger_digest, migration_files, schema_version, statements
-from casemgr.store.projection import project, stale
+from casemgr.store.projection import image_of, project, stale
 from casemgr.store.verify import verify
 from tests.support import ROOT
 
@@ -79,13 +79,16 @@ def log_of_old(filled: Filled, newer: Path, tmp_path: Path) -> Path:
         file.unlink()
     old = create_store(tmp_path / "old" / "old.db", key, newer)
     made = open_as_it_is(path, key, read_only=True)
+    # The projection of today needs today's column while it fills the tables.
+    old.connection.execute("ALTER TABLE activities ADD COLUMN run_month TEXT NOT NULL DEFAULT ''")
     with old.immediate():
         execute = old.connection.execute
         execute("INSERT INTO local (key, value) VALUES ('device', ?)", (made.local("device"),))
         prev = GENESIS
         for entry in entries(made):
             image = json.loads(entry.body)
-            image.pop("done_activity_id", None)
+            for unknown in ("done_activity_id", "run_month"):
+                image.pop(unknown, None)
             columns = (*entry[:9], canonical_json(image))
             digest = entry_hash(prev, *columns)
             places = ", ".join("?" * len(entry))
@@ -96,8 +99,9 @@ def log_of_old(filled: Filled, newer: Path, tmp_path: Path) -> Path:
                     tuple(image.values()),
                 )
             else:
-                project(old, entry.entity, image)
+                project(old, entry.entity, image_of(entry.entity, entry.body))
             prev = digest
+    old.connection.execute("ALTER TABLE activities DROP COLUMN run_month")
     made.close()
     old.close()
     return tmp_path / "old" / "old.db"

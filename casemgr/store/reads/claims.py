@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from casemgr.core.records import Claim, ImportBatch, RejectedRow
+from casemgr.core.billing import Claim
+from casemgr.core.records import ImportBatch, RejectedRow
 from casemgr.core.rows import ClaimNumber, ClaimRow, StandingLine, StandingRejection
 from casemgr.store.reads.records import load
 

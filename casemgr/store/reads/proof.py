@@ -13,7 +13,7 @@ _WORKED_FOR = "SELECT DISTINCT patient_id FROM activities WHERE service_date BET
 
 
 def all_ids(store: Store, entity: str) -> list[str]:
-    """Every record of a key of `core.records.ENTITIES`."""
+    """Every record of a key of `core.entities.ENTITIES`."""
     return _ids(store, f"SELECT id FROM {TABLES[entity]}")
 
 

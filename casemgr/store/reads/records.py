@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from casemgr.core.records import ENTITIES, Entity, Practice, Staff
+from casemgr.core.entities import ENTITIES
+from casemgr.core.entity import Entity
+from casemgr.core.records import Practice, Staff
 from casemgr.errors import InputRefused, NotFound
 from casemgr.store.projection import TABLES
 

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 REMARKS_LIMIT = 400
 """Characters of a claim's remarks: box 35 of the ADA form, five NTE segments of 80 characters in the 837D."""
 
+NOTE_WIDTH = 80
+"""Characters of one NTE segment of the 837D."""
+NOTE_LINES = 5
+"""How many NTE segments a claim may have in the 5010 dental guide."""
+
 _BY_METHOD = {
     "phone": "by phone",
     "text": "by text message",
@@ -110,6 +115,28 @@ def remarks_text(parts: Sequence[str], limit: int = REMARKS_LIMIT) -> str:
         kept = text[:space] if space > 0 else ""
     more = f"{kept} …" if kept else "…"
     return more if len(more) <= limit else kept
+
+
+def note_lines(text: str) -> tuple[str, ...]:
+    """A remarks text as the lines of an electronic note: at most 5, of at most 80 characters each.
+
+    Joined without anything between them they are the text again. Lines end between words, so long as what
+    follows still fits into the lines that are left; the space goes to the next line, since X12 drops trailing
+    spaces and keeps leading ones.
+
+    Raises:
+        ValueError: the text is longer than 400 characters.
+    """
+    if len(text) > NOTE_WIDTH * NOTE_LINES:
+        raise ValueError(f"a note of {len(text)} characters does not fit into {NOTE_LINES} lines")
+    lines = []
+    while text:
+        room_after = NOTE_WIDTH * (NOTE_LINES - len(lines) - 1)
+        space = text.rfind(" ", max(1, len(text) - room_after), NOTE_WIDTH + 1)
+        end = space if len(text) > NOTE_WIDTH and space > 0 else NOTE_WIDTH
+        lines.append(text[:end])
+        text = text[end:]
+    return tuple(lines)
 
 
 def _outcome_words(kind: Kind, activity: Activity) -> str:

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from casemgr.core.kinds import Kind, Kinds
 from casemgr.core.methods import METHODS
-from casemgr.core.narrative import REMARKS_LIMIT, Told, narrative, remark, remarks_text, sentence
+from casemgr.core.narrative import (
+    NOTE_LINES,
+    NOTE_WIDTH,
+    REMARKS_LIMIT,
+    Told,
+    narrative,
+    note_lines,
+    remark,
+    remarks_text,
+    sentence,
+)
 from casemgr.core.records import Activity
 from casemgr.core.text import tidy
 from casemgr.resources import load_toml_folder
@@ -269,3 +279,36 @@ def test_a_months_remarks_fit_the_box() -> None:
     text = remarks_text(parts)
     assert 200 < len(text) <= REMARKS_LIMIT
     assert text.endswith(("”. …", "booked. …", ". …"))
+
+
+@given(st.text(alphabet="ab. ", max_size=REMARKS_LIMIT))
+@example("x" * 400)
+@example("a " * 200)
+@example(f"{'a' * 80} {'b' * 79} {'c' * 80}")
+def test_the_lines_of_a_note_lose_no_character_and_fit(text: str) -> None:
+    lines = note_lines(text)
+    assert "".join(lines) == text
+    assert len(lines) <= NOTE_LINES
+    assert all(0 < len(line) <= NOTE_WIDTH for line in lines)
+
+
+@given(st.lists(st.text(alphabet="abc.", min_size=1, max_size=15), max_size=20))
+def test_the_lines_of_a_note_end_between_words_where_there_is_room(words: list[str]) -> None:
+    lines = note_lines(" ".join(words))
+    assert " ".join(line.removeprefix(" ") for line in lines).split() == words
+    assert all(line.startswith(" ") for line in lines[1:])
+
+
+def test_a_note_that_fills_its_lines_is_cut_within_a_word_rather_than_shortened() -> None:
+    text = "x" * 79 + " " + ("word " * 64).strip() + "s"
+    assert len(text) == 400
+    assert [len(line) for line in note_lines(text)] == [80] * 5
+
+
+def test_a_note_ends_its_lines_before_a_space() -> None:
+    assert note_lines("") == ()
+    assert note_lines("a" * 80) == ("a" * 80,)
+    assert note_lines("a" * 80 + " b") == ("a" * 80, " b")
+    assert note_lines("a" * 79 + " bc") == ("a" * 79, " bc")
+    with pytest.raises(ValueError, match="401 characters"):
+        note_lines("a" * 401)

@@ -129,7 +129,7 @@ def note_lines(text: str) -> tuple[str, ...]:
     """
     if len(text) > NOTE_WIDTH * NOTE_LINES:
         raise ValueError(f"a note of {len(text)} characters does not fit into {NOTE_LINES} lines")
-    lines = []
+    lines: list[str] = []
     while text:
         room_after = NOTE_WIDTH * (NOTE_LINES - len(lines) - 1)
         space = text.rfind(" ", max(1, len(text) - room_after), NOTE_WIDTH + 1)

@@ -6,15 +6,16 @@ What a file is, is told by its bytes; the name's ending is not believed, since e
 from __future__ import annotations
 
 import hashlib
-import stat
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
-from casemgr.errors import InputRefused, NotFound
+from casemgr.errors import InputRefused
 from casemgr.intake.containers import check_container, damaged, is_container, protected
 from casemgr.intake.delimited import read_delimited
+from casemgr.intake.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,50 +71,30 @@ def read_tables(path: Path) -> TableFile:
         NotFound: there is no such file.
         InputRefused: it cannot be read, is no table file, damaged, protected by a password, empty or too big.
     """
-    data = _read_bytes(path)
+    return tables_in(path.name, read_bytes(path, MAX_FILE_BYTES, "Split it, for instance by month."))
+
+
+def tables_in(name: str, data: bytes) -> TableFile:
+    """The tables in a file's bytes; `name` is the file's.
+
+    Raises:
+        InputRefused: it is no table file, damaged, protected by a password or empty.
+    """
     digest = hashlib.sha256(data).hexdigest()
     if is_container(data):
-        check_container(path.name, data)
-        found = TableFile(path.name, digest, _workbook_tables(path.name, data))
+        check_container(name, data)
+        found = TableFile(name, digest, _workbook_tables(name, data))
     else:
-        text = read_delimited(path.name, data)
+        text = read_delimited(name, data)
         rows = cast("list[list[Cell]]", text.rows)
-        found = TableFile(path.name, digest, (Table(path.stem, rows),), text.encoding, text.delimiter)
+        found = TableFile(name, digest, (Table(PurePath(name).stem, rows),), text.encoding, text.delimiter)
     if not any(cell not in ("", None) for table in found.tables for row in table.rows for cell in row):
         raise InputRefused(
-            f"{path.name} is empty",
+            f"{name} is empty",
             "No cell of it holds anything.",
             "Check that this is the file that you meant.",
         )
     return found
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise InputRefused(f"{path.name} is a folder", "", "Name the file in it that is to be imported.")
-        present = path.stat()
-        if not stat.S_ISREG(present.st_mode):
-            # A pipe or a device might never end.
-            raise InputRefused(
-                f"{path.name} is not a file", "It is a pipe or a device.", "Save it to a file and name that."
-            )
-        size = present.st_size
-        if size > MAX_FILE_BYTES:
-            raise InputRefused(
-                f"{path.name} is too big",
-                f"It has {size >> 20} MB; at most {MAX_FILE_BYTES >> 20} MB are read.",
-                "Split it, for instance by month.",
-            )
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise NotFound(f"There is no file {path.name}", "", "Check the name and the folder.") from None
-    except (OSError, ValueError) as fault:
-        raise InputRefused(
-            f"{path.name} cannot be read",
-            f"The system says: {getattr(fault, 'strerror', None) or fault}.",
-            "Close it in other programs and check that you are allowed to read it.",
-        ) from None
 
 
 def _workbook_tables(name: str, data: bytes) -> tuple[Table, ...]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field as Constraint
 
 from casemgr.core.base import Content
 from casemgr.core.codes import CodeNumber
 from casemgr.core.content import broken, did_you_mean, read_content
+from casemgr.core.payer_rules import Rule, Rules
 from casemgr.core.text import canonical_json, fold
 
 if TYPE_CHECKING:
@@ -43,6 +44,24 @@ class Payer(Content):
     """Fee in cents for one unit, by code."""
     valid_from: date | None = None
     valid_to: date | None = None
+    rules: Annotated[tuple[Rule, ...], Constraint(alias="rule")] = ()
+    """What holds for codes beyond their numbers and fees."""
+    filing_days: Annotated[int, Constraint(ge=1, le=3660)] | None = None
+    """Days within which a claim must be filed."""
+    filing_from: Literal["service", "month_end", "other_payer"] = "service"
+    """The day that they are counted from: the service date, its month's end, or another payer's answer."""
+    appeal_days: Annotated[int, Constraint(ge=1, le=3660)] | None = None
+    """Days for an appeal, from the answer on."""
+    benefit_year: Annotated[str, Constraint(pattern=r"^\d{2}-\d{2}$")] = "01-01"
+    """Month and day on which its benefit year begins."""
+    form: str = ""
+    """The version of the claim form that it takes, such as `ADA 2024`."""
+    address: str = ""
+    """Where appeals go."""
+    electronic_id: str = ""
+    """Its payer id for electronic claims (ADA form item 3a)."""
+    remarks: tuple[str, ...] = ()
+    """Words that must begin the remarks of every claim."""
     synthetic: bool = False
     """Whether the figures are made up for examples and must not go on a claim."""
     notes: tuple[str, ...] = ()
@@ -54,6 +73,11 @@ class Payer(Content):
         """Whether the rules hold for a service date."""
         after = self.valid_from is None or self.valid_from <= service_date
         return after and (self.valid_to is None or service_date <= self.valid_to)
+
+    @property
+    def ruled(self) -> Rules:
+        """Its rules, asked by code and date."""
+        return Rules(self.rules)
 
     def code_for(self, kind: Kind, service_date: date) -> str:
         """The code under which a kind is billed; the kind's own where these rules do not hold or say none."""

@@ -19,6 +19,7 @@ from casemgr.documents.glyphs import showable
 from casemgr.documents.pdf import ClaimPrinter, render_claim
 from casemgr.errors import ContentBroken, RuleRefused
 from casemgr.resources import content_root
+from tests.documents.enclosed import png
 from tests.documents.summaries import CASE, CONTENT, HASH, PATIENT, REFERRAL, RIDE, claim, long_claim
 from tests.support import ROOT
 
@@ -241,6 +242,7 @@ SAME = """
 import sys
 from hashlib import sha256
 from casemgr.documents.pdf import ClaimPrinter
+from tests.documents.enclosed import png
 from tests.documents.summaries import claim, long_claim
 printer = ClaimPrinter()
 if sys.argv[1] == "after others":
@@ -330,6 +332,17 @@ def test_a_practice_puts_its_own_letterhead_and_logo_in_place_of_ours(tmp_path: 
     text = rendered_with(folder)
     assert "Ourownhead" in text
     assert "Casemanagementdocumentation" in text
+
+
+def test_a_logo_may_be_a_photograph(tmp_path: Path) -> None:
+    folder = own_template(
+        tmp_path / "documents",
+        '#import "letterhead.typ": *\n#let d = json(bytes(sys.inputs.data))\n'
+        '#show: sheet.with(d, title: "Own form")\n#image("logo.png", width: 9pt, alt: "Logo")',
+    )
+    (folder / "logo.png").write_bytes(png())
+    reader = PdfReader(BytesIO(render_claim(claim(), folder)))
+    assert len(reader.pages[0].images) == 1
 
 
 @pytest.mark.parametrize(

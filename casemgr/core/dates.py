@@ -290,3 +290,39 @@ class Month:
     def __str__(self) -> str:
         """`2026-10`."""
         return f"{self.year}-{self.month:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of days, both inclusive, where a month is not what is asked for."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        """Refuse a span that ends before it begins: ParseError."""
+        if self.last < self.first:
+            raise ParseError(f"{format_us(self.last)} is before {format_us(self.first)}.")
+
+    @property
+    def title(self) -> str:
+        """`10/1/2026 to 12/31/2026`."""
+        return f"{format_us(self.first)} to {format_us(self.last)}"
+
+    def contains(self, day: date) -> bool:
+        """Whether a date lies in it."""
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        """`2026-10-01 to 2026-12-31`."""
+        return f"{self.first} to {self.last}"
+
+
+Period = Month | Span
+"""What a list or a workbook is of."""
+
+
+def period_of(first: date, last: date) -> Period:
+    """The days from first to last: a month where they are one."""
+    month = Month.of(first)
+    return month if (first, last) == (month.first, month.last) else Span(first, last)

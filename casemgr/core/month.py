@@ -33,7 +33,9 @@ class BillingLine(NamedTuple):
     claim_number: str
     """The claim's number, or TO_DRAFT."""
     patient: str
+    initials: str
     birth_date: date
+    birth_year: int
     chart_number: str
     payer: str
     member_id: str
@@ -48,6 +50,18 @@ class BillingLine(NamedTuple):
     charge_cents: int
     activities: int
     """How many activities the line gathers."""
+    status: str = ""
+    """The claim's, such as `paid in part`; this and what follows is empty until it is known."""
+    submitted_on: date | None = None
+    paid_cents: int | None = None
+    adjusted_cents: int | None = None
+    """What the payer took off at the practice's cost (CO)."""
+    patient_cents: int | None = None
+    """What the payer left to the patient (PR)."""
+    reason: str = ""
+    """Group and reason codes (CARC), such as `CO-45; PR-1`."""
+    payer_claim_number: str = ""
+    answered_on: date | None = None
 
 
 class ActivityRow(NamedTuple):
@@ -56,10 +70,14 @@ class ActivityRow(NamedTuple):
     service_date: date
     start: time | None
     patient: str
+    initials: str
     birth_date: date
+    birth_year: int
     chart_number: str
     kind: str
     """The kind's title."""
+    code: str
+    """Of the claim line that it stands on; empty while unclaimed."""
     minutes: int
     staff: str
     credential: str
@@ -68,6 +86,8 @@ class ActivityRow(NamedTuple):
     outcome: str
     """The outcome's label."""
     outcome_words: str
+    reason: str
+    response: str
     next_step: str
     note: str
     details: str
@@ -77,6 +97,13 @@ class ActivityRow(NamedTuple):
     claim_number: str
     late_days: int
     amended: bool
+    entered_on: date
+    entered_by: str
+    """Login of who entered it."""
+    signed_by: str
+    """Login of who signed it; empty for a draft."""
+    place: str
+    """File, sheet and row of the practice's own log, where it came from one."""
     short_id: str
 
 
@@ -127,16 +154,6 @@ class LeftOut(NamedTuple):
     """Which activity it is; empty for a rejected row."""
     patient_id: str = ""
     """Whose it is; empty for a rejected row."""
-
-
-ROW_TYPES: Mapping[str, type[NamedTuple]] = {
-    "billing_lines": BillingLine,
-    "activities": ActivityRow,
-    "by_patient": PatientSum,
-    "by_staff": StaffSum,
-    "left_out": LeftOut,
-}
-"""The row sources that a workbook profile may name, and the row that each of them gives."""
 
 
 @dataclass(frozen=True)

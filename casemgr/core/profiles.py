@@ -1,16 +1,18 @@
 """Workbook profiles: which sheets and columns a workbook has, declared in exports/workbooks/*.toml."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
+from pathlib import PurePath
 from types import NoneType
 from typing import Annotated, Literal, NamedTuple, Self, get_args, get_type_hints
 
 from pydantic import Field, field_validator, model_validator
 
 from casemgr.core.base import Content
-from casemgr.core.content import broken, did_you_mean, parse_content
+from casemgr.core.content import broken, did_you_mean, parse_toml, read_content
 from casemgr.core.text import tidy
 from casemgr.core.wording import listed
 
@@ -19,18 +21,22 @@ MAX_TITLE = 31
 BARRED_IN_TITLE = frozenset("[]:*?/\\")
 """Characters that Excel does not allow in a sheet title."""
 
-Format = Literal["text", "flag", "date", "time", "integer", "minutes", "days", "money"]
+MAX_CHOICES = 255
+"""The most characters that Excel takes for the words of a cell's list."""
+
+Format = Literal["text", "flag", "date", "time", "year", "integer", "minutes", "days", "money"]
 """How a column is written. `flag` is yes or nothing, `days` shows no zero, `money` takes cents."""
 
 FORMATS_OF: Mapping[type, tuple[Format, ...]] = {
     str: ("text",),
     bool: ("flag",),
-    int: ("integer", "minutes", "days", "money"),
+    int: ("integer", "minutes", "days", "year", "money"),
     date: ("date",),
     time: ("time",),
 }
 """The formats that a row's field can have, by its type."""
 
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 SumOf = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 """`sheet.column`, or `sheet.rows` for the number of rows."""
@@ -48,6 +54,10 @@ class Column(Content):
     total: Literal["none", "sum"] = "none"
     wrap: bool = False
     """Whether long text goes on in a further line of the cell."""
+    fill_in: bool = False
+    """Whether whoever gets the workbook may fill it in: empty cells are tinted."""
+    choices: tuple[Annotated[str, Field(min_length=1, pattern=r'^[^",]+$')], ...] = ()
+    """The words that a cell to be filled in may hold, offered as a list."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -57,6 +67,10 @@ class Column(Content):
             raise ValueError(f"a column of format {self.format} has no sum")
         if self.wrap and self.format != "text":
             raise ValueError(f"a column of format {self.format} does not wrap")
+        if self.choices and not (self.fill_in and self.format == "text"):
+            raise ValueError("only a column of text that is filled in has choices")
+        if len(",".join(self.choices)) > MAX_CHOICES:
+            raise ValueError(f"the choices have more than the {MAX_CHOICES} characters that Excel takes")
         return self
 
 
@@ -124,12 +138,24 @@ class Control(Content):
 
 
 class Profile(Content):
-    """A workbook."""
+    """A workbook. The file's name is its id."""
 
+    id: str
     title: str
     """What the workbook is, for its properties and page headings."""
+    about: str = ""
+    """What it is for, in a sentence."""
+    leaves_out: str = ""
+    """What it leaves out on purpose, and why."""
+    file: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_-]*)?$")] = ""
+    """How the names of its files begin; the id unless it is given."""
     sheets: Annotated[tuple[Sheet, ...], Field(alias="sheet")] = ()
     control: Control
+
+    @property
+    def stem(self) -> str:
+        """How the names of its files begin."""
+        return self.file or self.id
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -161,13 +187,16 @@ def read_profile(text: str, place: str, row_types: Mapping[str, type[NamedTuple]
 
     Args:
         text: the TOML file's text.
-        place: the file's name, as people are to be told it.
+        place: the file, as people are to be told it; its name gives the profile's id.
         row_types: the sources, and the row that each of them gives.
 
     Raises:
         ContentBroken: a key, source, field or format is not known or does not fit; the nearest one is named.
     """
-    profile = parse_content(Profile, text, place)
+    name = PurePath(place).stem
+    if not _ID.fullmatch(name):
+        raise broken(place, [f'the name "{name}" must be small letters, digits and hyphens'])
+    profile = read_content(Profile, parse_toml(text, place), place, id=name)
     faults = [fault for sheet in profile.sheets for fault in _misfits(sheet, row_types)]
     faults = faults or _unknown_sums(profile)
     if faults:

@@ -8,6 +8,8 @@ import unicodedata
 from functools import lru_cache
 
 _SPLIT = re.compile(r"[^\w]+", re.UNICODE)
+_PARTS = re.compile(r"[\s\-\u2010-\u2015.,/()]+")
+"""What stands between the parts of a name; an apostrophe does not."""
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -42,6 +44,26 @@ def tidy(text: str) -> str:
 def last_first(last_name: str, first_name: str) -> str:
     """A name as charts file it: `Garcia, Ana`, or the last name alone."""
     return f"{last_name}, {first_name}" if first_name else last_name
+
+
+@lru_cache(maxsize=4096)
+def initials(last_name: str, first_name: str) -> str:
+    """A name's initials, first name first, in the case in which they are written.
+
+    Each word and each part of a hyphenated one has its own: `Ana van der Berg` is A.v.d.B., `Mary Jo
+    O'Brien-Núñez` M.J.O.N. What has no letter at all has `?` for its initial.
+    """
+    found = []
+    for part in _PARTS.split(unicodedata.normalize("NFC", f"{first_name} {last_name}")):
+        at = next((at for at, ch in enumerate(part) if ch.isalpha()), None)
+        if at is None:
+            continue
+        # Signs that belong to a letter, such as an accent without a letter of its own, stay with it.
+        end = at + 1
+        while end < len(part) and unicodedata.category(part[end])[0] == "M":
+            end += 1
+        found.append(f"{part[at:end]}.")
+    return "".join(found) or "?"
 
 
 def canonical_json(value: object) -> str:

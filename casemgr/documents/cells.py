@@ -33,6 +33,7 @@ NUMBER_FORMATS: dict[str, str] = {
     "flag": "@",
     "date": "m/d/yyyy",
     "time": "h:mm AM/PM",
+    "year": "0",
     "integer": "#,##0",
     "minutes": "#,##0",
     "days": "0;-0;;@",
@@ -180,6 +181,12 @@ def boolean_cell(letter: str, style: int) -> Render:
     return _value_cell(letter, style, lambda value: "1" if value else "0", "b")
 
 
+def to_fill(letter: str, style: int, render: Render) -> Render:
+    """Cells with a style of their own while they are empty, for whoever fills them in."""
+    head, blank = f'<c r="{letter}', f'" s="{style}"/>'
+    return lambda value, row: f"{head}{row}{blank}" if value is None or value == "" else render(value, row)
+
+
 def formula_cell(place: str, style: int, formula: str, value: int | str, *, money: bool = False) -> str:
     """A formula, without its =, and the value that it gives: readers that do not calculate show the value."""
     if isinstance(value, str):
@@ -212,6 +219,7 @@ RENDERERS: dict[Format, Callable[[str, int], Render]] = {
     "flag": flag_cell,
     "date": date_cell,
     "time": time_cell,
+    "year": number_cell,
     "integer": number_cell,
     "minutes": number_cell,
     "days": number_cell,

@@ -29,6 +29,7 @@ _LINE, _HAIR = Side("thin", "8CA0B3"), Side("hair", "B8C4CF")
 _HEADING_FILL = PatternFill("solid", fgColor="E4EBF2")
 _TOTAL_FILL = PatternFill("solid", fgColor="F4F7FA")
 _MARK_FILL = PatternFill("solid", fgColor="FBE0DE")
+_BLANK_FILL = PatternFill("solid", fgColor="FFF8E1")
 _LONGEST_HEADER = 100
 """Excel allows 255 characters for the three parts of a page header together."""
 
@@ -39,16 +40,23 @@ class Looks:
     def __init__(self, sheet: Worksheet) -> None:
         """Any sheet of the workbook will do: styles belong to the workbook."""
         self._sheet = sheet
-        self._bodies: dict[tuple[str, bool, bool], int] = {}
+        self._bodies: dict[tuple[str, bool, PatternFill | None], int] = {}
 
     def body(self, kind: str, *, wrap: bool = False, marked: bool = False) -> int:
         """A cell in a table; `kind` is a key of NUMBER_FORMATS."""
-        known = self._bodies.get((kind, wrap, marked))
+        return self._body(kind, wrap, _MARK_FILL if marked else None)
+
+    def blank(self, kind: str, *, wrap: bool = False) -> int:
+        """An empty cell in a table that somebody is to fill in."""
+        return self._body(kind, wrap, _BLANK_FILL)
+
+    def _body(self, kind: str, wrap: bool, fill: PatternFill | None) -> int:
+        known = self._bodies.get((kind, wrap, fill))
         if known is None:
-            known = self._bodies[kind, wrap, marked] = style_id(
+            known = self._bodies[kind, wrap, fill] = style_id(
                 self._sheet,
                 NUMBER_FORMATS[kind],
-                fill=_MARK_FILL if marked else None,
+                fill=fill,
                 border=Border(bottom=_HAIR),
                 alignment=_aligned(kind, vertical="top", wrap_text=wrap),
             )

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from casemgr.core.month import ROW_TYPES
-from casemgr.documents.cells import RENDERERS, blank_cell, count_lines, formula_cell, row_xml, text_cell
+from casemgr.core.sources import ROW_TYPES
+from casemgr.documents.cells import (
+    RENDERERS,
+    blank_cell,
+    count_lines,
+    formula_cell,
+    row_xml,
+    text_cell,
+    to_fill,
+)
 from casemgr.documents.control import Checks, Tally, control_rows, set_up_control
 from casemgr.documents.files import new_file
 from casemgr.documents.looks import Looks, set_up_page
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
 
     from casemgr.core.month import ControlSheet
     from casemgr.core.profiles import Column, Profile, Sheet
+    from casemgr.documents.cells import Render
 
 PROGRESS_EVERY = 500
 """How many rows go by between two reports of progress."""
@@ -129,6 +139,13 @@ def _add_table(worksheet: Worksheet, sheet: Sheet) -> Table:
     """The table with its columns, widths and panes; its range is set when its last row is written."""
     for index, column in enumerate(sheet.columns, 1):
         worksheet.column_dimensions[get_column_letter(index)].width = column.width
+        if column.choices:
+            words = DataValidation("list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
+            words.errorTitle, words.error = "No such word", "Choose one of the list."
+            words.showErrorMessage = True
+            letter = get_column_letter(index)
+            words.add(f"{letter}2:{letter}{LAST_ROW}")
+            worksheet.add_data_validation(words)
     worksheet.freeze_panes = f"{get_column_letter(sheet.freeze + 1)}2"
     worksheet.print_title_rows = "1:1"
     table = Table(displayName=f"{sheet.id}_table", ref="A1:A2", totalsRowCount=1)
@@ -161,7 +178,7 @@ def _table_rows(
     yield row_xml(1, headings, max(count_lines(c.heading, c.width - FILTER_BUTTON) for c in columns))
 
     cells = [
-        (place, RENDERERS[column.format](letter, looks.body(column.format, wrap=column.wrap)))
+        (place, _renderer(letter, column, looks))
         for place, letter, column in zip(places, letters, columns, strict=True)
     ]
     sums = tally.sums
@@ -186,6 +203,14 @@ def _table_rows(
     yield row_xml(last + 1, _totals(table, tally, letters, looks))
     table.ref = f"A1:{letters[-1]}{last + 1}"
     table.autoFilter = AutoFilter(ref=f"A1:{letters[-1]}{last}")
+
+
+def _renderer(letter: str, column: Column, looks: Looks) -> Render:
+    """What makes the cells of a column below its heading."""
+    render = RENDERERS[column.format](letter, looks.body(column.format, wrap=column.wrap))
+    if column.fill_in:
+        return to_fill(letter, looks.blank(column.format, wrap=column.wrap), render)
+    return render
 
 
 def _totals(table: Table, tally: Tally, letters: list[str], looks: Looks) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The month's workbook: written from one snapshot, checked against the log, recorded."""
+"""Workbooks: written from one snapshot, checked against the log, recorded."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import local
-from casemgr.core.month import ROW_TYPES
-from casemgr.core.profiles import read_profile
+from casemgr.core.ids import short
+from casemgr.core.sources import MONTH_PROFILE, Needs, kind_of, needs
 from casemgr.documents.files import check_place, put_in_place
 from casemgr.documents.workbook import write_workbook
-from casemgr.errors import ContentBroken, NotWritten, VerificationFailed
-from casemgr.resources import content_files
+from casemgr.errors import NotWritten, VerificationFailed
 from casemgr.services.disclosures import record_disclosure
-from casemgr.services.month import MonthRows
-from casemgr.services.proof import prove_month
+from casemgr.services.month import control_sheet
+from casemgr.services.profiles import profile_named
+from casemgr.services.sources import Scope, SourceRows, narrowed, title_of
 from casemgr.store.keys import make_private_folder
 from casemgr.store.ledger import witness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from casemgr.core.dates import Month
@@ -30,11 +30,23 @@ if TYPE_CHECKING:
     from casemgr.documents.workbook import WrittenWorkbook
     from casemgr.services.desk import Desk
 
-MONTH_PROFILE = "month.toml"
+
+class ExportedWorkbook(NamedTuple):
+    """A workbook that was written."""
+
+    path: Path
+    sha256: str
+    witness: Witness
+    title: str
+    """What it is of, such as `October 2026`."""
+    rows: Mapping[str, int]
+    """Rows of each sheet, by the sheet's title."""
+    figures: Mapping[str, int]
+    """The log's own figures: `source.rows`, and `source.field` for what can be summed."""
 
 
 class ExportedMonth(NamedTuple):
-    """A workbook that was written; `rows` and `minutes` are those of the month's activities."""
+    """A month's workbook that was written; `rows` and `minutes` are those of the month's activities."""
 
     path: Path
     rows: int
@@ -57,15 +69,44 @@ def export_month(
     overwrite: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> ExportedMonth:
-    """Write a month's workbook and record it.
+    """Write a month's workbook for billing and record it; see export_workbook."""
+    rows = SourceRows(desk, Scope(month))
+    profile = profile_named(desk, MONTH_PROFILE)
+    # What is told of it does not depend on the sheets that a practice's own profile has.
+    told = ("activities", "billing_lines")
+    done = _export(desk, profile, rows, path, overwrite=overwrite, progress=progress, also=told)
+    return ExportedMonth(
+        done.path,
+        done.figures["activities.rows"],
+        done.figures["activities.minutes"],
+        done.sha256,
+        done.witness,
+        done.figures["billing_lines.rows"],
+        done.figures["billing_lines.charge_cents"],
+        rows.month.sums.to_draft_lines,
+        rows.month.sums.left_out,
+    )
 
-    The same month and record give the same bytes; a file that holds them already is left as it is.
+
+def export_workbook(
+    desk: Desk,
+    profile: Profile,
+    scope: Scope,
+    path: Path | None = None,
+    *,
+    overwrite: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> ExportedWorkbook:
+    """Write a workbook and record it.
+
+    The same profile, scope and record give the same bytes; a file that holds them already is left as it is.
 
     Args:
         desk: the open practice.
-        month: which.
-        path: the file; without one, `billing-YYYY-MM-at-POSITION.xlsx` in the practice's exports, after the
-            ledger's position, so that a later export never meets an earlier one.
+        profile: its sheets and columns; see services.profiles.profile_named.
+        scope: what it is of.
+        path: the file; without one, `PROFILE-PERIOD-at-POSITION.xlsx` in the practice's exports, after the
+            ledger's position, so that a later export never meets an earlier one. It names nobody.
         overwrite: whether another file of that name may be replaced.
         progress: told how many rows are written; it stops the export by raising Cancelled.
 
@@ -74,23 +115,37 @@ def export_month(
         VerificationFailed: the sheets do not agree with the log; nothing is left behind.
         Cancelled: `progress` stopped it; nothing is left behind.
     """
-    profile = workbook_profile(desk, MONTH_PROFILE)
+    return _export(desk, profile, SourceRows(desk, scope), path, overwrite=overwrite, progress=progress)
+
+
+def _export(
+    desk: Desk,
+    profile: Profile,
+    rows: SourceRows,
+    path: Path | None,
+    *,
+    overwrite: bool,
+    progress: Callable[[int], None] | None,
+    also: tuple[str, ...] = (),
+) -> ExportedWorkbook:
+    """See export_workbook; `also` are sources whose figures are wanted without a sheet of theirs."""
+    names = dict.fromkeys((*(sheet.source for sheet in profile.sheets), *also))
     with desk.store.snapshot():
-        prove_month(desk, month.first.isoformat(), month.last.isoformat())
+        rows.prove(names)
         printed, at = witness(desk.store)
         if path is None:
             make_private_folder(desk.places.exports)
-            path = desk.places.exports / f"billing-{month}-at-{printed.seq}.xlsx"
+            path = desk.places.exports / file_name(profile, rows.scope, printed)
         target = path.expanduser().absolute()
         unplaced = target.with_name(f".casemgr-{os.getpid()}-{target.name}.part")
-        rows = MonthRows(desk, month)
-        control = rows.control()
+        figures = rows.figures(names)
+        title, filters = title_of(rows.scope, needs(profile)), narrowed(desk, rows.scope)
         try:
             written = write_workbook(
                 unplaced,
                 profile,
-                rows.sources(),
-                control,
+                rows.rows(sheet.source for sheet in profile.sheets),
+                control_sheet(desk, title, filters, figures),
                 made_at=local(at, UTC),
                 progress=progress,
                 overwrite=True,
@@ -100,7 +155,7 @@ def export_month(
             with suppress(OSError):
                 unplaced.unlink(missing_ok=True)
             raise
-    figures = control.figures
+    by_sheet = {sheet.title: written.rows[sheet.id] for sheet in profile.sheets}
     try:
         refuse_differing(written)
         there = target.is_file() and not overwrite
@@ -112,27 +167,30 @@ def export_month(
         record_disclosure(
             desk,
             "export",
-            "month workbook",
+            kind_of(profile.id),
             target.name,
             written.sha256,
-            rows=figures["activities.rows"],
-            filters=str(month),
+            rows=figures.get("activities.rows", max(by_sheet.values())),
+            filters=recorded_filters(rows.scope, needs(profile), filters),
         )
         if not there:
             put_in_place(unplaced, target, overwrite=overwrite)
     finally:
         unplaced.unlink(missing_ok=True)
-    return ExportedMonth(
-        target,
-        figures["activities.rows"],
-        figures["activities.minutes"],
-        written.sha256,
-        printed,
-        figures["billing_lines.rows"],
-        figures["billing_lines.charge_cents"],
-        rows.sums.to_draft_lines,
-        rows.sums.left_out,
-    )
+    return ExportedWorkbook(target, written.sha256, printed, title, by_sheet, figures)
+
+
+def recorded_filters(scope: Scope, needed: Needs, narrowed_to: str) -> str:
+    """What the record says that a workbook is of: `2026-10`, `as of 2026-11-21`, and whom, without a name."""
+    days = f"as of {scope.period.last}" if needed is Needs.DAY else str(scope.period)
+    return f"{days}, {narrowed_to}" if narrowed_to else days
+
+
+def file_name(profile: Profile, scope: Scope, at: Witness) -> str:
+    """`activity-log-2026-10-at-123.xlsx`; of one patient, with the end of an id that says nothing."""
+    days = str(scope.period.last if needs(profile) is Needs.DAY else scope.period).replace(" ", "-")
+    whose = f"-patient-{short(scope.patient_id)}" if scope.patient_id else ""
+    return f"{profile.stem}-{days}{whose}-at-{at.seq}.xlsx"
 
 
 def refuse_differing(written: WrittenWorkbook) -> None:
@@ -162,26 +220,3 @@ def refuse_other_bytes(target: Path, written: Path) -> None:
             f"{target} was not touched.",
             "Name another file with -o, or replace it with --overwrite.",
         )
-
-
-def workbook_profile(desk: Desk, name: str) -> Profile:
-    """A workbook's sheets and columns; the practice's own file of that name takes the place of ours.
-
-    Raises:
-        ContentBroken: there is none, or it is broken.
-    """
-    found = {path.name: path for path in content_files("exports/workbooks", desk.places.config / "workbooks")}
-    if name not in found:
-        raise ContentBroken(
-            f"There is no workbook profile {name}",
-            "It should be in exports/workbooks.",
-            "Install casemgr again.",
-        )
-    path = found[name]
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentBroken(
-            f"{path.name} cannot be read", f"{path}: {error}", "Allow reading it, as UTF-8."
-        ) from error
-    return read_profile(text, str(path), ROW_TYPES)

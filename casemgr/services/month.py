@@ -6,7 +6,9 @@ Every figure of the control sheet is asked of the log apart from the rows, so th
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, time
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr import __version__
@@ -22,6 +24,7 @@ from casemgr.core.month import (
     StaffSum,
 )
 from casemgr.core.rows import ActivityFilter
+from casemgr.core.text import initials
 from casemgr.services.month_lines import MonthLines
 from casemgr.store.ledger import witness
 from casemgr.store.reads.activities import activities, minutes_by, patients_between, totals, void_reasons
@@ -32,9 +35,11 @@ from casemgr.store.reads.records import all_staff
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from casemgr.core.dates import Month
+    from casemgr.core.dates import Period
     from casemgr.core.rows import ActivityRow as StoredRow
+    from casemgr.core.rows import StandingRejection
     from casemgr.services.desk import Desk
+    from casemgr.services.month_lines import Sums
 
 TODO = {
     LeftOutWhy.NO_COVERAGE: "No coverage in force on this date. If there is one: casemgr coverage add",
@@ -50,16 +55,20 @@ TODO = {
 class MonthRows:
     """The row sources of a month's workbook, each made anew whenever it is asked for."""
 
-    def __init__(self, desk: Desk, month: Month) -> None:
-        """Get ready to ask; the caller holds a snapshot of the store while rows are read."""
+    def __init__(self, desk: Desk, period: Period, patient_id: str = "") -> None:
+        """Get ready to ask, of one patient or of all; the caller holds a snapshot of the store meanwhile."""
         self.desk = desk
-        self.month = month
-        self.first, self.last = month.first.isoformat(), month.last.isoformat()
-        self.whole = ActivityFilter(first=self.first, last=self.last)
+        self.period = period
+        self.patient_id = patient_id
+        self.first, self.last = period.first.isoformat(), period.last.isoformat()
+        self.whole = ActivityFilter(first=self.first, last=self.last, patient_id=patient_id)
         self.kinds = desk.kinds
-        self.staff = {member.id: member for member in all_staff(desk.store)}
-        self.lines = MonthLines(desk, month)
-        self.sums = self.lines.add_up()
+        self.lines = MonthLines(desk, period, patient_id)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """What a first pass over the lines adds up."""
+        return self.lines.add_up()
 
     def sources(self) -> Mapping[str, Iterable[NamedTuple]]:
         """Every row source by its name."""
@@ -81,13 +90,17 @@ class MonthRows:
         for row in activities(self.desk.store, self.whole):
             kind = self.kinds.kept(row.kind)
             outcome = kind.outcome(row.outcome)
+            birth_date = date.fromisoformat(row.birth_date)
             yield ActivityRow(
                 service_date=date.fromisoformat(row.service_date),
                 start=time.fromisoformat(row.start) if row.start else None,
                 patient=row.patient,
-                birth_date=date.fromisoformat(row.birth_date),
+                initials=initials(row.last_name, row.first_name),
+                birth_date=birth_date,
+                birth_year=birth_date.year,
                 chart_number=row.chart_number,
                 kind=kind.title,
+                code=row.code,
                 minutes=row.minutes,
                 staff=row.staff_name,
                 credential=row.credential,
@@ -95,6 +108,8 @@ class MonthRows:
                 contacted=row.contacted,
                 outcome=outcome.label if outcome else row.outcome,
                 outcome_words=row.outcome_words,
+                reason=row.reason,
+                response=row.response,
                 next_step=row.next_step,
                 note=row.note,
                 details="; ".join(
@@ -104,6 +119,10 @@ class MonthRows:
                 claim_number=row.claim_number,
                 late_days=row.late_days,
                 amended=bool(row.amended),
+                entered_on=self.desk.local(row.entered_at).date(),
+                entered_by=row.entered_by,
+                signed_by=row.signed_by,
+                place=_place(row),
                 short_id=short(row.id),
             )
 
@@ -113,7 +132,7 @@ class MonthRows:
             key: (count, minutes)
             for key, count, minutes in minutes_by(self.desk.store, "patient_id", self.whole)
         }
-        for patient_id in patients_between(self.desk.store, self.first, self.last):
+        for patient_id in patients_between(self.desk.store, self.first, self.last, self.patient_id):
             patient = patient_ref(self.desk.store, patient_id)
             count, minutes = logged[patient_id]
             lines, cents, payers = self.sums.by_patient.get(patient_id, (0, 0, ""))
@@ -130,8 +149,9 @@ class MonthRows:
 
     def by_staff(self) -> Iterator[StaffSum]:
         """Each member of staff's sums, by login."""
+        staff = {member.id: member for member in all_staff(self.desk.store)}
         for login, count, minutes in minutes_by(self.desk.store, "staff", self.whole):
-            member = self.staff.get(login)
+            member = staff.get(login)
             billed = self.sums.billed_by_staff.get(login, 0)
             yield StaffSum(
                 member.name if member else login,
@@ -147,7 +167,7 @@ class MonthRows:
         for patient in self.lines.patients(self.sums.with_left_out):
             for row, why in patient.left_out:
                 yield self._left_out(row, why, row.minutes, TODO[why])
-        for standing in standing_rejections(self.desk.store, str(self.month)):
+        for standing in self._rejections():
             yield LeftOut(
                 LeftOutWhy.REJECTED,
                 None,
@@ -160,53 +180,61 @@ class MonthRows:
                 f"{standing.row.reason} {TODO[LeftOutWhy.REJECTED]}. It says: {standing.row.said}",
                 f"{standing.file}, {standing.row.sheet}, row {standing.row.row}",
             )
-        reasons = void_reasons(self.desk.store, self.first, self.last)
-        voided = ActivityFilter(first=self.first, last=self.last, include_voided=True, only_voided=True)
+        reasons = self._void_reasons()
+        voided = replace(self.whole, include_voided=True, only_voided=True)
         for row in activities(self.desk.store, voided) if reasons else ():
             if row.id in reasons:
                 detail = f"{row.minutes} min, voided: {reasons[row.id]}"
                 yield self._left_out(row, LeftOutWhy.VOIDED, None, detail)
 
     def control(self) -> ControlSheet:
-        """What the control sheet states."""
-        at, _ = witness(self.desk.store)
+        """What the control sheet of the month's workbook states."""
+        figures = {**self.activity_figures(), **self.billing_figures()}
+        return control_sheet(self.desk, self.period.title, "", figures)
+
+    def activity_figures(self) -> dict[str, int]:
+        """What the log itself says of the activities."""
         rows, minutes = totals(self.desk.store, self.whole)
-        sums, standing = self.sums, standing_rejections(self.desk.store, str(self.month))
+        return {"activities.rows": rows, "activities.minutes": minutes}
+
+    def billing_figures(self) -> dict[str, int]:
+        """What the log and a first pass over the lines say of all other sources."""
+        rows, minutes = totals(self.desk.store, self.whole)
         by_staff = minutes_by(self.desk.store, "staff", self.whole)
-        return ControlSheet(
-            practice=self.desk.practice.name,
-            period=self.month.title,
-            filters="",
-            time_zone=self.desk.practice.time_zone,
-            version=__version__,
-            witness=at,
-            figures={
-                "activities.rows": rows,
-                "activities.minutes": minutes,
-                "billing_lines.rows": sums.lines,
-                "billing_lines.minutes": sums.line_minutes,
-                "billing_lines.quantity": sums.quantity,
-                "billing_lines.activities": rows - sums.left_out,
-                "billing_lines.charge_cents": sums.charge_cents,
-                "by_patient.rows": len(minutes_by(self.desk.store, "patient_id", self.whole)),
-                "by_patient.minutes": minutes,
-                "by_patient.activities": rows,
-                "by_patient.lines": sums.lines,
-                "by_patient.charge_cents": sums.charge_cents,
-                "by_staff.rows": len(by_staff),
-                "by_staff.minutes": minutes,
-                "by_staff.activities": sum(count for _, count, _ in by_staff),
-                "by_staff.billed_minutes": sums.line_minutes,
-                "by_staff.left_out_minutes": sums.left_out_minutes,
-                "left_out.rows": sums.left_out
-                + len(void_reasons(self.desk.store, self.first, self.last))
-                + len(standing),
-                "left_out.minutes": minutes - sums.line_minutes,
-            },
-        )
+        sums = self.sums
+        return {
+            "billing_lines.rows": sums.lines,
+            "billing_lines.minutes": sums.line_minutes,
+            "billing_lines.quantity": sums.quantity,
+            "billing_lines.activities": rows - sums.left_out,
+            "billing_lines.charge_cents": sums.charge_cents,
+            "by_patient.rows": len(minutes_by(self.desk.store, "patient_id", self.whole)),
+            "by_patient.minutes": minutes,
+            "by_patient.activities": rows,
+            "by_patient.lines": sums.lines,
+            "by_patient.charge_cents": sums.charge_cents,
+            "by_staff.rows": len(by_staff),
+            "by_staff.minutes": minutes,
+            "by_staff.activities": sum(count for _, count, _ in by_staff),
+            "by_staff.billed_minutes": sums.line_minutes,
+            "by_staff.left_out_minutes": sums.left_out_minutes,
+            "left_out.rows": sums.left_out + len(self._void_reasons()) + len(self._rejections()),
+            "left_out.minutes": minutes - sums.line_minutes,
+        }
+
+    def _void_reasons(self) -> dict[str, str]:
+        return void_reasons(self.desk.store, self.first, self.last, self.patient_id)
+
+    def _rejections(self) -> list[StandingRejection]:
+        """Rows of the period that an import refused; nobody knows whose they are."""
+        if self.patient_id:
+            return []
+        between = self.first[:7], self.last[:7]
+        return [
+            one for one in standing_rejections(self.desk.store) if between[0] <= one.row.month <= between[1]
+        ]
 
     def _left_out(self, row: StoredRow, why: LeftOutWhy, minutes: int | None, detail: str) -> LeftOut:
-        source = json.loads(row.source) if row.source else None
         return LeftOut(
             why,
             date.fromisoformat(row.service_date),
@@ -217,7 +245,29 @@ class MonthRows:
             minutes,
             row.staff_name,
             detail,
-            f"{source['file']}, {source['sheet']}, row {source['row']}" if source else "",
+            _place(row),
             row.id,
             row.patient_id,
         )
+
+
+def control_sheet(desk: Desk, period: str, filters: str, figures: Mapping[str, int]) -> ControlSheet:
+    """What a workbook's control sheet states.
+
+    Args:
+        desk: the open practice; the caller holds a snapshot.
+        period: what the workbook is of, such as `October 2026`.
+        filters: what it was narrowed to, without a name; or empty.
+        figures: the log's own, computed apart from the rows.
+    """
+    at, _ = witness(desk.store)
+    practice = desk.practice
+    return ControlSheet(practice.name, period, filters, practice.time_zone, __version__, at, figures)
+
+
+def _place(row: StoredRow) -> str:
+    """File, sheet and row of the practice's own log, where an activity came from one."""
+    if not row.source:
+        return ""
+    source = json.loads(row.source)
+    return f"{source['file']}, {source['sheet']}, row {source['row']}"

@@ -8,17 +8,20 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.claims import plan_claims
+from casemgr.core.dates import Month
 from casemgr.core.month import TO_DRAFT, BillingLine, LeftOutWhy
 from casemgr.core.rows import ActivityFilter, StandingLine
+from casemgr.core.text import initials
 from casemgr.services.claims import rules_for
 from casemgr.store.reads.activities import activities, patients_between
 from casemgr.store.reads.claims import lines_of_month
+from casemgr.store.reads.forms import lines_between
 from casemgr.store.reads.patients import coverages_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from casemgr.core.dates import Month
+    from casemgr.core.dates import Period
     from casemgr.core.rows import ActivityRow
     from casemgr.services.desk import Desk
 
@@ -54,13 +57,14 @@ class Sums:
 
 
 class MonthLines:
-    """A month's billing lines, patient by patient."""
+    """The billing lines of a month's run, or by service date of another span of days, patient by patient."""
 
-    def __init__(self, desk: Desk, month: Month) -> None:
-        """Get ready to ask; the caller holds a snapshot of the store while patients are read."""
+    def __init__(self, desk: Desk, period: Period, patient_id: str = "") -> None:
+        """Get ready to ask, of one patient or of all; the caller holds a snapshot of the store meanwhile."""
         self.desk = desk
-        self.month = str(month)
-        self.first, self.last = month.first.isoformat(), month.last.isoformat()
+        self.period = period
+        self.patient_id = patient_id
+        self.first, self.last = period.first.isoformat(), period.last.isoformat()
         self.rules = rules_for(desk)
 
     def patients(self, among: Container[str] | None = None) -> Iterator[PatientMonth]:
@@ -69,7 +73,7 @@ class MonthLines:
         Args:
             among: only those with these ids; all without it.
         """
-        for patient_id in patients_between(self.desk.store, self.first, self.last):
+        for patient_id in patients_between(self.desk.store, self.first, self.last, self.patient_id):
             if among is not None and patient_id not in among:
                 continue
             wanted = ActivityFilter(first=self.first, last=self.last, patient_id=patient_id)
@@ -103,7 +107,7 @@ class MonthLines:
         for row in billed:
             on_line[row.claim_number, row.service_date, row.code].append(row)
         unclaimed = {row.id: row for row in rows if not row.claim_id}
-        drafted = lines_of_month(self.desk.store, patient_id, self.month)
+        drafted = self._drafted(patient_id)
         standing = {(patient_id, line.service_date, line.code) for line in drafted}
         coverages = {patient_id: coverages_of(self.desk.store, patient_id)}
         planned = plan_claims(unclaimed.values(), coverages, self.rules, self.desk.kinds, standing)
@@ -128,12 +132,20 @@ class MonthLines:
         left_out = tuple((unclaimed[activity_id], why) for activity_id, why in planned.left_out)
         return PatientMonth(patient_id, tuple(lines), left_out, tuple(billed))
 
+    def _drafted(self, patient_id: str) -> list[StandingLine]:
+        if isinstance(self.period, Month):
+            return lines_of_month(self.desk.store, patient_id, str(self.period))
+        return lines_between(self.desk.store, patient_id, self.first, self.last)
+
     def _billing_line(self, line: StandingLine, of_line: list[ActivityRow]) -> BillingLine:
         who = of_line[0]
+        birth_date = date.fromisoformat(who.birth_date)
         return BillingLine(
             claim_number=line.number,
             patient=who.patient,
-            birth_date=date.fromisoformat(who.birth_date),
+            initials=initials(who.last_name, who.first_name),
+            birth_date=birth_date,
+            birth_year=birth_date.year,
             chart_number=who.chart_number,
             payer=line.payer,
             member_id=line.member_id,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.dates import format_us
 from casemgr.core.month import LeftOutWhy
+from casemgr.core.sources import MONTH_PROFILE, kind_of
 from casemgr.services.changes import pulse
 from casemgr.services.claims import listed
 from casemgr.services.month import TODO, MonthRows
@@ -96,7 +97,7 @@ def month_view(desk: Desk, month: Month) -> MonthView:
 
 def last_export(desk: Desk, month: Month) -> LastExport | None:
     """The newest workbook of a month, or None."""
-    for one in disclosed(desk.store, "export", str(month), limit=1):
+    for one in disclosed(desk.store, "export", str(month), limit=1, what=kind_of(MONTH_PROFILE)):
         at = desk.local(one.at)
         when = f"{format_us(at.date())} {at:%H:%M}"
         return LastExport(one.file, when, one.staff, changed_since(desk.store, one.at))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from casemgr.errors import VerificationFailed
 from casemgr.store.projection import stale
 from casemgr.store.reads import proof as reads
+from casemgr.store.reads.forms import records_of_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from casemgr.core.billing import Claim
     from casemgr.services.desk import Desk
@@ -18,9 +19,9 @@ MOST_TOLD = 5
 
 
 def prove_month(desk: Desk, first: str, last: str, patient_id: str = "") -> None:
-    """Prove every row that a month's claims and workbook are made of.
+    """Prove every row that the claims and workbooks of a month, or of some other days, are made of.
 
-    A row that was moved out of the month by hand is not among them: `verify`, which replays all, shows it.
+    A row that was moved out of them by hand is not among them: `verify`, which replays all, shows it.
 
     Args:
         desk: the open practice; the caller holds a snapshot or the write lock.
@@ -33,7 +34,7 @@ def prove_month(desk: Desk, first: str, last: str, patient_id: str = "") -> None
     """
     store = desk.store
     prove(desk, "activity", reads.activity_ids(store, first, last, patient_id))
-    prove(desk, "claim", reads.claim_ids(store, first[:7], patient_id))
+    prove(desk, "claim", reads.claim_ids_between(store, first, last, patient_id))
     prove(desk, "patient", reads.patient_ids(store, first, last, patient_id))
     prove(desk, "coverage", reads.coverage_ids(store, first, last, patient_id))
     prove(desk, "staff", reads.all_ids(store, "staff"))
@@ -58,6 +59,18 @@ def prove_claim(desk: Desk, claim: Claim) -> None:
     prove(desk, "patient", [claim.patient_id])
     prove(desk, "case", [claim.case_id] if claim.case_id else [])
     prove(desk, "staff", reads.all_ids(desk.store, "staff"))
+    prove(desk, "practice", ["practice"])
+
+
+def prove_forms(desk: Desk, claim_ids: Sequence[str]) -> None:
+    """Prove every row that the forms of some live claims are made of.
+
+    Raises:
+        VerificationFailed: a row is not what the ledger says.
+    """
+    prove(desk, "claim", claim_ids)
+    for entity, ids in records_of_forms(desk.store, claim_ids):
+        prove(desk, entity, ids)
     prove(desk, "practice", ["practice"])
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 
-from casemgr.core.month import ROW_TYPES
+from casemgr.core.sources import MONTH_PROFILE, ROW_TYPES
 from casemgr.documents.workbook import write_workbook
-from casemgr.services.exports import MONTH_PROFILE, export_month, workbook_profile
+from casemgr.services.exports import export_month
 from casemgr.services.month import MonthRows
+from casemgr.services.profiles import profile_named
 from tests.benchmarks.stores import MONTH
 from tests.benchmarks.table import Line, alternated
 from tests.documents.months import MADE_AT, SampleMonth, month_profile
@@ -45,7 +46,7 @@ def at_size(stores: Stores, size: int) -> Iterator[Line]:
     path, bare = stores.scratch / "month.xlsx", stores.scratch / "bare.xlsx"
     desk = month_desk(stores, size)
     try:
-        profile = workbook_profile(desk, MONTH_PROFILE)
+        profile = profile_named(desk, MONTH_PROFILE)
         with desk.store.snapshot():
             same = {name: list(rows) for name, rows in MonthRows(desk, MONTH).sources().items()}
         took = alternated(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from casemgr.core.month import ROW_TYPES
 from casemgr.core.profiles import read_profile
+from casemgr.core.sources import ROW_TYPES
 from casemgr.errors import ContentBroken
 from tests.support import ROOT
 
@@ -60,7 +60,7 @@ def test_the_month_has_the_sheets_that_billing_asks_for() -> None:
     profile = read_profile(MONTH, "month.toml", ROW_TYPES)
     titles = [*(sheet.title for sheet in profile.sheets), profile.control.title]
     assert titles == ["Billing lines", "Activities", "By patient", "By staff", "Left out", "Control"]
-    assert {sheet.source for sheet in profile.sheets} == set(ROW_TYPES)
+    assert [sheet.source for sheet in profile.sheets] == [sheet.id for sheet in profile.sheets]
 
 
 def test_a_practice_may_have_its_own() -> None:
@@ -85,7 +85,7 @@ def test_a_practice_may_have_its_own() -> None:
         (
             'key = "charge_cents"',
             'key = "minutes"',
-            'format of "minutes" is integer, minutes or days, not money',
+            'format of "minutes" is integer, minutes, days or year, not money',
         ),
         ('key = "charge_cents"', 'key = "birth_date"', 'format of "birth_date" is date, not money'),
         ('heading = "Charge"', 'heading = "claim"', 'the heading "claim" comes twice'),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from casemgr.core.ledger import Witness
 from casemgr.core.month import (
-    ROW_TYPES,
     TO_DRAFT,
     ActivityRow,
     BillingLine,
@@ -19,6 +18,8 @@ from casemgr.core.month import (
     StaffSum,
 )
 from casemgr.core.profiles import Profile, read_profile
+from casemgr.core.sources import ROW_TYPES
+from casemgr.core.text import initials
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ class SampleMonth:
             yield BillingLine(
                 claim_number=TO_DRAFT if i % 10 == 9 else f"K7Q2-2026-{i % 3:04d}",
                 patient=patient,
+                initials=initials(*patient.split(", ")),
                 birth_date=birth_date,
+                birth_year=birth_date.year,
                 chart_number=chart_number,
                 payer=payer,
                 member_id=f"00{chart_number}",
@@ -95,9 +98,12 @@ class SampleMonth:
                 service_date=_day(i),
                 start=time(8 + i % 9, i % 60) if i % 4 else None,
                 patient=patient,
+                initials=initials(*patient.split(", ")),
                 birth_date=birth_date,
+                birth_year=birth_date.year,
                 chart_number=chart_number,
                 kind=("Referral", "Transport assistance")[i % 2],
+                code="D9993" if claimed else "",
                 minutes=_minutes(i),
                 staff=staff,
                 credential=credential,
@@ -105,6 +111,8 @@ class SampleMonth:
                 contacted=("Mother", "")[i % 2],
                 outcome="Consult booked",
                 outcome_words="booked 10/28",
+                reason="",
+                response="",
                 next_step=("", "Confirm ride")[i % 2],
                 note=NOTES[i % 4],
                 details="Specialty: Oral surgery; Provider: Bayou OMS",
@@ -112,6 +120,10 @@ class SampleMonth:
                 claim_number=f"K7Q2-2026-{i % 3:04d}" if claimed else "",
                 late_days=3 if i % 7 == 0 else 0,
                 amended=i % 5 == 0,
+                entered_on=_day(i),
+                entered_by="mrivera",
+                signed_by="" if i % 10 == 3 else "mrivera",
+                place="",
                 short_id=f"019a{i:06x}",
             )
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from casemgr.core.month import ROW_TYPES, ActivityRow
+from casemgr.core.sources import ROW_TYPES
 from casemgr.documents import workbook as module
 from casemgr.documents.cells import MAX_TEXT, xml_text
 from casemgr.documents.workbook import WrittenWorkbook, write_workbook
@@ -27,6 +27,8 @@ from tests.support import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from casemgr.core.month import ActivityRow
 
 PROFILE = month_profile()
 GOLDEN = ROOT / "tests/golden/month-workbook.txt"
@@ -206,7 +208,7 @@ def test_text_is_text_whatever_it_begins_with(tmp_path: Path) -> None:
     month = SampleMonth(len(HOSTILE))
     activities = [row._replace(note=note) for row, note in zip(month.activities(), HOSTILE, strict=True)]
     found = write(tmp_path / "month.xlsx", month, sources=month.sources() | {"activities": activities})
-    note = ActivityRow._fields.index("note")
+    note = grid(found.path, "Activities")[0].index("Note")
     assert [row[note] for row in grid(found.path, "Activities")[1:-1]] == HOSTILE
     sheet = openpyxl.load_workbook(found.path)["Activities"]
     cells = [sheet.cell(row, note + 1) for row in range(2, len(HOSTILE) + 2)]

@@ -100,7 +100,9 @@ def test_a_line_says_whose_when_what_and_for_how_much(desk: Desk, ana: str) -> N
     assert drafted == BillingLine(
         claim_number=claim.number,
         patient="Garcia, Ana",
+        initials="A.G.",
         birth_date=date(2012, 4, 9),
+        birth_year=2012,
         chart_number="1030",
         payer="Sunrise Medicaid Dental",
         member_id="SYN0000001",

@@ -141,13 +141,14 @@ def minutes_by(store: Store, what: str, wanted: ActivityFilter) -> list[tuple[st
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def patients_between(store: Store, first: str, last: str) -> list[str]:
-    """Ids of the patients with live activities between two service dates, by name."""
+def patients_between(store: Store, first: str, last: str, patient_id: str = "") -> list[str]:
+    """Ids of the patients with live activities between two service dates, by name; or of one of them."""
+    whose, values = ("AND patient_id = ?", (patient_id,)) if patient_id else ("", ())
     rows = store.rows(
         "SELECT p.id FROM patients p WHERE p.id IN "
-        "(SELECT patient_id FROM activities WHERE service_date BETWEEN ? AND ? AND voided = 0) "
+        f"(SELECT patient_id FROM activities WHERE service_date BETWEEN ? AND ? AND voided = 0 {whose}) "
         "ORDER BY p.last_name, p.first_name, p.birth_date, p.id",
-        (first, last),
+        (first, last, *values),
     )
     return [row[0] for row in rows]
 
@@ -166,17 +167,18 @@ _OF_ITS_NEWEST = (
 _VOID = "AND action = 'void'"
 
 
-def void_reasons(store: Store, first: str, last: str) -> dict[str, str]:
-    """Why each voided activity between two ISO service dates was voided, by its id.
+def void_reasons(store: Store, first: str, last: str, patient_id: str = "") -> dict[str, str]:
+    """Why each voided activity between two ISO service dates was voided, by its id; of one patient or of all.
 
     What was undone is not among them: it was a slip of the hand, and no biller's business. A voiding that was
     undone and redone has the reason that it had.
     """
+    whose, values = ("AND a.patient_id = ?", (patient_id,)) if patient_id else ("", ())
     rows = store.rows(
         f"SELECT a.id, ({_OF_ITS_NEWEST.format('reason', _VOID)}) FROM activities a "
-        "WHERE a.voided = 1 AND a.service_date BETWEEN ? AND ? "
+        f"WHERE a.voided = 1 AND a.service_date BETWEEN ? AND ? {whose} "
         f"AND ({_OF_ITS_NEWEST.format('action', '')}) <> 'undo'",
-        (first, last),
+        (first, last, *values),
     )
     return {row[0]: row[1] for row in rows}
 

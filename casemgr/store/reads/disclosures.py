@@ -19,7 +19,7 @@ class Disclosed(NamedTuple):
     file: str
 
 
-def disclosed(store: Store, action: str, filters: str, limit: int = 0) -> list[Disclosed]:
+def disclosed(store: Store, action: str, filters: str, limit: int = 0, what: str = "") -> list[Disclosed]:
     """The newest first.
 
     Args:
@@ -27,12 +27,14 @@ def disclosed(store: Store, action: str, filters: str, limit: int = 0) -> list[D
         action: one of core.ledger.DISCLOSURES.
         filters: a month or a claim's number, as it was recorded.
         limit: at most so many; 0 for all.
+        what: only this kind of document.
     """
+    kind, values = ("AND d.what = ? ", (what,)) if what else ("", ())
     rows = store.rows(
         "SELECT l.at, l.staff, d.what, d.file FROM disclosures d "
         "CROSS JOIN ledger l ON l.entity_id = d.id AND l.entity = 'disclosure' "
-        "WHERE d.filters = ? AND d.voided = 0 AND l.action = ? "
+        f"WHERE d.filters = ? AND d.voided = 0 AND l.action = ? {kind}"
         f"ORDER BY l.at DESC, l.device DESC, l.seq DESC {f'LIMIT {int(limit)}' if limit else ''}",
-        (filters, action),
+        (filters, action, *values),
     )
     return list(map(Disclosed._make, rows))

@@ -43,6 +43,18 @@ def claim_ids(store: Store, month: str, patient_id: str = "") -> list[str]:
     return _ids(store, f"SELECT id FROM claims WHERE month = ?{whose}", month, *values)
 
 
+def claim_ids_between(store: Store, first: str, last: str, patient_id: str = "") -> list[str]:
+    """The claims of the runs of a first to a last ISO date, and the live ones with work done between them."""
+    whose, values = _of(patient_id)
+    return _ids(
+        store,
+        f"SELECT id FROM claims WHERE month BETWEEN ? AND ?{whose} UNION "
+        "SELECT ca.claim_id FROM claim_activities ca JOIN activities a ON a.id = ca.activity_id "
+        f"WHERE a.service_date BETWEEN ? AND ?{whose}",
+        *(first[:7], last[:7], *values, first, last, *values),
+    )
+
+
 def follow_up_ids(store: Store, activity_id: str) -> list[str]:
     """The follow-ups of an activity."""
     return _ids(store, "SELECT id FROM follow_ups WHERE activity_id = ?", activity_id)

@@ -1,0 +1,59 @@
+"""The sources of rows that a workbook profile may name: what each holds, and what it must be told."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.billing_rows import ClaimFormLine
+from casemgr.core.month import ActivityRow, BillingLine, LeftOut, PatientSum, StaffSum
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from casemgr.core.profiles import Profile
+
+
+class Needs(StrEnum):
+    """What must be said for a source to know its rows."""
+
+    PERIOD = "a month, or a first and last day"
+    DAY = "nothing: as of today, or of a month's end"
+
+
+class Source(NamedTuple):
+    """Rows of one kind."""
+
+    row: type[NamedTuple]
+    needs: Needs
+    holds: str
+    """What they are, in a few words."""
+
+
+SOURCES: Mapping[str, Source] = {
+    "billing_lines": Source(BillingLine, Needs.PERIOD, "claim lines, drafted or to draft"),
+    "activities": Source(ActivityRow, Needs.PERIOD, "activities that are not voided"),
+    "by_patient": Source(PatientSum, Needs.PERIOD, "sums by patient"),
+    "by_staff": Source(StaffSum, Needs.PERIOD, "sums by member of staff"),
+    "left_out": Source(LeftOut, Needs.PERIOD, "what is not billed, and why"),
+    "claim_form": Source(ClaimFormLine, Needs.PERIOD, "lines of claims by the boxes of the claim form"),
+}
+"""By the name under which a profile names them."""
+
+ROW_TYPES: Mapping[str, type[NamedTuple]] = {name: source.row for name, source in SOURCES.items()}
+"""The row that each source gives."""
+
+
+MONTH_PROFILE = "month"
+"""The profile of the month's workbook for billing."""
+
+
+def kind_of(profile_id: str) -> str:
+    """What the record calls a workbook that left the house: `month workbook`, `activity-log workbook`."""
+    return f"{profile_id} workbook"
+
+
+def needs(profile: Profile) -> Needs:
+    """What a workbook must be told: a period, unless all of its sheets stand as of a day."""
+    days = all(SOURCES[sheet.source].needs is Needs.DAY for sheet in profile.sheets)
+    return Needs.DAY if days else Needs.PERIOD

@@ -1,0 +1,121 @@
+"""The rows of every source that a workbook may name, and the log's own figures for its control sheet.
+
+Figures are computed apart from the rows, so that a row that goes missing shows.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.dates import format_us
+from casemgr.core.sources import SOURCES, Needs
+from casemgr.core.text import initials
+from casemgr.services.claim_forms import ClaimForms
+from casemgr.services.month import MonthRows
+from casemgr.services.patients import the_patient
+from casemgr.services.proof import prove_month
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from casemgr.core.dates import Period
+    from casemgr.services.desk import Desk
+
+
+class Scope(NamedTuple):
+    """What a workbook is of."""
+
+    period: Period
+    """For what stands as of a day, that is the last one."""
+    patient_id: str = ""
+    """Only this patient's."""
+
+
+class SourceRows:
+    """Rows and figures of a scope, worked out when they are asked for; the caller holds a snapshot."""
+
+    def __init__(self, desk: Desk, scope: Scope) -> None:
+        """Get ready to ask."""
+        self.desk = desk
+        self.scope = scope
+
+    @cached_property
+    def month(self) -> MonthRows:
+        """The sources that go by service date."""
+        return MonthRows(self.desk, *self.scope)
+
+    @cached_property
+    def forms(self) -> ClaimForms:
+        """The claims as forms."""
+        return ClaimForms(self.desk, *self.scope)
+
+    def rows(self, names: Iterable[str]) -> dict[str, Iterable[NamedTuple]]:
+        """The rows of some sources, each made as it is gone through."""
+        return {name: MAKERS[name].rows(self) for name in names}
+
+    def figures(self, names: Iterable[str]) -> dict[str, int]:
+        """The log's own figures for some sources: `source.rows`, and `source.field` for what is summed."""
+        found: dict[str, int] = {}
+        for figures in dict.fromkeys(MAKERS[name].figures for name in names):
+            found |= figures(self)
+        return found
+
+    def prove(self, names: Iterable[str]) -> None:
+        """Prove every record that some sources are made of.
+
+        Raises:
+            VerificationFailed: a row is not what the ledger says.
+        """
+        for prove in dict.fromkeys(MAKERS[name].prove for name in names):
+            prove(self)
+
+
+class Maker(NamedTuple):
+    """How a source is made."""
+
+    rows: Callable[[SourceRows], Iterable[NamedTuple]]
+    figures: Callable[[SourceRows], dict[str, int]]
+    prove: Callable[[SourceRows], None]
+
+
+def title_of(scope: Scope, needed: Needs) -> str:
+    """What a workbook is of: `October 2026`, `10/1/2026 to 12/31/2026`, `as of 11/21/2026`."""
+    return f"as of {format_us(scope.period.last)}" if needed is Needs.DAY else scope.period.title
+
+
+def narrowed(desk: Desk, scope: Scope) -> str:
+    """Whom a workbook is about, without a name: `patient A.G., chart 1030`; empty for everybody."""
+    if not scope.patient_id:
+        return ""
+    patient = the_patient(desk, scope.patient_id)
+    return f"patient {initials(patient.last_name, patient.first_name)}, chart {patient.chart_number}"
+
+
+def _prove_period(rows: SourceRows) -> None:
+    period, patient_id = rows.scope
+    prove_month(rows.desk, period.first.isoformat(), period.last.isoformat(), patient_id)
+
+
+def _by_period(
+    rows: Callable[[SourceRows], Iterable[NamedTuple]],
+    figures: Callable[[SourceRows], dict[str, int]] = lambda rows: rows.month.billing_figures(),
+) -> Maker:
+    return Maker(rows, figures, _prove_period)
+
+
+MAKERS: Mapping[str, Maker] = {
+    "billing_lines": _by_period(lambda rows: rows.month.billing_lines()),
+    "activities": _by_period(
+        lambda rows: rows.month.activities(), lambda rows: rows.month.activity_figures()
+    ),
+    "by_patient": _by_period(lambda rows: rows.month.by_patient()),
+    "by_staff": _by_period(lambda rows: rows.month.by_staff()),
+    "left_out": _by_period(lambda rows: rows.month.left_out()),
+    "claim_form": Maker(
+        lambda rows: rows.forms.lines(), lambda rows: rows.forms.figures(), lambda rows: rows.forms.prove()
+    ),
+}
+"""By the name under which profiles name them; each name is one of core.sources.SOURCES."""
+
+assert MAKERS.keys() == SOURCES.keys()

@@ -1,0 +1,85 @@
+"""Claim lines by service date, and what a claim form needs beside them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from casemgr.core.rows import StandingLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from casemgr.store.database import Store
+
+
+def lines_between(store: Store, patient_id: str, first: str, last: str) -> list[StandingLine]:
+    """A patient's lines on live claims between two ISO service dates, by claim and place on it."""
+    rows = store.rows(
+        "SELECT c.number, c.payer_name, c.member_id, "
+        "l.service_date, l.code, l.minutes, l.quantity, l.fee_cents "
+        "FROM claims c JOIN claim_lines l ON l.claim_id = c.id "
+        "WHERE c.patient_id = ? AND c.voided = 0 AND l.service_date BETWEEN ? AND ? "
+        "ORDER BY c.number, l.line",
+        (patient_id, first, last),
+    )
+    return list(map(StandingLine._make, rows))
+
+
+def claims_of_period(store: Store, run: str, first: str, last: str, patient_id: str = "") -> list[str]:
+    """Ids of live claims by number.
+
+    Args:
+        store: the open store.
+        run: the month of whose run they are, such as `2026-10`; or empty.
+        first: without a run, those with a line from this ISO date on,
+        last: and up to this one.
+        patient_id: only this patient's.
+    """
+    clauses = ["c.voided = 0"]
+    values: list[str] = []
+    if run:
+        clauses.append("c.month = ?")
+        values.append(run)
+    else:
+        clauses.append("c.id IN (SELECT claim_id FROM claim_lines WHERE service_date BETWEEN ? AND ?)")
+        values += [first, last]
+    if patient_id:
+        clauses.append("c.patient_id = ?")
+        values.append(patient_id)
+    rows = store.rows(f"SELECT c.id FROM claims c WHERE {' AND '.join(clauses)} ORDER BY c.number", values)
+    return [row[0] for row in rows]
+
+
+def form_sums(store: Store, claim_ids: Sequence[str]) -> tuple[int, int, int, int]:
+    """Lines, units, minutes and cents of some claims."""
+    found = store.one(
+        "SELECT count(*), coalesce(sum(quantity), 0), coalesce(sum(minutes), 0), "
+        "coalesce(sum(quantity * fee_cents), 0) "
+        "FROM claim_lines WHERE claim_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(claim_ids),),
+    )
+    assert found is not None
+    return found[0], found[1], found[2], found[3]
+
+
+def has_enclosures(store: Store, claim_id: str) -> bool:
+    """Whether anything is attached to a claim."""
+    return (
+        store.one("SELECT 1 FROM attachments WHERE claim_id = ? AND voided = 0 LIMIT 1", (claim_id,))
+        is not None
+    )
+
+
+def records_of_forms(store: Store, claim_ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """The ids of all records that the forms of some claims are made of, by entity."""
+    ids = json.dumps(claim_ids)
+    chosen = "claims WHERE id IN (SELECT value FROM json_each(?))"
+    for entity, sql in (
+        ("activity", f"SELECT activity_id FROM claim_activities WHERE claim_id IN (SELECT id FROM {chosen})"),
+        ("patient", f"SELECT DISTINCT patient_id FROM {chosen}"),
+        ("case", f"SELECT DISTINCT case_id FROM {chosen} AND case_id <> ''"),
+        ("authorization", f"SELECT DISTINCT authorization_id FROM {chosen} AND authorization_id <> ''"),
+        ("attachment", f"SELECT id FROM attachments WHERE claim_id IN (SELECT id FROM {chosen})"),
+    ):
+        yield entity, [row[0] for row in store.rows(sql, (ids,))]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from tests.cups import Cups, why_not
 from tests.support import Cli
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # Two bounds on how far properties are searched; time is never one, since the machine is shared.
@@ -20,6 +23,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 
 FOREIGN = (
     "CASEMGR_",
+    "CUPS_",
     "XDG_",
     "PIP_",
     "PYTHON",
@@ -54,3 +58,23 @@ def home(tmp_path: Path) -> Path:
 def run_cli(home: Path, tmp_path: Path) -> Cli:
     """The command line as real processes on `home`, with relative file names under `tmp_path`."""
     return Cli(home, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def print_service() -> Iterator[Cups]:
+    """A print service of this process's own; CI on Linux must have one."""
+    if missing := why_not():
+        if os.environ.get("CI") and sys.platform == "linux":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    found = Cups()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def cups(print_service: Cups, monkeypatch: pytest.MonkeyPatch) -> Cups:
+    """The print service, which this test and its processes print with."""
+    for name, value in print_service.environ.items():
+        monkeypatch.setenv(name, value)
+    return print_service

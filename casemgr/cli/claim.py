@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casemgr.cli.options import json_option, the_month, the_patient, with_desk
+from casemgr.cli.options import copies_option, json_option, printer_option, the_month, the_patient, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
 from casemgr.core.ids import short
 
@@ -256,6 +256,8 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
     "--text", "as_text", is_flag=True, help="The text for a remarks box instead, at most 400 characters."
 )
 @click.option("--overwrite", is_flag=True, help="Replace files of the same name.")
+@printer_option
+@copies_option
 @json_option
 @with_desk
 def print_(
@@ -265,15 +267,18 @@ def print_(
     output: Path | None,
     as_text: bool,
     overwrite: bool,
+    printer: str | None,
+    copies: int | None,
     as_json: bool,
 ) -> None:
-    """Print the documentation of claims as PDF, one file a claim; each print is recorded.
+    """Print the documentation of claims as PDF, one file a claim, or on a printer; each print is recorded.
 
     \b
     Examples:
       casemgr claim print K7Q2-2026-0001 -o claim.pdf
       casemgr claim print --month 2026-10
       casemgr claim print K7Q2-2026-0001 --text
+      casemgr claim print --month 2026-10 --printer Office --copies 2
     """
     from casemgr.errors import NotFound
     from casemgr.services.claims import listed, the_claim
@@ -281,6 +286,10 @@ def print_(
 
     if bool(numbers) == bool(month):
         raise click.UsageError("Name claims by their numbers, or a month with --month.")
+    if printer is not None and (output is not None or as_text or overwrite):
+        raise click.UsageError("--printer prints on paper: leave out --output, --text and --overwrite.")
+    if copies is not None and printer is None:
+        raise click.UsageError("--copies goes with --printer.")
     wanted = list(numbers) if numbers else [row.number for row in listed(desk, the_month(desk, month or ""))]
     if not wanted:
         raise NotFound(
@@ -293,6 +302,9 @@ def print_(
             show_json([{"number": number, "text": text} for number, text in texts])
         for number, text in texts if not as_json else ():
             show(text if len(texts) == 1 else f"{number}  {text}")
+        return
+    if printer is not None:
+        _print_on(desk, claims, printer, copies or 1, as_json)
         return
     one_file = output is not None and len(claims) == 1 and not output.is_dir()
     printing = print_claims(
@@ -311,6 +323,19 @@ def print_(
         return
     for one in printed:
         show(str(one.path))
+
+
+def _print_on(desk: Desk, claims: list[Claim], printer: str, copies: int, as_json: bool) -> None:
+    """Print claims on a printer, and tell each job as soon as it is in the queue."""
+    from casemgr.services.spooling import spool_claims
+
+    jobs = []
+    for one in spool_claims(desk, claims, printer, copies):
+        jobs.append(one._asdict())
+        if not as_json:
+            show(f"{one.number}  {one.job}")
+    if as_json:
+        show_json(jobs)
 
 
 @claim_command.command()

@@ -103,3 +103,19 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
             )
         found[name.strip()] = content.strip()
     return found
+
+
+def _printers(context: click.Context, param: click.Parameter, begun: str) -> list[str]:
+    """What the shell offers to go on with."""
+    from casemgr.services.spooling import printers_beginning
+
+    return list(printers_beginning(begun))
+
+
+printer_option = click.option(
+    "--printer",
+    metavar="NAME",
+    shell_complete=_printers,
+    help="Print on this printer and write no file; a name that no printer has lists those that there are.",
+)
+copies_option = click.option("--copies", type=click.IntRange(1, 99), help="How many the printer makes.")

@@ -22,7 +22,7 @@ def record_disclosure(
         desk: the open practice.
         action: one of core.ledger.DISCLOSURES.
         what: kind of document.
-        file: its name without the folder; empty for what is shown on the screen.
+        file: its name without the folder, or `printer NAME`; empty for what is shown on the screen.
         sha256: its digest.
         rows: how many rows or activities it shows.
         filters: what it was narrowed to, without names: a month or a claim's number.

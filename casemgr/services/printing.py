@@ -22,6 +22,21 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
 
 
+class ClaimPaper(NamedTuple):
+    """A claim's documentation as the record stands."""
+
+    number: str
+    pdf: bytes
+    position: int
+    """The ledger's, which the page prints too."""
+    activities: int
+
+    @property
+    def sha256(self) -> str:
+        """The PDF's digest."""
+        return sha256(self.pdf).hexdigest()
+
+
 class PrintedClaim(NamedTuple):
     """A PDF that was written."""
 
@@ -61,33 +76,43 @@ def print_claims(
     if path is None:
         make_private_folder(folder)
     for each in claims:
-        with desk.store.snapshot():
-            claim = unvoided(desk, each)
-            prove_claim(desk, claim)
-            summary = summary_of(desk, claim)
-        pdf = printer.render(summary)
-        name = f"claim-{claim.number}-at-{summary.witness.seq}.pdf"
-        target = (path or folder / name).expanduser().absolute()
-        digest = sha256(pdf).hexdigest()
-        shown = len(summary.activities)
-        if not overwrite and holds(target, pdf):
-            record_disclosure(
-                desk, "print", "claim summary", target.name, digest, rows=shown, filters=claim.number
-            )
+        paper = paper_of(desk, printer, each)
+        target = (path or folder / f"claim-{paper.number}-at-{paper.position}.pdf").expanduser().absolute()
+        if not overwrite and holds(target, paper.pdf):
+            record_paper(desk, paper, target.name)
         else:
             try:
                 with new_file(target, overwrite=overwrite) as file:
-                    file.write(pdf)
+                    file.write(paper.pdf)
                     file.flush()
                     # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
-                    record_disclosure(
-                        desk, "print", "claim summary", target.name, digest, rows=shown, filters=claim.number
-                    )
+                    record_paper(desk, paper, target.name)
             except NotWritten:
                 # Another program may have printed the same meanwhile.
-                if not holds(target, pdf):
+                if not holds(target, paper.pdf):
                     raise
-        yield PrintedClaim(claim.number, target, digest)
+        yield PrintedClaim(paper.number, target, paper.sha256)
+
+
+def paper_of(desk: Desk, printer: ClaimPrinter, claim: Claim) -> ClaimPaper:
+    """A claim's documentation, proved against the ledger; nothing leaves by that yet.
+
+    Raises:
+        RuleRefused: the claim is voided, or no longer agrees with the log.
+        VerificationFailed: a row behind it is not what the ledger says.
+    """
+    with desk.store.snapshot():
+        claim = unvoided(desk, claim)
+        prove_claim(desk, claim)
+        summary = summary_of(desk, claim)
+    return ClaimPaper(claim.number, printer.render(summary), summary.witness.seq, len(summary.activities))
+
+
+def record_paper(desk: Desk, paper: ClaimPaper, file: str) -> None:
+    """Record that a claim's documentation leaves, as a file or to a printer; done before it does."""
+    record_disclosure(
+        desk, "print", "claim summary", file, paper.sha256, rows=paper.activities, filters=paper.number
+    )
 
 
 def holds(path: Path, content: bytes) -> bool:

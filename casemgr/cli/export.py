@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from casemgr.cli.options import json_option, the_month, with_desk
-from casemgr.cli.output import say, show, show_json
+from casemgr.cli.options import json_option, the_date, the_month, the_patient, with_content, with_desk
+from casemgr.cli.output import say, show, show_json, show_table, warn
+from casemgr.errors import ContentBroken, InputRefused
 
 if TYPE_CHECKING:
+    from casemgr.core.dates import Period
+    from casemgr.core.sources import Needs
+    from casemgr.services.content import ContentDesk
     from casemgr.services.desk import Desk
+
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The file; else a new one in exports."
+)
+overwrite_option = click.option("--overwrite", is_flag=True, help="Replace another file of that name.")
 
 
 @click.group(name="export")
 def export_command() -> None:
-    """Write the month's workbook for billing.
+    """Write workbooks: the month for billing, or any other profile.
 
     \b
     Examples:
       casemgr export month 2026-10
-      casemgr export month 2026-10 -o october.xlsx --json
+      casemgr export profiles
+      casemgr export workbook minimum-necessary --month 2026-10 --patient 1034
     """
 
 
 @export_command.command()
 @click.argument("month", default="")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; else a new one in exports.")
-@click.option("--overwrite", is_flag=True, help="Replace another file of that name.")
+@output_option
+@overwrite_option
 @json_option
 @with_desk
 def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json: bool) -> None:
@@ -50,8 +60,7 @@ def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json:
     exported = export_month(
         desk, asked, output, overwrite=overwrite, progress=count_up if sys.stderr.isatty() else None
     )
-    if sys.stderr.isatty():
-        click.echo("\r\033[K", err=True, nl=False)
+    clear_count()
     if as_json:
         show_json(
             {
@@ -78,6 +87,197 @@ def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json:
     )
 
 
+@export_command.command()
+@click.argument("profile")
+@click.option("--month", "in_month", metavar="MONTH", help="Of this month; the present one unless given.")
+@click.option("--from", "first", metavar="DATE", help="First service date, instead of a month.")
+@click.option("--to", "last", metavar="DATE", help="Last service date; today unless given.")
+@click.option("--patient", help="Only this patient's: name, chart number, birth date.")
+@output_option
+@overwrite_option
+@json_option
+@with_desk
+def workbook(
+    desk: Desk,
+    profile: str,
+    in_month: str | None,
+    first: str | None,
+    last: str | None,
+    patient: str | None,
+    output: Path | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Write the workbook of a profile; `casemgr export profiles` says which there are.
+
+    \b
+    Examples:
+      casemgr export workbook activity-log --month 2026-10
+      casemgr export workbook activity-log --from 1/1/2026 --to 6/30/2026 --patient "garcia ana 2012"
+      casemgr export workbook claim-form --month 2026-10 -o forms.xlsx
+
+    Its figures are checked against the log before it is kept; the same record gives the same bytes.
+    """
+    from casemgr.core.sources import needs
+    from casemgr.core.wording import counted
+    from casemgr.services.exports import export_workbook
+    from casemgr.services.profiles import profile_named
+    from casemgr.services.sources import Scope
+
+    found = profile_named(desk, profile)
+    period = chosen_period(desk, in_month, first, last, needs(found))
+    scope = Scope(period, the_patient(desk, patient) if patient else "")
+    exported = export_workbook(
+        desk, found, scope, output, overwrite=overwrite, progress=count_up if sys.stderr.isatty() else None
+    )
+    clear_count()
+    if as_json:
+        show_json(
+            {
+                "path": str(exported.path),
+                "profile": found.id,
+                "of": exported.title,
+                "rows": dict(exported.rows),
+                "sha256": exported.sha256,
+                "ledger_head": str(exported.witness),
+            }
+        )
+        return
+    show(str(exported.path))
+    told = "; ".join(f"{sheet}: {counted(rows, 'row')}" for sheet, rows in exported.rows.items())
+    say(f"{found.title}, {exported.title}. {told}. Agrees with the log.")
+    if not any(exported.rows.values()):
+        say("There is nothing to show: the workbook has its headings alone.")
+
+
+@export_command.command()
+@json_option
+@with_content
+def profiles(desk: ContentDesk, as_json: bool) -> None:
+    """List the workbooks that can be exported: what each is for, and what it must be told.
+
+    \b
+    Examples:
+      casemgr export profiles
+      casemgr export profiles --json
+
+    A practice adds its own as TOML files in the folder `workbooks` of its configuration (`casemgr locate`).
+    """
+    from casemgr.core.sources import needs
+    from casemgr.services.profiles import listed_profiles
+
+    found = listed_profiles(desk)
+    if as_json:
+        show_json(
+            [
+                {
+                    "id": each.id,
+                    "title": each.profile.title if each.profile else "",
+                    "about": each.profile.about if each.profile else "",
+                    "leaves_out": each.profile.leaves_out if each.profile else "",
+                    "needs": needs(each.profile) if each.profile else "",
+                    "sheets": [sheet.title for sheet in each.profile.sheets] if each.profile else [],
+                    "own": each.own,
+                    "usable": each.profile is not None,
+                    "path": str(each.path),
+                }
+                for each in found
+            ]
+        )
+        return
+    show_table(
+        ("Profile", "Title", "For", "Needs", ""),
+        (
+            (
+                each.id,
+                each.profile.title if each.profile else "",
+                each.profile.about if each.profile else "cannot be used as it is",
+                needs(each.profile) if each.profile else "",
+                "your own" if each.own else "",
+            )
+            for each in found
+        ),
+    )
+    for each in found:
+        if each.profile is None:
+            warn(f"casemgr export check {each.path} says what is wrong with “{each.id}”.")
+
+
+@export_command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def check(file: Path, as_json: bool) -> None:
+    """Say what is wrong with a workbook profile, with the nearest thing that there is. Nothing is written.
+
+    \b
+    Examples:
+      casemgr export check our-billing.toml
+    """
+    from casemgr.core.sources import needs
+    from casemgr.services.profiles import profile_in
+
+    try:
+        profile = profile_in(file)
+    except ContentBroken as error:
+        if not as_json:
+            raise
+        show_json({"file": str(file), "faults": error.detail.split("\n")})
+        sys.exit(error.exit_code)
+    sheets = [(sheet.title, sheet.source, len(sheet.columns)) for sheet in profile.sheets]
+    if as_json:
+        named = [dict(zip(("title", "source", "columns"), sheet, strict=True)) for sheet in sheets]
+        show_json({"file": str(file), "faults": [], "id": profile.id, "sheets": named})
+        return
+    show(f"{file}: nothing is wrong.")
+    show_table(("Sheet", "Rows from", "Columns"), sheets, right=("Columns",))
+    say(f"It needs {needs(profile)}.")
+
+
+def chosen_period(
+    desk: Desk, in_month: str | None, first: str | None, last: str | None, needed: Needs
+) -> Period:
+    """What a workbook is to be of, from what was typed.
+
+    Raises:
+        InputRefused: a month and days, or days that make no span.
+    """
+    from casemgr.core.dates import Span, period_of
+    from casemgr.core.sources import Needs
+
+    today = desk.today()
+    as_of = needed is Needs.DAY
+    if in_month and (first or last):
+        refuse("Say a month, or a first and last day, not both")
+    if as_of and first:
+        refuse("This workbook is as of a day: leave --from out, and say --to or a month")
+    if last and not first and not as_of:
+        refuse("Say from when, with --from")
+    if not (first or last):
+        month = the_month(desk, in_month or "")
+        if not as_of:
+            return month
+        end = min(month.last, today) if in_month else today
+        return Span(end, end)
+    ends = the_date(desk, last, "to") if last else today
+    begins = the_date(desk, first, "from") if first else ends
+    if ends < begins:
+        refuse("The last day is before the first")
+    return period_of(begins, ends)
+
+
+def refuse(title: str) -> NoReturn:
+    """Say what does not go together."""
+    raise InputRefused(
+        title, "Nothing was written.", "For example: --month 2026-10, or --from 10/1/2026 --to 12/31/2026."
+    )
+
+
 def count_up(rows: int) -> None:
     """Show on the terminal how many rows are written, on a line that stays one."""
     click.echo(f"\rWriting {rows:,} rows", err=True, nl=False)
+
+
+def clear_count() -> None:
+    """Take the line of `count_up` off the terminal again."""
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", err=True, nl=False)

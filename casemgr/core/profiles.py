@@ -110,9 +110,19 @@ class Fact(Content):
     """A line of the control sheet about the workbook as a whole."""
 
     key: Literal[
-        "practice", "period", "filters", "time_zone", "witness", "witness_hash", "recorded", "version"
+        "practice",
+        "period",
+        "filters",
+        "about",
+        "leaves_out",
+        "time_zone",
+        "witness",
+        "witness_hash",
+        "recorded",
+        "version",
     ]
-    """`recorded` is when the last entry that changed the record was made."""
+    """`about` and `leaves_out` are the profile's own words; `recorded` is when the last entry that changed
+    the record was made."""
     label: str
 
 

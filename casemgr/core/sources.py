@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,6 +45,7 @@ ROW_TYPES: Mapping[str, type[NamedTuple]] = {name: source.row for name, source i
 """The row that each source gives."""
 
 
+_MONTHS = re.compile(r"(\d{4}-\d\d)(?:-\d\d to (\d{4}-\d\d)-\d\d)?(?:, .*)?")
 MONTH_PROFILE = "month"
 """The profile of the month's workbook for billing."""
 
@@ -51,6 +53,18 @@ MONTH_PROFILE = "month"
 def kind_of(profile_id: str) -> str:
     """What the record calls a workbook that left the house: `month workbook`, `activity-log workbook`."""
     return f"{profile_id} workbook"
+
+
+def shown_by(filters: str) -> tuple[str, ...]:
+    """What a document shows, by what it was recorded to be of: each month from its first day to its last.
+
+    Other words, such as a claim's number, are what it shows themselves.
+    """
+    found = _MONTHS.fullmatch(filters)
+    if not found:
+        return (filters,) if filters else ()
+    first, last = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (found[1], found[2] or found[1]))
+    return tuple(f"{at // 12}-{at % 12 + 1:02}" for at in range(first, last + 1))
 
 
 def needs(profile: Profile) -> Needs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from casemgr.core.month import ControlSheet
-    from casemgr.core.profiles import Control, Sheet
+    from casemgr.core.profiles import Control, Profile, Sheet
     from casemgr.documents.looks import Looks
 
 WIDTHS = (46, 20, 20, 20)
+FACT_WIDTH = 68
+"""How many characters of a fact fit beside its label."""
 HEADINGS = ("Figure", "On the sheets", "In the log", "Check")
 BALANCE_HEADINGS = ("Balance", "One side", "Other side", "Check")
 AGREES, DIFFERS, NOT_COMPARED = "agrees", "differs", "not compared"
@@ -102,26 +105,29 @@ class Checks:
 
 
 def control_rows(
-    control: Control, stated: ControlSheet, checks: Checks, looks: Looks, at: datetime
+    profile: Profile, stated: ControlSheet, checks: Checks, looks: Looks, at: datetime
 ) -> list[str]:
     """The rows of the control sheet.
 
     Args:
-        control: its declaration in the profile.
+        profile: the workbook's, with the control sheet's own declaration.
         stated: what it states.
         checks: the compared figures; made after the last row of every other sheet.
         looks: the workbook's styles.
         at: when the last entry that changed the record was made, an aware datetime.
     """
+    control = profile.control
     label, fact = text_cell("A", looks.label()), text_cell("B", looks.fact())
     rows = [row_xml(1, [text_cell("A", looks.title())(f"{control.title}: {stated.period}", 1)])]
     verdict = DIFFER if checks.differing else AGREE
     formula = f'IF(COUNTIF($D:$D,"{DIFFERS}")>0,"{DIFFER}","{AGREE}")'
     rows.append(row_xml(2, [label("All figures", 2), formula_cell("B2", looks.fact(), formula, verdict)]))
-    facts = _facts(stated, at)
+    facts = _facts(profile, stated, at)
     for line in control.facts:
-        number = len(rows) + 1
-        rows.append(row_xml(number, [label(line.label, number), fact(facts[line.key], number)]))
+        # A text that is too long for the page goes on in the row below.
+        for further, text in enumerate(wrap(facts[line.key], FACT_WIDTH, break_long_words=False) or [""]):
+            number = len(rows) + 1
+            rows.append(row_xml(number, [label("" if further else line.label, number), fact(text, number)]))
     for headings, block in ((HEADINGS, checks.against_log), (BALANCE_HEADINGS, checks.balances)):
         if block:
             rows.append(row_xml(len(rows) + 1, ()))
@@ -201,13 +207,15 @@ def _added(sums: Mapping[str, Figure], names: Sequence[str]) -> Figure:
     return first
 
 
-def _facts(stated: ControlSheet, at: datetime) -> dict[str, str]:
+def _facts(profile: Profile, stated: ControlSheet, at: datetime) -> dict[str, str]:
     """The values of the facts that a profile may name."""
     local = at.astimezone(ZoneInfo(stated.time_zone))
     return {
         "practice": stated.practice,
         "period": stated.period,
         "filters": stated.filters or "none",
+        "about": profile.about,
+        "leaves_out": profile.leaves_out or "nothing",
         "time_zone": stated.time_zone,
         "witness": f"{stated.witness.device}:{stated.witness.seq}",
         "witness_hash": stated.witness.hash,

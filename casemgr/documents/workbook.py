@@ -95,7 +95,7 @@ def write_workbook(
     def rows_of_control() -> Iterator[str]:
         checks = Checks(profile.control, tallies, control.figures)
         differing.extend(checks.differing)
-        yield from control_rows(profile.control, control, checks, looks, made_at)
+        yield from control_rows(profile, control, checks, looks, made_at)
 
     rows: list[Iterator[str]] = []
     for worksheet, tally in zip(worksheets, tallies, strict=False):

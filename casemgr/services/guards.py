@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from casemgr.core.billing import Claim
 from casemgr.core.entities import ENTITIES
 from casemgr.core.records import Activity, Case, Coverage, FollowUp, Patient, Staff
+from casemgr.core.sources import shown_by
 from casemgr.errors import InputRefused, RuleRefused
 from casemgr.services.cases import check_case
 from casemgr.services.coverages import check_coverage
@@ -66,8 +67,9 @@ def shown_since(desk: Desk, at: int) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for entry in entries(desk.store, actions=("export", "print"), since=at + 1):
-        name = json.loads(entry.body)["filters"]
-        if name and name not in found:
+        for name in shown_by(json.loads(entry.body)["filters"]):
+            if name in found:
+                continue
             claim = claim_by_number(desk.store, name)
             activities = (each for line in claim.lines for each in line.activity_ids) if claim else ()
             found |= dict.fromkeys((name, *activities), name)

@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "staff": ("staff", "Add, list, show and edit staff."),
     "payer": ("payer", "List and show payers and their rules."),
     "coverage": ("payer", "Add and list patients' coverage."),
+    "benefits": ("benefits", "Record what payers said about benefits."),
+    "authorization": ("benefits", "Record, list and edit prior authorizations."),
     "case": ("case", "Open, list, show, edit and close cases."),
     "follow-up": ("follow_up", "List, add, finish, snooze and assign follow-ups."),
     "timer": ("timer", "Time a piece of work while it is being done."),

@@ -12,7 +12,7 @@ from casemgr.core.ids import short
 from casemgr.core.records import Coverage, Patient
 from casemgr.core.text import fold, tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
-from casemgr.store.reads.patients import coverages
+from casemgr.store.reads.patients import coverages, coverages_of
 from casemgr.store.reads.records import full_id, load
 
 if TYPE_CHECKING:
@@ -175,6 +175,29 @@ def to_look_at(desk: Desk, coverage: Coverage) -> list[str]:
 def listed(desk: Desk, patient_id: str = "") -> list[CoverageRow]:
     """Coverages of one patient or of all, by patient and first day."""
     return coverages(desk.store, patient_id)
+
+
+def the_coverage(desk: Desk, patient_id: str, payer: str, day: date) -> Coverage:
+    """The patient's coverage by a payer, or that of a day where no payer is named.
+
+    Raises:
+        NotFound: there is none; those that there are are named.
+    """
+    own = coverages_of(desk.store, patient_id)
+    if payer:
+        known = desk.payers.find(tidy(payer))
+        wanted = {fold(payer), known.id if known else fold(payer)}
+        own = [one for one in own if one.payer in wanted or fold(one.payer_name) in wanted]
+    found = coverage_on(own, day.isoformat()) or (own[0] if payer and own else None)
+    if found is None:
+        named = tuple(one.payer_name for one in coverages_of(desk.store, patient_id))
+        raise NotFound(
+            f"No coverage by {tidy(payer)} is known" if payer else f"No coverage holds on {format_us(day)}",
+            "Nothing was saved.",
+            "Add it first: casemgr coverage add",
+            named,
+        )
+    return found
 
 
 def in_force(coverage: Coverage, day: date) -> bool:

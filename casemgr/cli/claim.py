@@ -181,19 +181,21 @@ def list_(desk: Desk, month: str | None, patient: str | None, include_voided: bo
 @json_option
 @with_desk
 def show_(desk: Desk, number: str, as_json: bool) -> None:
-    """Show a claim: its lines, its narrative, and what its documentation lacks.
+    """Show a claim: its lines, its narrative, what its documentation lacks, and what was printed of it.
 
     \b
     Examples:
       casemgr claim show K7Q2-2026-0001
     """
     from casemgr.core.money import format_cents
+    from casemgr.services.claim_page import printed_of
     from casemgr.services.claims import the_claim
     from casemgr.services.summaries import summary_of
 
     claim = the_claim(desk, number)
     with desk.store.snapshot():
         summary = summary_of(desk, claim)
+        printed = printed_of(desk, claim)
     who = summary.patient
     if as_json:
         checks = [
@@ -207,6 +209,7 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
                 "checklist": checks,
                 "warnings": list(summary.warnings),
                 "advice": list(summary.advice),
+                "printed": [one._asdict() for one in printed],
                 "ledger_head": str(summary.witness),
             }
         )
@@ -244,6 +247,9 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
     show()
     for text in summary.narrative:
         show(text)
+    if printed:
+        show()
+        show_table(("Left the house", "By", "What", "As"), printed)
     for warning in (*summary.warnings, *summary.advice):
         warn(warning)
 

@@ -89,6 +89,7 @@ class Printed(NamedTuple):
     by: str
     what: str
     file: str
+    """A file's name, or `printer NAME`; empty for what was copied."""
 
 
 class ClaimPage(NamedTuple):
@@ -157,7 +158,7 @@ def claim_page(desk: Desk, number: str) -> ClaimPage:
             remarks_of(desk, claim),
             checks,
             tuple(_work(desk, line, records) for line in claim.lines),
-            tuple(_printed(desk, claim)),
+            printed_of(desk, claim),
             pulse(desk),
         )
 
@@ -187,9 +188,10 @@ def _mend(desk: Desk, claim: Claim, check: str, records: list[Activity]) -> Mend
     return Mend("activity", last.id, "next_step") if last is not None else None
 
 
-def _printed(desk: Desk, claim: Claim) -> list[Printed]:
+def printed_of(desk: Desk, claim: Claim) -> tuple[Printed, ...]:
+    """What of a claim left the house, the newest first."""
     found = []
     for one in disclosed(desk.store, "print", claim.number):
         at = desk.local(one.at)
         found.append(Printed(f"{format_us(at.date())} {at:%H:%M}", one.staff, one.what, one.file))
-    return found
+    return tuple(found)

@@ -38,6 +38,10 @@ def test_a_claim_comes_out_of_the_printer_and_stands_in_the_record(
     assert entries(practice) == before + 1
     assert not list((practice.home / "exports").glob("*.pdf"))
 
+    (listed,) = read_json(practice, "claim", "show", number)["printed"]
+    assert (listed["by"], listed["file"]) == ("mrivera", f"printer {PRINTER}")
+    assert f"printer {PRINTER}" in practice("claim", "show", number).stdout
+
     refused = practice("claim", "print", number, "--printer", "Nowhere", code=4)
     assert "“Nowhere”" in refused.stderr
     assert PRINTER in refused.stderr

@@ -53,7 +53,10 @@ def the_printer(name: str) -> str:
             return each
     if known:
         raise NotFound(
-            f"There is no printer “{name}”", "Nothing was printed.", "Name one of these.", candidates=known
+            f"There is no printer “{name}”",
+            "Nothing was printed.",
+            "Name one that there is.",
+            candidates=known,
         )
     raise NotFound(
         "There is no printer here",

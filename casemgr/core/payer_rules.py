@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ANY_CODE = "*"
-"""In a rule's codes: every code that no other rule of the payer says the same of."""
+"""In a rule's codes: every code. Of one thing, a rule that names the code goes before it; lists add up."""
+
+Listed = Literal["limits", "excludes", "companions", "not_billable", "required"]
+"""What adds up where several rules speak of a code: each of them counts."""
 
 Unit = Literal["day", "visit", "15_minutes", "8_minutes", "month"]
 """What one unit is: a date, a visit (one activity), 15 minutes rounded to the nearest, 15 minutes by the
@@ -74,7 +77,7 @@ class Rule(Content):
     excludes: tuple[CodeNumber, ...] = ()
     """Codes that may not stand on the same date."""
     companions: tuple[CodeNumber, ...] = ()
-    """Codes of which one must stand on the same date."""
+    """Codes of which one must stand on the same date; other rules may ask for one of others beside it."""
     places: tuple[Annotated[str, Constraint(pattern=r"^\d{2}$")], ...] = ()
     """Places of service, as ADA form item 38 writes them."""
     roles: tuple[str, ...] = ()
@@ -131,11 +134,22 @@ class Rules:
         return (*reversed(named), *reversed(general))
 
     def said(self, field: str, code: str, service_date: date) -> Said:
-        """What they say of a code on a date: a field of Rule and who says it; its default where none does."""
+        """What they say of a code on a date: a field of Rule and who says it; its default where none does.
+
+        For what adds up, see each_said.
+        """
         for rule in self.about(code, service_date):
             if rule.says(field):
                 return Said(getattr(rule, field), rule)
         return Said(Rule.model_fields[field].default, None)
+
+    def each_said(self, field: Listed, code: str, service_date: date) -> tuple[Said, ...]:
+        """All that they say of a code on a date: a list of Rule as each rule has it, with that rule."""
+        return tuple(
+            Said(getattr(rule, field), rule)
+            for rule in self.about(code, service_date)
+            if getattr(rule, field)
+        )
 
     def lapsed(self, code: str, service_date: date) -> tuple[Rule, ...]:
         """The rules that name a code and are not in force on a date: known once, or not yet."""

@@ -13,15 +13,16 @@ from pydantic import Field as Constraint
 
 from casemgr.core.base import Content
 from casemgr.core.codes import CodeNumber
-from casemgr.core.content import broken, did_you_mean, read_content
+from casemgr.core.content import broken, read_content
+from casemgr.core.payer_checks import payer_faults
 from casemgr.core.payer_rules import Rule, Rules
 from casemgr.core.text import canonical_json, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from casemgr.core.kinds import Kind
+    from casemgr.core.kinds import Kind, Kinds
 
 GENERIC = "generic"
 """The payer whose rules hold for payers that have no file."""
@@ -99,28 +100,21 @@ class Payers:
         self._names = names
 
     @classmethod
-    def load(
-        cls, raw: Iterable[tuple[Path, Mapping[str, Any]]], kinds: Collection[str] | None = None
-    ) -> Payers:
+    def load(cls, raw: Iterable[tuple[Path, Mapping[str, Any]]], kinds: Kinds | None = None) -> Payers:
         """Payers from files and what they hold.
 
         Args:
             raw: the files.
-            kinds: ids of the kinds that there are; where given, a payer may map no others.
+            kinds: the kinds that there are; where given, a payer may name no others, nor others' outcomes.
 
         Raises:
-            ContentBroken: a file is not a payer, maps an unknown kind, or two share a name.
+            ContentBroken: a file is not a payer or contradicts itself, or two share a name.
         """
         payers: list[Payer] = []
         names: dict[str, str] = {}
         for path, content in raw:
             payer = read_content(Payer, content, path, id=path.stem, digest=_digest(content))
-            faults = []
-            if payer.valid_from and payer.valid_to and payer.valid_to < payer.valid_from:
-                faults.append("valid_to is before valid_from")
-            for kind in payer.codes:
-                if kinds is not None and kind not in (ANY_KIND, *kinds):
-                    faults.append(f'codes: there is no kind "{kind}"{did_you_mean(kind, kinds)}')
+            faults = list(payer_faults(payer, kinds))
             for name in (payer.id, payer.name, *payer.aliases):
                 owner = names.setdefault(fold(name), payer.id)
                 if owner != payer.id:

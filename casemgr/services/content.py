@@ -53,7 +53,7 @@ class ContentDesk:
         """The payers' rules."""
         from casemgr.core.payers import Payers
 
-        return Payers.load(load_toml_folder("schema/payers", self.places.config / "payers"), self.kinds.ids)
+        return Payers.load(load_toml_folder("schema/payers", self.places.config / "payers"), self.kinds)
 
     @cached_property
     def reasons(self) -> Reasons:

@@ -21,7 +21,7 @@ DAY = date(2026, 10, 21)
 
 
 def load(**raw: dict[str, Any]) -> Payers:
-    return Payers.load([(Path(f"{name}.toml"), content) for name, content in raw.items()], KINDS.ids)
+    return Payers.load([(Path(f"{name}.toml"), content) for name, content in raw.items()], KINDS)
 
 
 @pytest.mark.parametrize("payer", list(PAYERS), ids=[payer.id for payer in PAYERS])
@@ -144,7 +144,7 @@ def test_a_name_belongs_to_one_payer() -> None:
 def test_a_practice_adds_and_replaces_payers(tmp_path: Path) -> None:
     (tmp_path / "acme.toml").write_text('name = "Acme Dental"\n[fees]\nD9993 = 4500\n', "utf-8")
     (tmp_path / "generic.toml").write_text('name = "Any"\n[codes]\n"*" = "D9992"\n', "utf-8")
-    payers = Payers.load(load_toml_folder("schema/payers", tmp_path), KINDS.ids)
+    payers = Payers.load(load_toml_folder("schema/payers", tmp_path), KINDS)
     assert payers.rules_for("acme").fee_cents("D9993", DAY) == 4500
     assert payers.rules_for("nobody").code_for(KINDS.kept("education"), DAY) == "D9992"
     assert len(payers) == len(PAYERS) + 1

@@ -29,7 +29,7 @@ _SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _AMOUNT = re.compile(r"(-?)(\d*)(?:\.(\d*))?", re.ASCII)
 _DATE = re.compile(r"\d{8}", re.ASCII)
 _COUNT = re.compile(r"\d{1,10}", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = frozenset(map(chr, (*range(32), 127)))
 _BLANK = " \t\r\n\x0b\x0c\x1a\x00"
 """What may stand between segments and behind the last one."""
 _OTHER_KINDS = {
@@ -164,12 +164,13 @@ class _Reader:
         self._name, self._text, self._kind, self._version = name, text, kind, version
         self._position = 0
         self._element = self._component = self._terminator = ""
+        self._blanks, self._controls = _blanks_but(""), _CONTROL
         self._transactions = self._number = 0
         self._inside = False
 
     def ended(self) -> bool:
         """Whether nothing is left but blanks."""
-        self._skip(_BLANK)
+        self._skip(_blanks_but(""))
         return self._position >= len(self._text)
 
     def interchange(self) -> Iterator[Segment]:
@@ -184,23 +185,16 @@ class _Reader:
 
     def _group(self, header: tuple[str, ...]) -> Iterator[Segment]:
         control, version = _element(header, 6), _element(header, 8)
-        if not version.startswith(self._version):
-            raise InputRefused(
-                f"{self._name} is of another version",
-                f"It says {quoted(version)}; casemgr reads {self._version}. Nothing of it was taken in.",
-                "Ask the payer or clearing house for that version.",
-            )
         transactions = 0
         while (segment := self._next("GE"))[0] == "ST":
             transactions += 1
+            self._check_kind(_element(segment, 1), version)
             yield from self._transaction(segment)
         self._expect(segment, "GE")
         self._check_end(segment, transactions, control, "transactions")
 
     def _transaction(self, header: tuple[str, ...]) -> Iterator[Segment]:
-        kind, control = _element(header, 1), _element(header, 2)
-        if kind != self._kind:
-            raise self._other_kind(kind)
+        control = _element(header, 2)
         self._transactions += 1
         self._number, self._inside = 1, True
         segment = header
@@ -218,7 +212,7 @@ class _Reader:
         """Take the delimiters from the ISA; its control number."""
         isa = self._text[self._position : self._position + _ISA_LENGTH]
         if not isa.startswith("ISA"):
-            if self._position or self._transactions:
+            if self._terminator:
                 raise self._refused("What follows the end of an interchange (IEA) is not another one.")
             raise InputRefused(
                 f"{self._name} is no {self._kind} file",
@@ -240,12 +234,13 @@ class _Reader:
         ):
             raise self._refused("Its first segment (ISA) does not say which signs separate its parts.")
         self._element, self._component, self._terminator = separator, component, terminator
+        self._blanks, self._controls = _blanks_but("".join(delimiters)), _CONTROL - delimiters
         self._position += _ISA_LENGTH
         return isa.split(separator)[13].strip()
 
     def _next(self, end: str) -> tuple[str, ...]:
         """The next segment's id and elements; `end` is the segment that would have to come at last."""
-        self._skip("".join(sign for sign in _BLANK if sign not in self._element + self._terminator))
+        self._skip(self._blanks)
         start = self._position
         if start >= len(self._text):
             raise self._refused(f"It is cut off: its end ({end}) is missing.")
@@ -254,20 +249,18 @@ class _Reader:
             # Some senders leave out the very last terminator; the IEA's own number shows that it is whole.
             if len(self._text) - start >= LONGEST_SEGMENT or not self._text.startswith("IEA", start):
                 raise self._refused(f"It is cut off or damaged: the segment {self._where()} has no end.")
-            stop = len(self._text)
-        self._position = min(stop + 1, len(self._text))
+            stop = len(self._text.rstrip(_BLANK))
+        self._position = stop + 1
         elements = tuple(part.strip(" ") for part in self._text[start:stop].split(self._element))
         if not _SEGMENT_ID.fullmatch(elements[0]):
             raise self._refused(f"The segment {self._where()} has no name.")
-        if any(map(_CONTROL.search, elements)):
+        if not all(map(self._controls.isdisjoint, elements)):
             raise self._refused(f"The segment {self._where()} holds signs that are no text.")
         return elements
 
-    def _skip(self, blanks: str) -> None:
-        text, position = self._text, self._position
-        while position < len(text) and text[position] in blanks:
-            position += 1
-        self._position = position
+    def _skip(self, blanks: re.Pattern[str]) -> None:
+        found = blanks.match(self._text, self._position)
+        self._position = found.end() if found else self._position
 
     def _expect(self, segment: tuple[str, ...], wanted: str) -> None:
         if segment[0] != wanted:
@@ -291,14 +284,22 @@ class _Reader:
             return f"{self._number} of transaction {self._transactions}"
         return f"after transaction {self._transactions}" if self._transactions else "at its beginning"
 
-    def _other_kind(self, kind: str) -> InputRefused:
-        what = _OTHER_KINDS.get(kind)
-        detail = f"It is {what} ({kind})" if what else f"It is of the kind {quoted(kind)}"
-        return InputRefused(
-            f"{self._name} is no {self._kind} file",
-            f"{detail}. Nothing of it was taken in.",
-            f"Ask the payer or clearing house for the {self._kind}, the remittance advice.",
-        )
+    def _check_kind(self, kind: str, version: str) -> None:
+        """Refuse what is something else, or of another version."""
+        if kind != self._kind:
+            what = _OTHER_KINDS.get(kind)
+            detail = f"It is {what} ({kind})" if what else f"It is of the kind {quoted(kind)}"
+            raise InputRefused(
+                f"{self._name} is no {self._kind} file",
+                f"{detail}. Nothing of it was taken in.",
+                f"Ask the payer or clearing house for the {self._kind}, the remittance advice.",
+            )
+        if not version.startswith(self._version):
+            raise InputRefused(
+                f"{self._name} is of another version",
+                f"It says {quoted(version)}; casemgr reads {self._version}. Nothing of it was taken in.",
+                "Ask the payer or clearing house for that version.",
+            )
 
     def _refused(self, detail: str) -> InputRefused:
         return x12_refused(self._name, detail)
@@ -306,3 +307,8 @@ class _Reader:
 
 def _element(segment: tuple[str, ...], position: int) -> str:
     return segment[position] if position < len(segment) else ""
+
+
+def _blanks_but(signs: str) -> re.Pattern[str]:
+    """What may stand between segments where some of it separates their parts."""
+    return re.compile(f"[{re.escape(''.join(sign for sign in _BLANK if sign not in signs))}]*")

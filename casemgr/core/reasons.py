@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field as Constraint
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Text = Annotated[str, Constraint(min_length=1)]
+WhatNext = Literal["correct", "appeal", "write_off", "ask"]
+"""What a denial calls for: a corrected claim, an appeal, to be given up, or a question to the payer."""
 
 
 class Remark(Content):
@@ -37,6 +39,9 @@ class DenialReason(Content):
     id: Annotated[str, Constraint(pattern=r"^[a-z][a-z0-9_]*$")]
     label: Text
     what_to_do: Text
+    action: WhatNext = "ask"
+    appeal: str = ""
+    """What an appeal has to show, where there is any sense in one."""
     carc: tuple[Remark, ...] = ()
     """Claim adjustment reason codes with which it comes."""
     rarc: tuple[Remark, ...] = ()
@@ -64,6 +69,10 @@ class Reasons(Content):
     """Denial reasons and barriers; each file of schema/reasons/ holds some of them."""
 
     groups: Annotated[tuple[Group, ...], Constraint(alias="group")] = ()
+    accepted: tuple[Remark, ...] = ()
+    """CARCs that are no denial: what a contract or the law takes off, so that nobody owes it."""
+    shares: Annotated[tuple[Remark, ...], Constraint(alias="share")] = ()
+    """CARCs that are no denial: what the plan leaves to the patient."""
     denials: Annotated[tuple[DenialReason, ...], Constraint(alias="denial")] = ()
     barriers: Annotated[tuple[Barrier, ...], Constraint(alias="barrier")] = ()
     categories: Annotated[tuple[Category, ...], Constraint(alias="category")] = ()
@@ -81,9 +90,12 @@ class Reasons(Content):
         seen: set[str] = set()
         for path, content in raw:
             file = read_content(cls, content, path)
-            names = (
-                [d.id for d in file.denials] + [b.code for b in file.barriers] + [g.code for g in file.groups]
-            )
+            names = [
+                *(denial.id for denial in file.denials),
+                *(barrier.code for barrier in file.barriers),
+                *(group.code for group in file.groups),
+                *(f"CARC {one.code}" for one in (*file.accepted, *file.shares)),
+            ]
             twice = [name for at, name in enumerate(names) if name in seen or name in names[:at]]
             if twice:
                 raise broken(path, [f'"{name}" is declared twice' for name in twice])
@@ -91,7 +103,15 @@ class Reasons(Content):
             whole = whole.model_copy(
                 update={
                     name: getattr(whole, name) + getattr(file, name)
-                    for name in ("groups", "denials", "barriers", "categories", "sources")
+                    for name in (
+                        "groups",
+                        "accepted",
+                        "shares",
+                        "denials",
+                        "barriers",
+                        "categories",
+                        "sources",
+                    )
                 }
             )
         return whole
@@ -103,6 +123,35 @@ class Reasons(Content):
             if text.strip() == reason.id or plain in {remark.code for remark in (*reason.carc, *reason.rarc)}:
                 return reason
         return None
+
+    def denied_with(self, carc: str, remarks: Iterable[str] = ()) -> DenialReason | None:
+        """The reason that a CARC means together with its RARCs, which say more where they are known.
+
+        A CARC of no denial means none, whatever remarks stand beside it.
+        """
+        if self.no_denial(carc):
+            return None
+        for code in remarks:
+            if found := next((one for one in self.denials if code in {r.code for r in one.rarc}), None):
+                return found
+        return next((one for one in self.denials if carc in {r.code for r in one.carc}), None)
+
+    def no_denial(self, carc: str) -> bool:
+        """Whether a CARC is what a contract takes off, or the patient's share."""
+        return any(one.code == carc for one in (*self.accepted, *self.shares))
+
+    def meaning(self, code: str) -> str:
+        """What a CARC or RARC means, in our words; empty where it is not in our list."""
+        told = (
+            *self.accepted,
+            *self.shares,
+            *(one for denial in self.denials for one in (*denial.carc, *denial.rarc)),
+        )
+        return next((one.meaning for one in told if one.code == code), "")
+
+    def bearer(self, group: str) -> str:
+        """Who bears the adjustments of a group; empty for a group that is not in our list."""
+        return next((one.bearer for one in self.groups if one.code == group), "")
 
     def barrier(self, text: str) -> Barrier | None:
         """The barrier with a diagnosis code."""

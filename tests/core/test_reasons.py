@@ -52,7 +52,32 @@ def test_no_code_stands_under_two_reasons() -> None:
 
 
 def test_group_codes_say_who_bears_an_adjustment() -> None:
-    assert {group.code for group in REASONS.groups} == {"CO", "PR", "OA"}
+    assert {group.code for group in REASONS.groups} == {"CO", "PR", "OA", "PI", "CR"}
+
+
+def test_a_remark_says_more_than_the_reason_beside_it() -> None:
+    found = REASONS.denied_with("16", ("N999", "M76"))
+    assert found is not None
+    assert found.id == "diagnosis"
+    plain = REASONS.denied_with("16", ("N999",))
+    assert plain is not None
+    assert plain.id == "documentation"
+    assert REASONS.denied_with("9999", ()) is None
+
+
+def test_what_a_contract_takes_off_and_what_the_patient_shares_are_no_denials() -> None:
+    assert all(REASONS.no_denial(code) for code in ("45", "253", "1", "2", "3"))
+    assert not REASONS.no_denial("197")
+    assert REASONS.denied_with("45", ("N706",)) is None
+    denials = {remark.code for reason in REASONS.denials for remark in reason.carc}
+    assert not denials & {one.code for one in (*REASONS.accepted, *REASONS.shares)}
+
+
+def test_a_code_is_told_with_our_meaning_or_none() -> None:
+    assert REASONS.meaning("197") == "there was no prior authorization"
+    assert REASONS.meaning("N706") == "documentation is missing"
+    assert REASONS.meaning("45")
+    assert REASONS.meaning("N999") == ""
 
 
 def test_a_barrier_is_told_with_its_words_and_plain_words_stay() -> None:

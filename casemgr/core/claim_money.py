@@ -1,0 +1,248 @@
+"""What a claim's answers mean in money: paid, the patient's, taken off by contract, denied, still open. Pure.
+
+Amounts are integer cents. What was paid adds up over all answers; of what was taken off, only the newest
+answer to a line counts, since a payer that decides again takes its earlier reasons back (835, reversal and
+correction: ASC X12N 005010X221A1, section 1.10.2.8).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.claim_life import FINISHED
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping
+
+    from casemgr.core.billing import Adjustment, Claim, ClaimStatus, PatientPayment, Remittance
+
+Key = tuple[str, str]
+"""ISO service date and code, which name a line; both empty for the claim as a whole."""
+WHOLE: Key = ("", "")
+
+
+class Meanings(NamedTuple):
+    """Which reasons for an adjustment are no denial, by CARC."""
+
+    accepted: Container[str]
+    """What the payer's contract or the law takes off: nobody owes it."""
+    shares: Container[str]
+    """The patient's ordinary part: deductible, coinsurance, copayment."""
+
+
+class Taken(NamedTuple):
+    """What stands against a charge. Cents."""
+
+    paid_cents: int = 0
+    patient_cents: int = 0
+    """Group PR: the patient owes it."""
+    contractual_cents: int = 0
+    refused_cents: int = 0
+    """Taken off for any other reason."""
+    denies: bool = False
+    """Whether a reason stands that is a denial, be it of no cent or left to the patient."""
+
+    def plus(self, other: Taken) -> Taken:
+        """Both together."""
+        return Taken(
+            self.paid_cents + other.paid_cents,
+            self.patient_cents + other.patient_cents,
+            self.contractual_cents + other.contractual_cents,
+            self.refused_cents + other.refused_cents,
+            self.denies or other.denies,
+        )
+
+
+class LineMoney(NamedTuple):
+    """One line: charge = paid + patient + contractual + denied + pending."""
+
+    charge_cents: int
+    paid_cents: int
+    patient_cents: int
+    contractual_cents: int
+    denied_cents: int
+    pending_cents: int
+    """What nobody has answered yet; negative where more came than was charged."""
+
+
+class Money(NamedTuple):
+    """A claim: charge = paid + patient + contractual + written off + denied + pending, at every moment."""
+
+    charge_cents: int
+    """As it was last sent, else as it would be."""
+    paid_cents: int
+    patient_cents: int
+    """The patient's part, whether it was paid or not."""
+    contractual_cents: int
+    written_off_cents: int
+    denied_cents: int
+    pending_cents: int
+    """What nobody has answered yet; negative where more came than was charged."""
+    patient_paid_cents: int
+    finished: bool = False
+    """Whether the claim is closed or written off, so that nothing more is expected of the insurer."""
+
+    @property
+    def insurer_cents(self) -> int:
+        """What is still looked for from the insurer: denied and pending, unless the claim is finished."""
+        return 0 if self.finished else self.denied_cents + self.pending_cents
+
+    @property
+    def patient_balance_cents(self) -> int:
+        """What the patient still owes; negative where they paid too much."""
+        return self.patient_cents - self.patient_paid_cents
+
+    @property
+    def overpaid_cents(self) -> int:
+        """By how much more came than was charged; else 0."""
+        return max(0, -(self.denied_cents + self.pending_cents))
+
+
+NO_MONEY = Money(0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def in_order(remittances: Iterable[Remittance]) -> list[Remittance]:
+    """The live answers, oldest first, by their own dates; those of one day as they were recorded.
+
+    Args:
+        remittances: in the order in which they were recorded.
+    """
+    live = (one for one in remittances if not one.voided)
+    return sorted(live, key=lambda one: one.paid_on or one.received_on)
+
+
+def taken(remittances: Iterable[Remittance], lines: Iterable[Key], meanings: Meanings) -> dict[Key, Taken]:
+    """What stands against each line, and against the claim as a whole.
+
+    Args:
+        remittances: all answers to one claim as they were recorded; the voided ones do not count.
+        lines: the claim's lines.
+        meanings: which reasons are no denial.
+    """
+    every = frozenset(lines)
+    paid: dict[Key, int] = {}
+    standing: dict[Key, tuple[Adjustment, ...]] = {}
+    for answer in in_order(remittances):
+        keys = {(line.service_date, line.code) for line in answer.lines}
+        if answer.reversal or keys == {WHOLE}:
+            # It takes back, or answers anew, the claim as a whole and with that every line of it.
+            standing.clear()
+        elif keys and (WHOLE in keys or keys >= every):
+            standing.pop(WHOLE, None)
+        for key in keys:
+            standing.pop(key, None)
+        for line in answer.lines:
+            key = line.service_date, line.code
+            paid[key] = paid.get(key, 0) + line.paid_cents
+            if not answer.reversal:
+                standing[key] = standing.get(key, ()) + line.adjustments
+    return {
+        key: _taken(paid.get(key, 0), standing.get(key, ()), meanings)
+        for key in dict.fromkeys((*paid, *standing))
+    }
+
+
+def keys_of(claim: Claim) -> tuple[Key, ...]:
+    """What names a claim's lines."""
+    return tuple((line.service_date, line.code) for line in claim.lines)
+
+
+def _taken(paid: int, adjustments: Iterable[Adjustment], meanings: Meanings) -> Taken:
+    patient = contractual = refused = 0
+    denies = False
+    for one in adjustments:
+        if one.group == "PR":
+            patient += one.cents
+            denies = denies or (one.carc not in meanings.shares and one.carc not in meanings.accepted)
+        elif one.carc in meanings.accepted:
+            contractual += one.cents
+        else:
+            refused += one.cents
+            denies = True
+    return Taken(paid, patient, contractual, refused, denies)
+
+
+def money_of(
+    claim: Claim,
+    remittances: Iterable[Remittance],
+    payments: Iterable[PatientPayment],
+    meanings: Meanings,
+) -> Money:
+    """A claim's money.
+
+    Args:
+        claim: the claim.
+        remittances: all answers to it, as they were recorded.
+        payments: all payments of the patient towards it.
+        meanings: which reasons are no denial.
+    """
+    return worked_out(
+        claim.owed_cents,
+        claim.written_off_cents,
+        claim.status,
+        total(taken(remittances, keys_of(claim), meanings)),
+        sum(one.cents for one in payments if not one.voided),
+    )
+
+
+def total(by_line: Mapping[Key, Taken]) -> Taken:
+    """All lines of a claim together."""
+    whole = Taken()
+    for one in by_line.values():
+        whole = whole.plus(one)
+    return whole
+
+
+def worked_out(
+    charge_cents: int, written_off_cents: int, status: ClaimStatus, whole: Taken, patient_paid_cents: int
+) -> Money:
+    """A claim's money from what stands against it."""
+    rest = charge_cents - whole.paid_cents - whole.patient_cents - whole.contractual_cents - written_off_cents
+    # A payment that came in spite of a denial, or a write-off, takes away from what is denied first.
+    denied = max(0, min(whole.refused_cents, rest))
+    return Money(
+        charge_cents,
+        whole.paid_cents,
+        whole.patient_cents,
+        whole.contractual_cents,
+        written_off_cents,
+        denied,
+        rest - denied,
+        patient_paid_cents,
+        status in FINISHED,
+    )
+
+
+def lines_money(claim: Claim, by_line: Mapping[Key, Taken]) -> tuple[LineMoney, ...]:
+    """The money of a claim's lines as they stand now, in their order.
+
+    What was answered for the claim as a whole, or for a line that it no longer has, is in none of them.
+    """
+    found = []
+    for line in claim.lines:
+        one = by_line.get((line.service_date, line.code), Taken())
+        rest = line.charge_cents - one.paid_cents - one.patient_cents - one.contractual_cents
+        denied = max(0, min(one.refused_cents, rest))
+        found.append(
+            LineMoney(
+                line.charge_cents,
+                one.paid_cents,
+                one.patient_cents,
+                one.contractual_cents,
+                denied,
+                rest - denied,
+            )
+        )
+    return tuple(found)
+
+
+def implied_status(charge_cents: int, whole: Taken) -> ClaimStatus:
+    """The state of a claim by what was answered.
+
+    Denied: nothing was paid, and something was refused or all of it is open again. Paid: the insurer has
+    nothing left to pay. Paid in part: all between.
+    """
+    rest = charge_cents - whole.paid_cents - whole.patient_cents - whole.contractual_cents
+    if whole.paid_cents <= 0 and (whole.denies or rest >= charge_cents > 0):
+        return "denied"
+    return "paid_in_part" if rest > 0 else "paid"

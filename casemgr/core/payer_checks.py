@@ -38,16 +38,9 @@ PLACES = frozenset(
 """Places of service as the CMS numbers them."""
 
 ROLES = (
-    *(
-        "dentist",
-        "dental hygienist",
-        "dental assistant",
-        "dental therapist",
-        "case manager",
-        "care coordinator",
-    ),
-    *("community health worker", "outreach worker", "patient navigator", "interpreter", "social worker"),
-    "owner",
+    *("dentist", "hygienist", "dental hygienist", "assistant", "dental assistant", "dental therapist"),
+    *("case manager", "care coordinator", "community health worker", "outreach worker"),
+    *("patient navigator", "interpreter", "social worker", "owner"),
 )
 """Usual roles of staff; a practice may write others."""
 

@@ -221,6 +221,6 @@ def test_what_is_missing_lapsed_or_unusual_is_told() -> None:
         "rule 1 names no source",
         "rule 1 has no verified_on: nobody has compared it with its source",
         "rule 1 held until 4/24/2020: EXPIRED",
-        'rule 1, roles: "hygenist" is no usual role; did you mean "dental hygienist"? '
+        'rule 1, roles: "hygenist" is no usual role; did you mean "hygienist"? '
         "It counts for staff whose role is so.",
     ]

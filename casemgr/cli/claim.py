@@ -63,6 +63,7 @@ def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> 
                         "patient": row.patient,
                         "minutes": row.minutes,
                         "why": str(why),
+                        "rule": drafted.words.get(row.id, ""),
                     }
                     for row, why in drafted.left_out
                 ],
@@ -94,7 +95,7 @@ def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> 
             ("Why", "Date", "Patient", "Born", "Kind", "Min", "Id"),
             (
                 (
-                    str(why),
+                    ": ".join(filter(None, (str(why), drafted.words.get(row.id)))),
                     format_us(row.service_date),
                     row.patient,
                     format_us(row.birth_date),

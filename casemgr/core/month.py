@@ -23,6 +23,9 @@ class LeftOutWhy(StrEnum):
     DRAFT = "Draft"
     ON_A_CLAIM = "Date is on a claim"
     UNKNOWN_KIND = "Kind is not declared"
+    NOT_COVERED = "Not covered"
+    NOT_BILLABLE = "Not billable"
+    TOO_SHORT = "Too short for a unit"
     REJECTED = "Rejected at import"
     VOIDED = "Voided"
 

@@ -81,6 +81,8 @@ class ActivityRow(NamedTuple):
     claim_number: str
     code: str
     """Code of the claim line, empty while unclaimed."""
+    line_date: str
+    """Service date of the claim line, which may gather a month; empty while unclaimed."""
 
     @property
     def status(self) -> str:

@@ -23,7 +23,7 @@ from casemgr.store.reads.claims import (
 from casemgr.store.reads.patients import coverages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from casemgr.core.dates import Month
     from casemgr.core.month import LeftOutWhy
@@ -38,6 +38,8 @@ class Drafted(NamedTuple):
 
     claims: tuple[Claim, ...]
     left_out: tuple[tuple[ActivityRow, LeftOutWhy], ...]
+    words: Mapping[str, str]
+    """What the payer's rules say of it, by the id of an activity that they leave out."""
 
 
 def plan_month(desk: Desk, month: Month, patient_id: str = "") -> tuple[Planned, dict[str, ActivityRow]]:
@@ -89,7 +91,8 @@ def draft_claims(desk: Desk, month: Month, patient_id: str = "") -> Drafted:
             )
             tx.append("draft", "claim", claim)
             made.append(claim)
-        return Drafted(tuple(made), tuple((unclaimed[each], why) for each, why in planned.left_out))
+        left_out = tuple((unclaimed[each], why) for each, why in planned.left_out)
+        return Drafted(tuple(made), left_out, planned.words)
 
 
 def patient_order(row: ActivityRow) -> tuple[str, str, str]:

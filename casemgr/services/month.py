@@ -46,6 +46,9 @@ TODO = {
     LeftOutWhy.DRAFT: "Not signed yet: casemgr activity sign",
     LeftOutWhy.ON_A_CLAIM: "This date and code are on a claim: void that one, then draft the month anew",
     LeftOutWhy.UNKNOWN_KIND: "The file of this kind is gone: put it back into the activities folder",
+    LeftOutWhy.NOT_COVERED: "The payer's rules do not cover this code: casemgr payer show",
+    LeftOutWhy.NOT_BILLABLE: "It stays in the record, unpaid. If it is told wrong: casemgr activity amend",
+    LeftOutWhy.TOO_SHORT: "It stays in the record, unpaid: minutes are never rounded up to a unit",
     LeftOutWhy.REJECTED: "Mend the row in the workbook of rejected rows and import that",
     LeftOutWhy.VOIDED: "Withdrawn",
 }
@@ -166,7 +169,8 @@ class MonthRows:
         """Everything that is not billed, with why and what to do."""
         for patient in self.lines.patients(self.sums.with_left_out):
             for row, why in patient.left_out:
-                yield self._left_out(row, why, row.minutes, TODO[why])
+                words = patient.words.get(row.id, "")
+                yield self._left_out(row, why, row.minutes, f"{words}. {TODO[why]}" if words else TODO[why])
         for standing in self._rejections():
             yield LeftOut(
                 LeftOutWhy.REJECTED,

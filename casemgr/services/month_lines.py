@@ -19,7 +19,7 @@ from casemgr.store.reads.forms import lines_between
 from casemgr.store.reads.patients import coverages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Mapping
 
     from casemgr.core.dates import Period
     from casemgr.core.rows import ActivityRow
@@ -32,6 +32,8 @@ class PatientMonth(NamedTuple):
     patient_id: str
     lines: tuple[BillingLine, ...]
     left_out: tuple[tuple[ActivityRow, LeftOutWhy], ...]
+    words: Mapping[str, str]
+    """What the payer's rules say of it, by the id of an activity that they leave out."""
     billed: tuple[ActivityRow, ...]
 
 
@@ -105,7 +107,7 @@ class MonthLines:
         billed = [row for row in rows if row.claim_id]
         on_line: dict[tuple[str, str, str], list[ActivityRow]] = defaultdict(list)
         for row in billed:
-            on_line[row.claim_number, row.service_date, row.code].append(row)
+            on_line[row.claim_number, row.line_date, row.code].append(row)
         unclaimed = {row.id: row for row in rows if not row.claim_id}
         drafted = self._drafted(patient_id)
         standing = {(patient_id, line.service_date, line.code) for line in drafted}
@@ -130,7 +132,7 @@ class MonthLines:
                 lines.append(self._billing_line(line, of_line))
                 billed += of_line
         left_out = tuple((unclaimed[activity_id], why) for activity_id, why in planned.left_out)
-        return PatientMonth(patient_id, tuple(lines), left_out, tuple(billed))
+        return PatientMonth(patient_id, tuple(lines), left_out, planned.words, tuple(billed))
 
     def _drafted(self, patient_id: str) -> list[StandingLine]:
         if isinstance(self.period, Month):

@@ -30,6 +30,10 @@ class Work:
     kind: str = "referral"
     minutes: int = 20
     status: str = "signed"
+    outcome: str = "other"
+    outcome_words: str = "done"
+    reason: str = ""
+    note: str = ""
 
 
 @lru_cache

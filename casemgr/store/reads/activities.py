@@ -18,7 +18,8 @@ _COLUMNS = """
   a.reason, a.response, a.next_step, a.note, a.fields, a.case_id, a.status, a.late_days, a.amended,
   a.entered_at, a.entered_by, a.signed_by, a.source, a.voided, a.staff, coalesce(s.name, a.staff),
   coalesce(s.credential, ''), a.patient_id, p.chart_number, p.last_name, p.first_name, p.birth_date,
-  coalesce(ca.claim_id, ''), coalesce(c.number, ''), coalesce(cl.code, '')
+  coalesce(ca.claim_id, ''), coalesce(c.number, ''), coalesce(cl.code, ''),
+  coalesce(cl.service_date, '')
 """
 _FROM = """
   FROM activities a

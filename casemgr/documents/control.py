@@ -178,7 +178,8 @@ def _names(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
     """Each figure of a sheet: its name, its label, and whether it is money."""
     yield "rows", f"{sheet.title}: rows", False
     for column in sheet.sums:
-        yield column.key, f"{sheet.title}: {column.heading.lower()}", column.format == "money"
+        heading = f"{column.heading[0].lower()}{column.heading[1:]}"
+        yield column.key, f"{sheet.title}: {heading}", column.format == "money"
 
 
 def _figures(tally: Tally) -> dict[str, Figure]:

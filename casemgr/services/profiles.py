@@ -59,7 +59,8 @@ def profile_named(desk: ContentDesk, name: str) -> Profile:
         ContentBroken: it cannot be used.
     """
     files = profile_files(desk)
-    path = files.get(name.strip().lower())
+    wanted = name.strip().casefold()
+    path = next((path for stem, path in files.items() if stem.casefold() == wanted), None)
     if path is not None:
         return profile_in(path)
     readable = (each.profile for each in listed_profiles(desk) if each.profile)

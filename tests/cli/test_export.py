@@ -1,7 +1,8 @@
-"""`casemgr export month` as processes: its answer, and what stands in its way."""
+"""`casemgr export` as processes: its answers, and what stands in its way."""
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from casemgr.services.desk import open_desk
 from casemgr.settings import read_settings
 from tests.cli.support import entries, read_json
 from tests.services.support import length
+from tests.support import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,3 +103,60 @@ def test_where_it_cannot_be_written_that_is_told_and_nothing_recorded(
     assert entries(practice) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == names
     assert (tmp_path / "open.xlsx").read_bytes() == b"being edited"
+
+
+def test_a_profile_is_found_told_of_and_written(practice: Cli, tmp_path: Path) -> None:
+    practice("log", LINE)
+    found = {each["id"]: each for each in read_json(practice, "export", "profiles")}
+    assert {"activity-log", "claim-form", "minimum-necessary", "month"} <= found.keys()
+    assert all(each["usable"] and each["about"] and not each["own"] for each in found.values())
+    assert "164.502(b)" in found["minimum-necessary"]["leaves_out"]
+    told = read_json(
+        practice,
+        *("export", "workbook", "activity-log", "--from", "10/1/2026", "--to", "10/20/2026"),
+        *("--patient", "1030", "-o", "log.xlsx"),
+    )
+    path = tmp_path / "log.xlsx"
+    assert (told["profile"], told["of"]) == ("activity-log", "10/1/2026 to 10/20/2026")
+    assert (told["path"], told["rows"]) == (str(path), {"Activities": 1})
+    assert told["sha256"] == sha256(path.read_bytes()).hexdigest()
+    done = practice("export", "workbook", "Claim form", "--month", "2026-09")
+    assert "nothing to show" in done.stderr
+    assert done.stdout.strip().startswith(str(practice.home / "exports" / "claim-form-2026-09-at-"))
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (("bord",), 4, "minimum-necessary"),
+        (("activity-log", "--month", "2026-10", "--from", "10/1/2026"), 3, "not both"),
+        (("activity-log", "--to", "10/1/2026"), 3, "--from"),
+        (("activity-log", "--from", "10/3/2026", "--to", "10/1/2026"), 3, "before the first"),
+        (("activity-log", "--patient", "nobody"), 4, "nobody"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_what_a_workbook_cannot_be_of_is_told(
+    practice: Cli, args: tuple[str, ...], code: int, said: str
+) -> None:
+    before = entries(practice)
+    assert said in practice("export", "workbook", *args, code=code).stderr
+    assert entries(practice) == before
+    assert not list((practice.home / "exports").glob("*.xlsx"))
+
+
+def test_what_is_wrong_with_a_profile_is_told(run_cli: Cli, tmp_path: Path) -> None:
+    text = (ROOT / "exports/workbooks/minimum-necessary.toml").read_text(encoding="utf-8")
+    good, bad = tmp_path / "ours.toml", tmp_path / "theirs.toml"
+    good.write_text(text, encoding="utf-8")
+    bad.write_text(text.replace('"initials"', '"initals"').replace('= "billing_lines"\nf', '= "lines"\nf'))
+    assert "nothing is wrong" in run_cli("export", "check", good).stdout
+    told = read_json(run_cli, "export", "check", good)
+    assert (told["id"], told["faults"], told["sheets"][0]["source"]) == ("ours", [], "billing_lines")
+    assert 'did you mean "billing_lines"?' in run_cli("export", "check", bad, code=9).stderr
+    bad.write_text(text.replace('"initials"', '"initals"').replace("width = 12", "wdth = 12", 1))
+    told = json.loads(run_cli("export", "check", bad, "--json", code=9).stdout)
+    assert 'did you mean "width"?' in told["faults"][0]
+    bad.write_text(text.replace('"initials"', '"initals"'))
+    assert 'did you mean "initials"?' in run_cli("export", "check", bad, code=9).stderr
+    assert "cannot" in run_cli("export", "check", tmp_path / "none.toml", code=9).stderr

@@ -12,11 +12,13 @@ from casemgr.core.dates import (
     WEEKDAY_NAMES,
     Direction,
     Month,
+    Span,
     format_short,
     format_us,
     parse_birth_date,
     parse_clock_time,
     parse_date,
+    period_of,
 )
 from casemgr.errors import ParseError
 
@@ -314,3 +316,21 @@ def test_dates_are_shown_as_charts_write_them() -> None:
 )
 def test_dates_near_today_are_shown_short(day: str, shown: str) -> None:
     assert format_short(day, TODAY) == shown
+
+
+def test_a_span_of_days_says_what_it_is_and_holds_both_ends() -> None:
+    span = Span(date(2026, 9, 15), date(2026, 10, 20))
+    assert (span.title, str(span)) == ("9/15/2026 to 10/20/2026", "2026-09-15 to 2026-10-20")
+    assert [span.contains(date(2026, *day)) for day in ((9, 14), (9, 15), (10, 20), (10, 21))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    with pytest.raises(ParseError, match="is before"):
+        Span(span.last, span.first)
+
+
+def test_the_days_of_a_month_are_that_month() -> None:
+    assert period_of(date(2028, 2, 1), date(2028, 2, 29)) == Month(2028, 2)
+    assert period_of(date(2028, 2, 1), date(2028, 2, 28)) == Span(date(2028, 2, 1), date(2028, 2, 28))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casemgr.core.profiles import read_profile
-from casemgr.core.sources import ROW_TYPES
+from casemgr.core.sources import ROW_TYPES, shown_by
 from casemgr.errors import ContentBroken
 from tests.support import ROOT
 
@@ -97,6 +97,18 @@ def test_a_practice_may_have_its_own() -> None:
         ("width = 12", "width = 0", "width"),
         ('heading = "Claim"', 'heading = "Claim"\ntotal = "sum"', "a column of format text has no sum"),
         ('format = "money"', 'format = "money"\nwrap = true', "does not wrap"),
+        (
+            'format = "money"',
+            'format = "money"\nchoices = ["paid"]',
+            "only a column of text that is filled in",
+        ),
+        ('heading = "Claim"', 'heading = "Claim"\nfill_in = true\nchoices = ["a,b"]', "choices"),
+        (
+            'heading = "Claim"',
+            f'heading = "Claim"\nfill_in = true\nchoices = ["{"x" * 200}", "{"y" * 60}"]',
+            "255 characters",
+        ),
+        ('title = "Mine"', 'title = "Mine"\nid = "mine"', 'key "id" is not for the file to set'),
         ('title = "Mine"', "", "title is missing"),
         ('title = "Mine"', 'title = "Mine', "mine.toml"),
     ],
@@ -121,3 +133,25 @@ def test_a_workbook_has_sheets_and_a_sheet_has_columns() -> None:
     assert "a workbook needs a [[sheet]]" in told('title = "Mine"\n[control]\ntitle = "Control"')
     bare = '[[sheet]]\nid = "a"\ntitle = "A"\nsource = "activities"'
     assert "a sheet needs a [[sheet.column]]" in told(f'title = "Mine"\n{bare}\n[control]\ntitle = "Control"')
+
+
+@pytest.mark.parametrize("name", ["Mine.toml", "my own.toml", "-mine.toml", "été.toml"])
+def test_the_files_name_is_fit_to_begin_those_of_its_workbooks(name: str) -> None:
+    with pytest.raises(ContentBroken) as caught:
+        read_profile(SMALL, name, ROW_TYPES)
+    assert "small letters, digits and hyphens" in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("filters", "shown"),
+    [
+        ("2026-10", ["2026-10"]),
+        ("2026-10, patient A.G., chart 1030", ["2026-10"]),
+        ("2026-11-15 to 2027-02-01", ["2026-11", "2026-12", "2027-01", "2027-02"]),
+        ("2026-10-03 to 2026-10-04, patient A.G., chart 1030", ["2026-10"]),
+        ("K7Q2-2026-0142", ["K7Q2-2026-0142"]),
+        ("", []),
+    ],
+)
+def test_what_a_document_shows_is_told_by_what_it_is_of(filters: str, shown: list[str]) -> None:
+    assert list(shown_by(filters)) == shown

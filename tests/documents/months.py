@@ -33,6 +33,17 @@ PATIENTS = (
     ("Núñez-O’Brien, Zoë", date(1955, 6, 22), "0666", "Gulf Medicaid Dental"),
 )
 STAFF = (("Marisol Rivera", "CDHC"), ("Tam Chen", "RDH"))
+ANSWERED: dict[str, Any] = {
+    "status": "paid in part",
+    "submitted_on": date(2026, 11, 2),
+    "paid_cents": 3000,
+    "adjusted_cents": 1009,
+    "patient_cents": 500,
+    "reason": "CO-45; PR-3",
+    "payer_claim_number": "0098",
+    "answered_on": date(2026, 11, 20),
+}
+"""What a payer said about each tenth line."""
 NOTES = (
     "Spoke w/ perio front desk; needs PA first",
     "=SUM(A1:A9) is what she wrote",
@@ -86,6 +97,7 @@ class SampleMonth:
                 fee_cents=FEE_CENTS,
                 charge_cents=FEE_CENTS,
                 activities=1,
+                **(ANSWERED if i % 10 == 0 else {}),
             )
 
     def activities(self) -> Iterator[ActivityRow]:
@@ -167,6 +179,10 @@ class SampleMonth:
             "billing_lines.quantity": billed,
             "billing_lines.charge_cents": billed * FEE_CENTS,
             "billing_lines.activities": billed,
+            **{
+                f"billing_lines.{field}": len(range(0, self.count, 10)) * ANSWERED[field]
+                for field in ("paid_cents", "adjusted_cents", "patient_cents")
+            },
             "activities.rows": self.count,
             "activities.minutes": both,
             "by_patient.rows": min(3, self.count),

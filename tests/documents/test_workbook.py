@@ -123,7 +123,7 @@ def test_the_totals_are_those_of_the_log(written: Path) -> None:
     ]
     cents = figures["billing_lines.charge_cents"]
     assert totals["Billing lines: charge"] == [cents / 100, cents / 100, "agrees"]
-    assert len([row for row in totals.values() if row[2] == "agrees"]) == 19 + 5
+    assert len([row for row in totals.values() if row[2] == "agrees"]) == 22 + 5
 
 
 def test_a_figure_that_the_log_has_otherwise_is_named(tmp_path: Path) -> None:
@@ -380,3 +380,16 @@ def dump(path: Path) -> str:
 
 def test_the_workbook_is_as_it_was_agreed(written: Path) -> None:
     assert dump(written) == GOLDEN.read_text("utf-8")
+
+
+def test_what_billing_fills_in_is_tinted_while_it_is_empty(written: Path) -> None:
+    sheet: Any = openpyxl.load_workbook(written)["Billing lines"]
+    at = {cell.value: cell.column for cell in sheet[1]}
+    answered, waiting = sheet.cell(2, at["Paid"]), sheet.cell(3, at["Paid"])
+    assert (answered.value, answered.fill.fill_type) == (30, None)
+    assert (waiting.value, waiting.fill.fill_type) == (None, "solid")
+    assert waiting.number_format == "$#,##0.00"
+    assert sheet.cell(2, at["Activities"]).fill.fill_type is None
+    (words,) = sheet.data_validations.dataValidation
+    assert words.formula1.startswith('"draft,ready,submitted,')
+    assert sheet.cell(3, at["Status"]).coordinate in words.sqref

@@ -1,4 +1,4 @@
-"""The printed documentation of a claim: a PDF for the archive (PDF/A-2a) and for screen readers (PDF/UA-1)."""
+"""The printed documentation of a claim: PDF for the archive (PDF/A-2a) and for screen readers (PDF/UA-1)."""
 
 from __future__ import annotations
 

@@ -118,6 +118,7 @@ class Rules:
     def __init__(self, rules: Iterable[Rule]) -> None:
         """In the order of the file; of two that speak of a code, the one that names it, else the later."""
         self._rules = tuple(rules)
+        self._found: dict[tuple[str, date], tuple[Rule, ...]] = {}
 
     def __iter__(self) -> Iterator[Rule]:
         """In the order of the file."""
@@ -125,6 +126,13 @@ class Rules:
 
     def about(self, code: str, service_date: date) -> tuple[Rule, ...]:
         """The rules in force for a code, the one that goes before all others first."""
+        if not self._rules:
+            return ()
+        if (code, service_date) not in self._found:
+            self._found[code, service_date] = self._in_order(code, service_date)
+        return self._found[code, service_date]
+
+    def _in_order(self, code: str, service_date: date) -> tuple[Rule, ...]:
         named = [rule for rule in self._rules if code in rule.codes and rule.in_force(service_date)]
         general = [
             rule

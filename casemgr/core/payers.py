@@ -6,7 +6,9 @@ Payers' rules are data that the practice keeps. What ships here are examples and
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field as Constraint
@@ -34,8 +36,10 @@ class Payer(Content):
     """A payer's rules between two dates, both inclusive; none means open. The file's name is its id."""
 
     id: str
+    kept: Annotated[str, Constraint(exclude=True, repr=False)]
+    """Its id and what the file holds, as canonical JSON: see Payer.of_kept."""
     digest: str
-    """SHA-256 of what the file holds, as canonical JSON; a claim keeps it to show its rules."""
+    """SHA-256 of that; a claim keeps it to show its rules."""
     name: Annotated[str, Constraint(min_length=1)]
     aliases: tuple[str, ...] = ()
     """Other ways in which practices write its name."""
@@ -75,7 +79,29 @@ class Payer(Content):
         after = self.valid_from is None or self.valid_from <= service_date
         return after and (self.valid_to is None or service_date <= self.valid_to)
 
-    @property
+    @classmethod
+    def of(cls, payer_id: str, content: Mapping[str, Any], place: Path | str) -> Payer:
+        """The payer that a file holds.
+
+        Raises:
+            ContentBroken: a key is unknown, missing or not what it should be.
+        """
+        kept = canonical_json(_plain({**content, "id": payer_id}))
+        digest = hashlib.sha256(kept.encode()).hexdigest()
+        return read_content(cls, content, place, id=payer_id, kept=kept, digest=digest)
+
+    @classmethod
+    def of_kept(cls, kept: str) -> Payer:
+        """The payer as a file of it stood once: what `kept` said then.
+
+        Raises:
+            ContentBroken: this program does not know all that it says.
+        """
+        content = json.loads(kept)
+        payer_id = content.pop("id")
+        return cls.of(payer_id, content, f"{payer_id}.toml, as it was kept")
+
+    @cached_property
     def ruled(self) -> Rules:
         """Its rules, asked by code and date."""
         return Rules(self.rules)
@@ -113,7 +139,7 @@ class Payers:
         payers: list[Payer] = []
         names: dict[str, str] = {}
         for path, content in raw:
-            payer = read_content(Payer, content, path, id=path.stem, digest=_digest(content))
+            payer = Payer.of(path.stem, content, path)
             faults = list(payer_faults(payer, kinds))
             for name in (payer.id, payer.name, *payer.aliases):
                 owner = names.setdefault(fold(name), payer.id)
@@ -139,12 +165,7 @@ class Payers:
     def rules_for(self, payer_id: str) -> Payer:
         """The rules of the payer with that id, else those of `generic`."""
         found = self._payers.get(payer_id) or self._payers.get(GENERIC)
-        return found or Payer(id=GENERIC, digest=_digest({}), name="Any payer")
-
-
-def _digest(content: Mapping[str, Any]) -> str:
-    """SHA-256 of a file's content, comments and order aside."""
-    return hashlib.sha256(canonical_json(_plain(content)).encode()).hexdigest()
+        return found or Payer.of(GENERIC, {"name": "Any payer"}, "no file")
 
 
 def _plain(value: Any) -> Any:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.billing import Claim
+from casemgr.core.billing import MAX_DIAGNOSES, Claim
 from casemgr.core.claims import Planned, plan_claims
+from casemgr.core.records import Case
 from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow
 from casemgr.core.text import fold, tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
 from casemgr.services.activities import case_on
+from casemgr.services.kept_rules import keep_rules
 from casemgr.services.proof import prove_month
 from casemgr.store.reads.activities import activities
+from casemgr.store.reads.benefits import authorizations_of
 from casemgr.store.reads.claims import (
     claim_by_number,
     claim_rows,
@@ -21,10 +24,13 @@ from casemgr.store.reads.claims import (
     standing_lines,
 )
 from casemgr.store.reads.patients import coverages_of
+from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from casemgr.core.billing import Authorization
+    from casemgr.core.claims import PlannedClaim
     from casemgr.core.dates import Month
     from casemgr.core.month import LeftOutWhy
     from casemgr.core.payers import Payer
@@ -76,6 +82,7 @@ def draft_claims(desk: Desk, month: Month, patient_id: str = "") -> Drafted:
         for plan in sorted(
             planned.claims, key=lambda one: patient_order(unclaimed[one.lines[0].activity_ids[0]])
         ):
+            case_id = case_on(desk, plan.patient_id, date.fromisoformat(plan.lines[-1].service_date))
             claim = Claim(
                 id=tx.new_id(),
                 number=next_claim_number(desk.store, month.year),
@@ -85,14 +92,42 @@ def draft_claims(desk: Desk, month: Month, patient_id: str = "") -> Drafted:
                 payer_name=plan.coverage.payer_name,
                 member_id=plan.coverage.member_id,
                 month=str(month),
-                case_id=case_on(desk, plan.patient_id, date.fromisoformat(plan.lines[-1].service_date)),
-                payer_rules=plan.payer.digest,
+                case_id=case_id,
+                payer_rules=keep_rules(desk, plan.payer),
+                diagnoses=diagnoses_of(desk, case_id),
+                authorization_id=authorization_for(desk, plan),
                 lines=plan.lines,
             )
             tx.append("draft", "claim", claim)
             made.append(claim)
         left_out = tuple((unclaimed[each], why) for each, why in planned.left_out)
         return Drafted(tuple(made), left_out, planned.words)
+
+
+def diagnoses_of(desk: Desk, case_id: str) -> tuple[str, ...]:
+    """The barriers of a case that may stand on a claim as diagnoses, the first ones; words are none."""
+    case = load(desk.store, Case, case_id) if case_id else None
+    found = [desk.reasons.barrier(text) for text in case.barriers] if case else []
+    return tuple(dict.fromkeys(barrier.code for barrier in found if barrier))[:MAX_DIAGNOSES]
+
+
+def authorization_for(desk: Desk, plan: PlannedClaim) -> str:
+    """Id of the authorization under a claim's coverage that allows most of its lines, or an empty string."""
+
+    def allowed(one: Authorization) -> int:
+        return sum(
+            (not one.codes or line.code in one.codes)
+            and (not one.valid_from or one.valid_from <= line.service_date)
+            and (not one.valid_to or line.service_date <= one.valid_to)
+            for line in plan.lines
+        )
+
+    under = [
+        one
+        for one in authorizations_of(desk.store, plan.patient_id)
+        if one.coverage_id == plan.coverage.id and allowed(one)
+    ]
+    return max(under, key=allowed).id if under else ""
 
 
 def patient_order(row: ActivityRow) -> tuple[str, str, str]:

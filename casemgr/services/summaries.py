@@ -26,6 +26,7 @@ from casemgr.core.summary import (
     ShownPractice,
 )
 from casemgr.core.text import canonical_json
+from casemgr.services.kept_rules import rules_of
 from casemgr.services.oddities import LONG_DAY_MINUTES, overlaps
 from casemgr.store.ledger import history, last_change, witness
 from casemgr.store.reads.activities import totals
@@ -325,7 +326,7 @@ def advice(desk: Desk, claim: Claim, records: list[Activity], codes: dict[str, s
     found = [
         desk.kinds.kept(record.kind).warning_for(codes[record.id]) for record in records if record.id in codes
     ]
-    payer = desk.payers.rules_for(claim.payer)
+    payer = rules_of(desk, claim)
     if payer.synthetic:
         found.append(
             f"The fees of {payer.name} are made-up examples: put the practice's own into its payer file."

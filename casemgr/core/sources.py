@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 class Needs(StrEnum):
-    """What must be said for a source to know its rows."""
+    """What must be said for a source to know its rows; what asks for more comes first."""
 
+    MONTH = "a month"
     PERIOD = "a month, or a first and last day"
     DAY = "nothing: as of today, or of a month's end"
 
@@ -32,11 +33,12 @@ class Source(NamedTuple):
 
 
 SOURCES: Mapping[str, Source] = {
-    "billing_lines": Source(BillingLine, Needs.PERIOD, "claim lines, drafted or to draft"),
-    "activities": Source(ActivityRow, Needs.PERIOD, "activities that are not voided"),
-    "by_patient": Source(PatientSum, Needs.PERIOD, "sums by patient"),
-    "by_staff": Source(StaffSum, Needs.PERIOD, "sums by member of staff"),
-    "left_out": Source(LeftOut, Needs.PERIOD, "what is not billed, and why"),
+    "billing_lines": Source(BillingLine, Needs.PERIOD, "claim lines; of a month, those to draft as well"),
+    "activities": Source(ActivityRow, Needs.MONTH, "activities of the month that is billed"),
+    "by_patient": Source(PatientSum, Needs.MONTH, "sums by patient"),
+    "by_staff": Source(StaffSum, Needs.MONTH, "sums by member of staff"),
+    "left_out": Source(LeftOut, Needs.MONTH, "what is not billed, and why"),
+    "log": Source(ActivityRow, Needs.PERIOD, "activities by service date"),
     "claim_form": Source(ClaimFormLine, Needs.PERIOD, "lines of claims by the boxes of the claim form"),
 }
 """By the name under which a profile names them."""
@@ -68,6 +70,6 @@ def shown_by(filters: str) -> tuple[str, ...]:
 
 
 def needs(profile: Profile) -> Needs:
-    """What a workbook must be told: a period, unless all of its sheets stand as of a day."""
-    days = all(SOURCES[sheet.source].needs is Needs.DAY for sheet in profile.sheets)
-    return Needs.DAY if days else Needs.PERIOD
+    """What a workbook must be told, for every one of its sheets to have its rows."""
+    needed = {SOURCES[sheet.source].needs for sheet in profile.sheets}
+    return next(each for each in Needs if each in needed)

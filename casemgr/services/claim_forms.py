@@ -12,7 +12,7 @@ from casemgr.core.records import Case, Patient
 from casemgr.core.text import initials
 from casemgr.services.proof import prove_forms
 from casemgr.services.summaries import remarks_of
-from casemgr.store.reads.forms import claims_of_period, form_sums, has_enclosures
+from casemgr.store.reads.forms import claims_of_period, has_enclosures, line_sums
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ClaimForms:
 
     def figures(self) -> dict[str, int]:
         """What the claims' own table says: lines, units, minutes and cents."""
-        rows, quantity, minutes, cents = form_sums(self.desk.store, self.claim_ids)
+        rows, quantity, minutes, cents, _ = line_sums(self.desk.store, self.claim_ids)
         return {
             "claim_form.rows": rows,
             "claim_form.quantity": quantity,

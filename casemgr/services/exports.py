@@ -170,7 +170,7 @@ def _export(
             kind_of(profile.id),
             target.name,
             written.sha256,
-            rows=figures.get("activities.rows", max(by_sheet.values())),
+            rows=figures.get("activities.rows", sum(by_sheet.values())),
             filters=recorded_filters(rows.scope, needs(profile), filters),
         )
         if not there:

@@ -5,15 +5,12 @@ Every figure of the control sheet is asked of the log apart from the rows, so th
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr import __version__
-from casemgr.core.ids import short
-from casemgr.core.methods import method_label
 from casemgr.core.month import (
     ActivityRow,
     BillingLine,
@@ -23,11 +20,11 @@ from casemgr.core.month import (
     PatientSum,
     StaffSum,
 )
-from casemgr.core.rows import ActivityFilter
-from casemgr.core.text import initials
+from casemgr.core.rows import within
+from casemgr.services.activity_rows import ActivityRows, place_of
 from casemgr.services.month_lines import MonthLines
 from casemgr.store.ledger import witness
-from casemgr.store.reads.activities import activities, minutes_by, patients_between, totals, void_reasons
+from casemgr.store.reads.activities import activities, minutes_by, patients_of, totals, void_reasons
 from casemgr.store.reads.claims import standing_rejections
 from casemgr.store.reads.patients import patient_ref
 from casemgr.store.reads.records import all_staff
@@ -35,7 +32,7 @@ from casemgr.store.reads.records import all_staff
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from casemgr.core.dates import Period
+    from casemgr.core.dates import Month
     from casemgr.core.rows import ActivityRow as StoredRow
     from casemgr.core.rows import StandingRejection
     from casemgr.services.desk import Desk
@@ -58,15 +55,14 @@ TODO = {
 class MonthRows:
     """The row sources of a month's workbook, each made anew whenever it is asked for."""
 
-    def __init__(self, desk: Desk, period: Period, patient_id: str = "") -> None:
+    def __init__(self, desk: Desk, month: Month, patient_id: str = "") -> None:
         """Get ready to ask, of one patient or of all; the caller holds a snapshot of the store meanwhile."""
         self.desk = desk
-        self.period = period
+        self.month = month
         self.patient_id = patient_id
-        self.first, self.last = period.first.isoformat(), period.last.isoformat()
-        self.whole = ActivityFilter(first=self.first, last=self.last, patient_id=patient_id)
-        self.kinds = desk.kinds
-        self.lines = MonthLines(desk, period, patient_id)
+        self.whole = within(month, patient_id)
+        self.logged = ActivityRows(desk, self.whole)
+        self.lines = MonthLines(desk, month, patient_id)
 
     @cached_property
     def sums(self) -> Sums:
@@ -90,44 +86,7 @@ class MonthRows:
 
     def activities(self) -> Iterator[ActivityRow]:
         """Every activity that is not voided, by service date."""
-        for row in activities(self.desk.store, self.whole):
-            kind = self.kinds.kept(row.kind)
-            outcome = kind.outcome(row.outcome)
-            birth_date = date.fromisoformat(row.birth_date)
-            yield ActivityRow(
-                service_date=date.fromisoformat(row.service_date),
-                start=time.fromisoformat(row.start) if row.start else None,
-                patient=row.patient,
-                initials=initials(row.last_name, row.first_name),
-                birth_date=birth_date,
-                birth_year=birth_date.year,
-                chart_number=row.chart_number,
-                kind=kind.title,
-                code=row.code,
-                minutes=row.minutes,
-                staff=row.staff_name,
-                credential=row.credential,
-                method=method_label(row.method),
-                contacted=row.contacted,
-                outcome=outcome.label if outcome else row.outcome,
-                outcome_words=row.outcome_words,
-                reason=row.reason,
-                response=row.response,
-                next_step=row.next_step,
-                note=row.note,
-                details="; ".join(
-                    f"{label}: {value}" for label, value in kind.details(json.loads(row.fields))
-                ),
-                status=row.status,
-                claim_number=row.claim_number,
-                late_days=row.late_days,
-                amended=bool(row.amended),
-                entered_on=self.desk.local(row.entered_at).date(),
-                entered_by=row.entered_by,
-                signed_by=row.signed_by,
-                place=_place(row),
-                short_id=short(row.id),
-            )
+        return self.logged.rows()
 
     def by_patient(self) -> Iterator[PatientSum]:
         """Each patient's sums, by name."""
@@ -135,7 +94,7 @@ class MonthRows:
             key: (count, minutes)
             for key, count, minutes in minutes_by(self.desk.store, "patient_id", self.whole)
         }
-        for patient_id in patients_between(self.desk.store, self.first, self.last, self.patient_id):
+        for patient_id in patients_of(self.desk.store, self.whole):
             patient = patient_ref(self.desk.store, patient_id)
             count, minutes = logged[patient_id]
             lines, cents, payers = self.sums.by_patient.get(patient_id, (0, 0, ""))
@@ -193,20 +152,16 @@ class MonthRows:
 
     def control(self) -> ControlSheet:
         """What the control sheet of the month's workbook states."""
-        figures = {**self.activity_figures(), **self.billing_figures()}
-        return control_sheet(self.desk, self.period.title, "", figures)
+        return control_sheet(self.desk, self.month.title, "", self.figures())
 
-    def activity_figures(self) -> dict[str, int]:
-        """What the log itself says of the activities."""
-        rows, minutes = totals(self.desk.store, self.whole)
-        return {"activities.rows": rows, "activities.minutes": minutes}
-
-    def billing_figures(self) -> dict[str, int]:
-        """What the log and a first pass over the lines say of all other sources."""
+    def figures(self) -> dict[str, int]:
+        """What the log and a first pass over the lines say of every source."""
         rows, minutes = totals(self.desk.store, self.whole)
         by_staff = minutes_by(self.desk.store, "staff", self.whole)
         sums = self.sums
         return {
+            "activities.rows": rows,
+            "activities.minutes": minutes,
             "billing_lines.rows": sums.lines,
             "billing_lines.minutes": sums.line_minutes,
             "billing_lines.quantity": sums.quantity,
@@ -227,16 +182,11 @@ class MonthRows:
         }
 
     def _void_reasons(self) -> dict[str, str]:
-        return void_reasons(self.desk.store, self.first, self.last, self.patient_id)
+        return void_reasons(self.desk.store, self.whole)
 
     def _rejections(self) -> list[StandingRejection]:
-        """Rows of the period that an import refused; nobody knows whose they are."""
-        if self.patient_id:
-            return []
-        between = self.first[:7], self.last[:7]
-        return [
-            one for one in standing_rejections(self.desk.store) if between[0] <= one.row.month <= between[1]
-        ]
+        """Rows of the month that an import refused; nobody knows whose they are."""
+        return [] if self.patient_id else standing_rejections(self.desk.store, str(self.month))
 
     def _left_out(self, row: StoredRow, why: LeftOutWhy, minutes: int | None, detail: str) -> LeftOut:
         return LeftOut(
@@ -245,11 +195,11 @@ class MonthRows:
             row.patient,
             date.fromisoformat(row.birth_date),
             row.chart_number,
-            self.kinds.title(row.kind),
+            self.desk.kinds.title(row.kind),
             minutes,
             row.staff_name,
             detail,
-            _place(row),
+            place_of(row),
             row.id,
             row.patient_id,
         )
@@ -267,11 +217,3 @@ def control_sheet(desk: Desk, period: str, filters: str, figures: Mapping[str, i
     at, _ = witness(desk.store)
     practice = desk.practice
     return ControlSheet(practice.name, period, filters, practice.time_zone, __version__, at, figures)
-
-
-def _place(row: StoredRow) -> str:
-    """File, sheet and row of the practice's own log, where an activity came from one."""
-    if not row.source:
-        return ""
-    source = json.loads(row.source)
-    return f"{source['file']}, {source['sheet']}, row {source['row']}"

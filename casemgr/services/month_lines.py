@@ -8,20 +8,18 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.claims import plan_claims
-from casemgr.core.dates import Month
 from casemgr.core.month import TO_DRAFT, BillingLine, LeftOutWhy
-from casemgr.core.rows import ActivityFilter, StandingLine
+from casemgr.core.rows import StandingLine, within
 from casemgr.core.text import initials
 from casemgr.services.claims import rules_for
-from casemgr.store.reads.activities import activities, patients_between
-from casemgr.store.reads.claims import lines_of_month
-from casemgr.store.reads.forms import lines_between
+from casemgr.store.reads.activities import activities, patients_of
+from casemgr.store.reads.claims import lines_of_month, standing_lines
 from casemgr.store.reads.patients import coverages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
-    from casemgr.core.dates import Period
+    from casemgr.core.dates import Month
     from casemgr.core.rows import ActivityRow
     from casemgr.services.desk import Desk
 
@@ -59,14 +57,13 @@ class Sums:
 
 
 class MonthLines:
-    """The billing lines of a month's run, or by service date of another span of days, patient by patient."""
+    """A month's billing lines, patient by patient."""
 
-    def __init__(self, desk: Desk, period: Period, patient_id: str = "") -> None:
+    def __init__(self, desk: Desk, month: Month, patient_id: str = "") -> None:
         """Get ready to ask, of one patient or of all; the caller holds a snapshot of the store meanwhile."""
         self.desk = desk
-        self.period = period
+        self.month = month
         self.patient_id = patient_id
-        self.first, self.last = period.first.isoformat(), period.last.isoformat()
         self.rules = rules_for(desk)
 
     def patients(self, among: Container[str] | None = None) -> Iterator[PatientMonth]:
@@ -75,10 +72,10 @@ class MonthLines:
         Args:
             among: only those with these ids; all without it.
         """
-        for patient_id in patients_between(self.desk.store, self.first, self.last, self.patient_id):
+        for patient_id in patients_of(self.desk.store, within(self.month, self.patient_id)):
             if among is not None and patient_id not in among:
                 continue
-            wanted = ActivityFilter(first=self.first, last=self.last, patient_id=patient_id)
+            wanted = within(self.month, patient_id)
             yield self._patient(patient_id, list(activities(self.desk.store, wanted)))
 
     def add_up(self) -> Sums:
@@ -109,12 +106,14 @@ class MonthLines:
         for row in billed:
             on_line[row.claim_number, row.line_date, row.code].append(row)
         unclaimed = {row.id: row for row in rows if not row.claim_id}
-        drafted = self._drafted(patient_id)
-        standing = {(patient_id, line.service_date, line.code) for line in drafted}
+        drafted = lines_of_month(self.desk.store, patient_id, str(self.month))
+        # Of every run: what comes late must not be billed beside the line of its own month.
+        standing = standing_lines(self.desk.store, (patient_id,)) if unclaimed else set()
         coverages = {patient_id: coverages_of(self.desk.store, patient_id)}
         planned = plan_claims(unclaimed.values(), coverages, self.rules, self.desk.kinds, standing)
         lines = [
-            self._billing_line(line, on_line[line.number, line.service_date, line.code]) for line in drafted
+            billing_line(self.desk, line, on_line[line.number, line.service_date, line.code])
+            for line in drafted
         ]
         for claim in planned.claims:
             payer = claim.coverage.payer_name, claim.coverage.member_id
@@ -129,35 +128,32 @@ class MonthLines:
                     each.fee_cents,
                 )
                 of_line = [unclaimed[activity_id] for activity_id in each.activity_ids]
-                lines.append(self._billing_line(line, of_line))
+                lines.append(billing_line(self.desk, line, of_line))
                 billed += of_line
         left_out = tuple((unclaimed[activity_id], why) for activity_id, why in planned.left_out)
         return PatientMonth(patient_id, tuple(lines), left_out, planned.words, tuple(billed))
 
-    def _drafted(self, patient_id: str) -> list[StandingLine]:
-        if isinstance(self.period, Month):
-            return lines_of_month(self.desk.store, patient_id, str(self.period))
-        return lines_between(self.desk.store, patient_id, self.first, self.last)
 
-    def _billing_line(self, line: StandingLine, of_line: list[ActivityRow]) -> BillingLine:
-        who = of_line[0]
-        birth_date = date.fromisoformat(who.birth_date)
-        return BillingLine(
-            claim_number=line.number,
-            patient=who.patient,
-            initials=initials(who.last_name, who.first_name),
-            birth_date=birth_date,
-            birth_year=birth_date.year,
-            chart_number=who.chart_number,
-            payer=line.payer,
-            member_id=line.member_id,
-            service_date=date.fromisoformat(line.service_date),
-            code=line.code,
-            code_title=self.desk.codes.title(line.code),
-            minutes=line.minutes,
-            quantity=line.quantity,
-            fee_cents=line.fee_cents,
-            charge_cents=line.quantity * line.fee_cents,
-            staff=", ".join(dict.fromkeys(row.staff_name for row in of_line)),
-            activities=len(of_line),
-        )
+def billing_line(desk: Desk, line: StandingLine, of_line: Sequence[ActivityRow]) -> BillingLine:
+    """A line with whose it is and who did its work."""
+    who = of_line[0]
+    birth_date = date.fromisoformat(who.birth_date)
+    return BillingLine(
+        claim_number=line.number,
+        patient=who.patient,
+        initials=initials(who.last_name, who.first_name),
+        birth_date=birth_date,
+        birth_year=birth_date.year,
+        chart_number=who.chart_number,
+        payer=line.payer,
+        member_id=line.member_id,
+        service_date=date.fromisoformat(line.service_date),
+        code=line.code,
+        code_title=desk.codes.title(line.code),
+        minutes=line.minutes,
+        quantity=line.quantity,
+        fee_cents=line.fee_cents,
+        charge_cents=line.quantity * line.fee_cents,
+        staff=", ".join(dict.fromkeys(row.staff_name for row in of_line)),
+        activities=len(of_line),
+    )

@@ -8,10 +8,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.dates import format_us
+from casemgr.core.dates import Month, Span, format_us
+from casemgr.core.rows import ActivityFilter
 from casemgr.core.sources import SOURCES, Needs
 from casemgr.core.text import initials
+from casemgr.errors import InputRefused
+from casemgr.services.activity_rows import ActivityRows
 from casemgr.services.claim_forms import ClaimForms
+from casemgr.services.claimed_lines import ClaimedLines
 from casemgr.services.month import MonthRows
 from casemgr.services.patients import the_patient
 from casemgr.services.proof import prove_month
@@ -42,8 +46,36 @@ class SourceRows:
 
     @cached_property
     def month(self) -> MonthRows:
-        """The sources that go by service date."""
-        return MonthRows(self.desk, *self.scope)
+        """What billing gets of a month.
+
+        Raises:
+            InputRefused: other days than a month's are asked for.
+        """
+        period, patient_id = self.scope
+        if not isinstance(period, Month):
+            raise InputRefused(
+                f"{period.title} is no month",
+                "What is billed and what is left out is told of a whole month. Nothing was written.",
+                "Say which, such as --month 2026-10.",
+            )
+        return MonthRows(self.desk, period, patient_id)
+
+    @cached_property
+    def lines(self) -> ClaimedLines:
+        """The lines on claims, by service date."""
+        return ClaimedLines(self.desk, *self.scope)
+
+    @property
+    def by_month(self) -> bool:
+        """Whether a month is asked for, so that its run is what is meant."""
+        return isinstance(self.scope.period, Month)
+
+    @cached_property
+    def log(self) -> ActivityRows:
+        """The activities by service date."""
+        period, patient_id = self.scope
+        first, last = period.first.isoformat(), period.last.isoformat()
+        return ActivityRows(self.desk, ActivityFilter(first=first, last=last, patient_id=patient_id))
 
     @cached_property
     def forms(self) -> ClaimForms:
@@ -92,26 +124,38 @@ def narrowed(desk: Desk, scope: Scope) -> str:
     return f"patient {initials(patient.last_name, patient.first_name)}, chart {patient.chart_number}"
 
 
-def _prove_period(rows: SourceRows) -> None:
+def _prove_month(rows: SourceRows) -> None:
+    prove_month(rows.desk, *rows.scope)
+
+
+def _prove_log(rows: SourceRows) -> None:
     period, patient_id = rows.scope
-    prove_month(rows.desk, period.first.isoformat(), period.last.isoformat(), patient_id)
+    # By service date, whichever run it is billed in.
+    prove_month(rows.desk, Span(period.first, period.last), patient_id)
 
 
-def _by_period(
-    rows: Callable[[SourceRows], Iterable[NamedTuple]],
-    figures: Callable[[SourceRows], dict[str, int]] = lambda rows: rows.month.billing_figures(),
-) -> Maker:
-    return Maker(rows, figures, _prove_period)
+def _prove_lines(rows: SourceRows) -> None:
+    if rows.by_month:
+        _prove_month(rows)
+    else:
+        rows.lines.prove()
+
+
+def _month_figures(rows: SourceRows) -> dict[str, int]:
+    return rows.month.figures()
 
 
 MAKERS: Mapping[str, Maker] = {
-    "billing_lines": _by_period(lambda rows: rows.month.billing_lines()),
-    "activities": _by_period(
-        lambda rows: rows.month.activities(), lambda rows: rows.month.activity_figures()
+    "billing_lines": Maker(
+        lambda rows: rows.month.billing_lines() if rows.by_month else rows.lines.rows(),
+        lambda rows: rows.month.figures() if rows.by_month else rows.lines.figures(),
+        _prove_lines,
     ),
-    "by_patient": _by_period(lambda rows: rows.month.by_patient()),
-    "by_staff": _by_period(lambda rows: rows.month.by_staff()),
-    "left_out": _by_period(lambda rows: rows.month.left_out()),
+    "activities": Maker(lambda rows: rows.month.activities(), _month_figures, _prove_month),
+    "by_patient": Maker(lambda rows: rows.month.by_patient(), _month_figures, _prove_month),
+    "by_staff": Maker(lambda rows: rows.month.by_staff(), _month_figures, _prove_month),
+    "left_out": Maker(lambda rows: rows.month.left_out(), _month_figures, _prove_month),
+    "log": Maker(lambda rows: rows.log.rows(), lambda rows: rows.log.figures(), _prove_log),
     "claim_form": Maker(
         lambda rows: rows.forms.lines(), lambda rows: rows.forms.figures(), lambda rows: rows.forms.prove()
     ),

@@ -17,7 +17,7 @@ from casemgr.core.dates import Month, Span
 from casemgr.core.records import Disclosure
 from casemgr.core.rows import ActivityFilter
 from casemgr.core.sources import SOURCES, kind_of
-from casemgr.errors import ContentBroken, NotFound, RuleRefused, VerificationFailed
+from casemgr.errors import ContentBroken, InputRefused, NotFound, RuleRefused, VerificationFailed
 from casemgr.services.activities import amend_activity, listed
 from casemgr.services.claims import draft_claims, the_claim, void_claim
 from casemgr.services.claims import listed as listed_claims
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from casemgr.services.exports import ExportedWorkbook
 
 SHIPPED = sorted(path.stem for path in (ROOT / "exports/workbooks").glob("*.toml"))
+OF_DAYS = ("activity-log", "claim-form", "minimum-necessary")
+"""Those that need no whole month."""
 AUTUMN = Span(date(2026, 9, 15), date(2026, 10, 20))
 
 
@@ -127,15 +129,21 @@ def test_each_source_has_its_makers() -> None:
     assert MAKERS.keys() == SOURCES.keys()
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-@pytest.mark.parametrize("period", [Month(2026, 1), Span(date(2026, 1, 1), date(2026, 1, 2))], ids=str)
+@pytest.mark.parametrize(
+    ("name", "period"),
+    [
+        *((name, Month(2026, 1)) for name in SHIPPED),
+        *((name, Span(date(2026, 1, 1), date(2026, 1, 2))) for name in OF_DAYS),
+    ],
+    ids=str,
+)
 def test_what_has_nothing_is_a_workbook_too(desk: Desk, name: str, period: Period) -> None:
     exported = export(desk, name, period)
     assert set(exported.rows.values()) == {0}
     assert "agree with the log" in everything_said(exported.path)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", OF_DAYS)
 def test_other_days_and_one_patient_agree_with_the_log(clinic: Desk, name: str) -> None:
     patient_id = the_patient_id(clinic, "1009")
     exported = export(clinic, name, AUTUMN, patient_id)
@@ -151,6 +159,18 @@ def test_other_days_and_one_patient_agree_with_the_log(clinic: Desk, name: str) 
         for row in rows_of(exported.path, title):
             who = row.get("Chart no.", row.get("23 Patient account no."))
             assert who in ("1009", None), title
+
+
+def test_what_is_billed_and_left_out_is_told_of_a_whole_month(clinic: Desk) -> None:
+    before = length(clinic)
+    with pytest.raises(InputRefused, match="is no month"):
+        export(clinic, "month", AUTUMN)
+    assert length(clinic) == before
+    assert not list(clinic.places.exports.glob("billing-*"))
+    of_one = export(clinic, "month", SEPTEMBER, the_patient_id(clinic, "1009"))
+    whole = export(clinic, "month", SEPTEMBER)
+    assert 0 < of_one.rows["Activities"] < whole.rows["Activities"]
+    assert of_one.rows["By patient"] == 1
 
 
 def test_the_log_is_whole(clinic: Desk) -> None:

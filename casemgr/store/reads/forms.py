@@ -1,4 +1,4 @@
-"""Claim lines by service date, and what a claim form needs beside them."""
+"""Claims and their lines by month or service date, and what a claim form needs beside them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,32 @@ if TYPE_CHECKING:
     from casemgr.store.database import Store
 
 
-def lines_between(store: Store, patient_id: str, first: str, last: str) -> list[StandingLine]:
-    """A patient's lines on live claims between two ISO service dates, by claim and place on it."""
+def lines_between(store: Store, claim_id: str, first: str, last: str) -> list[StandingLine]:
+    """A claim's lines between two ISO service dates, by their place on it."""
     rows = store.rows(
         "SELECT c.number, c.payer_name, c.member_id, "
         "l.service_date, l.code, l.minutes, l.quantity, l.fee_cents "
         "FROM claims c JOIN claim_lines l ON l.claim_id = c.id "
-        "WHERE c.patient_id = ? AND c.voided = 0 AND l.service_date BETWEEN ? AND ? "
-        "ORDER BY c.number, l.line",
-        (patient_id, first, last),
+        "WHERE c.id = ? AND l.service_date BETWEEN ? AND ? ORDER BY l.line",
+        (claim_id, first, last),
     )
     return list(map(StandingLine._make, rows))
+
+
+def line_sums(
+    store: Store, claim_ids: Sequence[str], first: str = "", last: str = "9"
+) -> tuple[int, int, int, int, int]:
+    """Lines, units, minutes, cents and activities of some live claims, between two ISO service dates."""
+    found = store.one(
+        "SELECT count(*), coalesce(sum(l.quantity), 0), coalesce(sum(l.minutes), 0), "
+        "coalesce(sum(l.quantity * l.fee_cents), 0), coalesce(sum((SELECT count(*) "
+        "FROM claim_activities ca WHERE ca.claim_id = l.claim_id AND ca.line = l.line)), 0) "
+        "FROM claim_lines l WHERE l.claim_id IN (SELECT value FROM json_each(?)) "
+        "AND l.service_date BETWEEN ? AND ?",
+        (json.dumps(claim_ids), first, last),
+    )
+    assert found is not None
+    return found[0], found[1], found[2], found[3], found[4]
 
 
 def claims_of_period(store: Store, run: str, first: str, last: str, patient_id: str = "") -> list[str]:
@@ -49,18 +64,6 @@ def claims_of_period(store: Store, run: str, first: str, last: str, patient_id: 
         values.append(patient_id)
     rows = store.rows(f"SELECT c.id FROM claims c WHERE {' AND '.join(clauses)} ORDER BY c.number", values)
     return [row[0] for row in rows]
-
-
-def form_sums(store: Store, claim_ids: Sequence[str]) -> tuple[int, int, int, int]:
-    """Lines, units, minutes and cents of some claims."""
-    found = store.one(
-        "SELECT count(*), coalesce(sum(quantity), 0), coalesce(sum(minutes), 0), "
-        "coalesce(sum(quantity * fee_cents), 0) "
-        "FROM claim_lines WHERE claim_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(claim_ids),),
-    )
-    assert found is not None
-    return found[0], found[1], found[2], found[3]
 
 
 def has_enclosures(store: Store, claim_id: str) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-TableName = Literal["log", "patients", "staff"]
+TableName = Literal["log", "patients", "staff", "remittance"]
 
 AREA = "schema/intake"
 
@@ -39,6 +39,11 @@ COLUMNS: Mapping[TableName, frozenset[str]] = {
         "address_2 city state zip"
     ),
     "staff": _names("login name last_name first_name role credential npi"),
+    "remittance": _names(
+        "claim payer_claim payer patient service_date code units billed allowed paid patient_pays deductible "
+        "coinsurance copay write_off adjustments group adjusted remarks status reason check check_date "
+        "received patient_paid billed_on balance"
+    ),
 }
 """The columns that the readers know what to do with."""
 
@@ -46,6 +51,8 @@ WORDS: Mapping[TableName, frozenset[str]] = {
     "log": frozenset({"not_case_work", "nothing"}),
     "patients": frozenset({"no_payer", "nothing"}),
     "staff": frozenset({"credentials"}),
+    "remittance": frozenset({"nothing", "not_claims", "paid", "denied", "reversed"})
+    | {f"carc_{carc}" for carc in (16, 18, 29, 96, 97, 119, 197, 252)},
 }
 """The lists of words that the readers ask for."""
 

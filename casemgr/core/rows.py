@@ -6,11 +6,14 @@ Dates are ISO text, minutes and cents are integers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.core.dates import Month
 from casemgr.core.text import last_first
 
 if TYPE_CHECKING:
+    from casemgr.core.dates import Period
     from casemgr.core.records import Coverage, RejectedRow
 
 
@@ -25,6 +28,8 @@ class ActivityFilter:
     first: str = ""
     """First service date, ISO."""
     last: str = ""
+    run: str = ""
+    """The month in whose run they are billed, such as `2026-10`; instead of service dates."""
     patient_id: str = ""
     staff: str = ""
     kind: str = ""
@@ -40,6 +45,13 @@ class ActivityFilter:
     limit: int = 0
     """At most so many, 0 for all; of what a search finds, those entered last (or first)."""
     newest_first: bool = False
+
+
+def within(period: Period, patient_id: str = "") -> ActivityFilter:
+    """The activities of a month's run, or of some other days by service date; of one patient or of all."""
+    if isinstance(period, Month):
+        return ActivityFilter(run=str(period), patient_id=patient_id)
+    return ActivityFilter(first=period.first.isoformat(), last=period.last.isoformat(), patient_id=patient_id)
 
 
 class ActivityRow(NamedTuple):
@@ -83,6 +95,18 @@ class ActivityRow(NamedTuple):
     """Code of the claim line, empty while unclaimed."""
     line_date: str
     """Service date of the claim line, which may gather a month; empty while unclaimed."""
+    run_month: str
+    """The month in whose run it is billed, where it came too late for its own; else empty."""
+
+    @property
+    def billed_in(self) -> str:
+        """The month in whose run it is billed, such as `2026-10`."""
+        return self.run_month or self.service_date[:7]
+
+    @property
+    def late_from(self) -> str:
+        """`October 2026`, where it came too late for that month's run; else empty."""
+        return Month.of(date.fromisoformat(self.service_date)).title if self.run_month else ""
 
     @property
     def status(self) -> str:

@@ -50,16 +50,15 @@ class Drafted(NamedTuple):
 
 def plan_month(desk: Desk, month: Month, patient_id: str = "") -> tuple[Planned, dict[str, ActivityRow]]:
     """What the month's unclaimed activities would make, with those activities by id."""
-    wanted = ActivityFilter(
-        first=month.first.isoformat(), last=month.last.isoformat(), patient_id=patient_id, unclaimed=True
-    )
+    wanted = ActivityFilter(run=str(month), patient_id=patient_id, unclaimed=True)
     unclaimed = {row.id: row for row in activities(desk.store, wanted)}
+    patients = {row.patient_id for row in unclaimed.values()}
     planned = plan_claims(
         unclaimed.values(),
-        {each: coverages_of(desk.store, each) for each in {row.patient_id for row in unclaimed.values()}},
+        {each: coverages_of(desk.store, each) for each in patients},
         rules_for(desk),
         desk.kinds,
-        standing_lines(desk.store, str(month), patient_id),
+        standing_lines(desk.store, patients),
     )
     return planned, unclaimed
 
@@ -75,7 +74,7 @@ def draft_claims(desk: Desk, month: Month, patient_id: str = "") -> Drafted:
     Activities that cannot be claimed are listed with the reason, never lost.
     """
     with desk.write() as tx:
-        prove_month(desk, month.first.isoformat(), month.last.isoformat(), patient_id)
+        prove_month(desk, month, patient_id)
         planned, unclaimed = plan_month(desk, month, patient_id)
         made = []
         # Numbers follow the order in which people look for claims: by patient.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from casemgr.core.billing import Claim
+from casemgr.core.billing import Claim, PatientPayment, Remittance
 from casemgr.core.entities import ENTITIES
 from casemgr.core.records import Activity, Case, Coverage, FollowUp, Patient, Staff
 from casemgr.core.sources import shown_by
@@ -131,7 +131,12 @@ def refuse_if_unfit(desk: Desk, record: Entity, at: int) -> None:
     if isinstance(record, Claim):
         refuse_if_gone(desk, Coverage, record.coverage_id, "Its coverage")
         refuse_if_gone(desk, Case, record.case_id, "Its case")
-        refuse_if_claimed_otherwise(desk, record, at)
+        standing = load(desk.store, Claim, record.id)
+        # A live claim that keeps its lines claims nothing anew: only its state goes back.
+        if standing is None or standing.voided or standing.lines != record.lines:
+            refuse_if_claimed_otherwise(desk, record, at)
+    if isinstance(record, Remittance | PatientPayment):
+        refuse_if_gone(desk, Claim, record.claim_id, "The claim")
     if isinstance(record, Activity | Claim | Coverage | Case | FollowUp):
         refuse_if_gone(desk, Patient, record.patient_id, "The patient")
     try:
@@ -166,7 +171,7 @@ def refuse_if_claimed_otherwise(desk: Desk, claim: Claim, at: int) -> None:
                 f"It would not agree with the log. {NOTHING}",
                 "Draft the month anew instead.",
             )
-    taken = standing_lines(desk.store, claim.month, claim.patient_id)
+    taken = standing_lines(desk.store, (claim.patient_id,))
     if any((claim.patient_id, line.service_date, line.code) in taken for line in claim.lines):
         raise RuleRefused(
             f"Another claim bills a day of claim {claim.number} under the same code",

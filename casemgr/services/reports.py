@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.records import Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow, FollowUpRow
+from casemgr.core.workdays import LONG_DAY_MINUTES
 from casemgr.services.month import MonthRows
-from casemgr.services.oddities import LONG_DAY_MINUTES, Overlap, overlaps
+from casemgr.services.oddities import Overlap, overlaps
 from casemgr.store.reads.activities import activities, minutes_by, totals, void_reasons
 from casemgr.store.reads.claims import claim_rows, standing_rejections
 from casemgr.store.reads.follow_ups import follow_ups
@@ -87,7 +88,7 @@ def month_report(desk: Desk, month: Month) -> MonthReport:
             len(claim_rows(desk.store, str(month))),
             sums.left_out,
             sums.left_out_minutes,
-            len(void_reasons(desk.store, month.first.isoformat(), month.last.isoformat())),
+            len(void_reasons(desk.store, wanted)),
             len(standing_rejections(desk.store, str(month))),
         )
 

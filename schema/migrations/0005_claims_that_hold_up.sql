@@ -1,7 +1,7 @@
 -- What becomes of a claim: its states, what payers said and paid, what goes with it, and the months that are closed.
 
 ALTER TABLE activities ADD COLUMN run_month TEXT NOT NULL DEFAULT '';
-CREATE INDEX activities_by_run ON activities (run_month) WHERE run_month <> '';
+CREATE INDEX activities_by_run ON activities (run_month, patient_id, service_date) WHERE run_month <> '';
 
 ALTER TABLE claims ADD COLUMN diagnoses TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE claims ADD COLUMN authorization_id TEXT NOT NULL DEFAULT '';

@@ -21,6 +21,7 @@ from casemgr.core.commands import (
     VoidActivity,
 )
 from casemgr.core.records import Activity, Patient
+from casemgr.core.rows import ActivityFilter
 from casemgr.errors import RuleRefused
 from casemgr.services.activities import activity, amend_activity, log_batch, sign_activity, void_activity
 from casemgr.services.cases import listed as cases
@@ -125,10 +126,10 @@ def test_signing_voiding_and_finishing_are_done_again(desk: Desk) -> None:
     assert [redo(desk).action for _ in range(3)] == ["sign", "done", "void"]
     assert activity(desk, record.id).voided
     assert not follow_ups(desk)
-    assert void_reasons(desk.store, "2026-10-01", "2026-10-31") == {record.id: "twice"}
+    assert void_reasons(desk.store, ActivityFilter(run="2026-10")) == {record.id: "twice"}
     undo(desk)
     assert activity(desk, record.id).status == "signed"
-    assert void_reasons(desk.store, "2026-10-01", "2026-10-31") == {}
+    assert void_reasons(desk.store, ActivityFilter(run="2026-10")) == {}
     assert_whole(desk)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
 
 from casemgr.core.rows import ActivityFilter, ActivityRow, Span
 from casemgr.store.reads.search import found_within, search_query
@@ -19,7 +21,7 @@ _COLUMNS = """
   a.entered_at, a.entered_by, a.signed_by, a.source, a.voided, a.staff, coalesce(s.name, a.staff),
   coalesce(s.credential, ''), a.patient_id, p.chart_number, p.last_name, p.first_name, p.birth_date,
   coalesce(ca.claim_id, ''), coalesce(c.number, ''), coalesce(cl.code, ''),
-  coalesce(cl.service_date, '')
+  coalesce(cl.service_date, ''), a.run_month
 """
 _FROM = """
   FROM activities a
@@ -31,8 +33,23 @@ _FROM = """
 """
 
 
-def conditions(wanted: ActivityFilter, query: str = "") -> tuple[str, list[object]]:
-    """The WHERE clause of a filter, with its parameters; `query` is its search as `search_query` words it."""
+_ON_TIME = "a.run_month = '' AND a.service_date BETWEEN ? AND ?"
+_LATE = "a.run_month = ? AND a.run_month <> ''"
+"""The two parts of a run, each of which an index answers; only together with its last words the second."""
+
+Part = Literal["late", "on time"]
+
+
+def conditions(
+    wanted: ActivityFilter, query: str = "", parts: Sequence[Part] = ("late", "on time")
+) -> tuple[str, list[object]]:
+    """The WHERE clause of a filter, with its parameters.
+
+    Args:
+        wanted: the filter.
+        query: its search as `search_query` words it.
+        parts: of a run, what came too late for its own month, or the rest, or both.
+    """
     clauses: list[str] = []
     parameters: list[object] = []
 
@@ -50,7 +67,9 @@ def conditions(wanted: ActivityFilter, query: str = "") -> tuple[str, list[objec
         narrow("a.service_date >= ?", wanted.first)
     if wanted.last:
         narrow("a.service_date <= ?", wanted.last)
-    if wanted.patient_id:
+    if wanted.run:
+        narrow(*_of_run(wanted, parts))
+    elif wanted.patient_id:
         narrow("a.patient_id = ?", wanted.patient_id)
     if wanted.staff:
         narrow("a.staff = ?", wanted.staff)
@@ -68,14 +87,33 @@ def conditions(wanted: ActivityFilter, query: str = "") -> tuple[str, list[objec
     return (f"WHERE {' AND '.join(clauses)}" if clauses else ""), parameters
 
 
+def _of_run(wanted: ActivityFilter, parts: Sequence[Part]) -> tuple[str, *tuple[str, ...]]:
+    """The condition of a run and its parameters; a patient stands in each part, where its index has them."""
+    whose, values = ("a.patient_id = ? AND ", (wanted.patient_id,)) if wanted.patient_id else ("", ())
+    run = wanted.run
+    each = {
+        "late": (f"({whose}{_LATE})", (*values, run)),
+        "on time": (f"({whose}{_ON_TIME})", (*values, f"{run}-01", f"{run}-31")),
+    }
+    return f"({' OR '.join(each[part][0] for part in parts)})", *(v for part in parts for v in each[part][1])
+
+
 def activities(store: Store, wanted: ActivityFilter) -> Iterator[ActivityRow]:
     """The activities of a filter, by service date, start and time of entry, one at a time."""
+    if wanted.run and not (wanted.limit or wanted.newest_first):
+        # What came late is of earlier dates: one part after the other, each as its index has it, nothing
+        # of a long month has to be sorted.
+        return chain(_activities(store, wanted, ("late",)), _activities(store, wanted, ("on time",)))
+    return _activities(store, wanted, ("late", "on time"))
+
+
+def _activities(store: Store, wanted: ActivityFilter, parts: Sequence[Part]) -> Iterator[ActivityRow]:
     query = search_query(store, wanted.search)
-    where, parameters = conditions(wanted, query)
+    where, parameters = conditions(wanted, query, parts)
     limit = f"LIMIT {int(wanted.limit)}" if wanted.limit else ""
     if limit and query:
         # The index gives rows in the order of their entry and is left once there are enough of them.
-        inner, parameters = conditions(wanted)
+        inner, parameters = conditions(wanted, parts=parts)
         direction = "DESC" if wanted.newest_first else "ASC"
         where = (
             "WHERE a.row IN (SELECT f.rowid FROM activities_found f "
@@ -142,14 +180,13 @@ def minutes_by(store: Store, what: str, wanted: ActivityFilter) -> list[tuple[st
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def patients_between(store: Store, first: str, last: str, patient_id: str = "") -> list[str]:
-    """Ids of the patients with live activities between two service dates, by name; or of one of them."""
-    whose, values = ("AND patient_id = ?", (patient_id,)) if patient_id else ("", ())
+def patients_of(store: Store, wanted: ActivityFilter) -> list[str]:
+    """Ids of the patients with activities of a filter that asks for no claim, by name."""
+    where, parameters = conditions(wanted)
     rows = store.rows(
-        "SELECT p.id FROM patients p WHERE p.id IN "
-        f"(SELECT patient_id FROM activities WHERE service_date BETWEEN ? AND ? AND voided = 0 {whose}) "
+        f"SELECT p.id FROM patients p WHERE p.id IN (SELECT a.patient_id FROM activities a {where}) "
         "ORDER BY p.last_name, p.first_name, p.birth_date, p.id",
-        (first, last, *values),
+        parameters,
     )
     return [row[0] for row in rows]
 
@@ -168,18 +205,17 @@ _OF_ITS_NEWEST = (
 _VOID = "AND action = 'void'"
 
 
-def void_reasons(store: Store, first: str, last: str, patient_id: str = "") -> dict[str, str]:
-    """Why each voided activity between two ISO service dates was voided, by its id; of one patient or of all.
+def void_reasons(store: Store, wanted: ActivityFilter) -> dict[str, str]:
+    """Why each voided activity of a filter that asks for no claim was voided, by its id.
 
     What was undone is not among them: it was a slip of the hand, and no biller's business. A voiding that was
     undone and redone has the reason that it had.
     """
-    whose, values = ("AND a.patient_id = ?", (patient_id,)) if patient_id else ("", ())
+    where, parameters = conditions(replace(wanted, only_voided=True))
     rows = store.rows(
         f"SELECT a.id, ({_OF_ITS_NEWEST.format('reason', _VOID)}) FROM activities a "
-        f"WHERE a.voided = 1 AND a.service_date BETWEEN ? AND ? {whose} "
-        f"AND ({_OF_ITS_NEWEST.format('action', '')}) <> 'undo'",
-        (first, last, *values),
+        f"{where} AND ({_OF_ITS_NEWEST.format('action', '')}) <> 'undo'",
+        parameters,
     )
     return {row[0]: row[1] for row in rows}
 

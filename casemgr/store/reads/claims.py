@@ -11,6 +11,8 @@ from casemgr.core.rows import ClaimNumber, ClaimRow, StandingLine, StandingRejec
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from casemgr.store.database import Store
 
 
@@ -36,15 +38,17 @@ def claim_rows(
     return list(map(ClaimRow._make, rows))
 
 
-def standing_lines(store: Store, month: str, patient_id: str = "") -> set[tuple[str, str, str]]:
-    """Patient id, ISO date and code of every line that stands on a live claim of a month."""
-    whose, values = ("AND c.patient_id = ?", (patient_id,)) if patient_id else ("", ())
-    rows = store.rows(
-        "SELECT c.patient_id, l.service_date, l.code FROM claim_lines l JOIN claims c ON c.id = l.claim_id "
-        f"WHERE c.month = ? AND c.voided = 0 {whose}",
-        (month, *values),
-    )
-    return {(row[0], row[1], row[2]) for row in rows}
+def standing_lines(store: Store, patient_ids: Iterable[str]) -> set[tuple[str, str, str]]:
+    """Patient id, ISO date and code of every line on the live claims of some patients, in whatever run."""
+    return {
+        (patient_id, service_date, code)
+        for patient_id in patient_ids
+        for service_date, code in store.rows(
+            "SELECT l.service_date, l.code FROM claims c JOIN claim_lines l ON l.claim_id = c.id "
+            "WHERE c.patient_id = ? AND c.voided = 0",
+            (patient_id,),
+        )
+    }
 
 
 def claim_by_number(store: Store, text: str) -> Claim | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from casemgr.store.projection import TABLES
+from casemgr.store.reads.activities import conditions
 
 if TYPE_CHECKING:
+    from casemgr.core.rows import ActivityFilter
     from casemgr.store.database import Store
-
-_WORKED_FOR = "SELECT DISTINCT patient_id FROM activities WHERE service_date BETWEEN ? AND ?"
 
 
 def all_ids(store: Store, entity: str) -> list[str]:
@@ -17,47 +18,57 @@ def all_ids(store: Store, entity: str) -> list[str]:
     return _ids(store, f"SELECT id FROM {TABLES[entity]}")
 
 
-def activity_ids(store: Store, first: str, last: str, patient_id: str = "") -> list[str]:
-    """The activities between two ISO service dates, of one patient or of all."""
+def activity_ids(store: Store, wanted: ActivityFilter) -> list[str]:
+    """The activities of a filter that asks for no claim, voided ones included."""
+    where, parameters = _all(wanted)
+    return _ids(store, f"SELECT a.id FROM activities a {where}", *parameters)
+
+
+def patient_ids(store: Store, wanted: ActivityFilter) -> list[str]:
+    """The patients with such activities."""
+    where, parameters = _all(wanted)
+    return _ids(store, f"SELECT DISTINCT a.patient_id FROM activities a {where}", *parameters)
+
+
+def coverage_ids(store: Store, wanted: ActivityFilter) -> list[str]:
+    """The coverages of the patients with such activities."""
+    where, parameters = _all(wanted)
+    worked_for = f"SELECT a.patient_id FROM activities a {where}"
+    return _ids(store, f"SELECT id FROM coverages WHERE patient_id IN ({worked_for})", *parameters)
+
+
+def claim_ids(store: Store, first: str, last: str, patient_id: str = "") -> list[str]:
+    """The claims of the runs of a first to a last month such as `2026-10`, of one patient or of all."""
     whose, values = _of(patient_id)
-    sql = f"SELECT id FROM activities WHERE service_date BETWEEN ? AND ?{whose}"
-    return _ids(store, sql, first, last, *values)
+    return _ids(store, f"SELECT id FROM claims WHERE month BETWEEN ? AND ?{whose}", first, last, *values)
 
 
-def patient_ids(store: Store, first: str, last: str, patient_id: str = "") -> list[str]:
-    """The patients with activities between two ISO service dates, or one of them."""
-    whose, values = _of(patient_id)
-    return _ids(store, _WORKED_FOR + whose, first, last, *values)
+def claim_ids_with(store: Store, wanted: ActivityFilter) -> list[str]:
+    """The live claims on which such activities stand."""
+    where, parameters = _all(wanted)
+    claimed = "claim_activities ca ON ca.activity_id = a.id"
+    return _ids(store, f"SELECT DISTINCT ca.claim_id FROM activities a JOIN {claimed} {where}", *parameters)
 
 
-def coverage_ids(store: Store, first: str, last: str, patient_id: str = "") -> list[str]:
-    """The coverages of the patients with activities between two ISO service dates, or of one of them."""
-    whose, values = _of(patient_id)
-    sql = f"SELECT id FROM coverages WHERE patient_id IN ({_WORKED_FOR}{whose})"
-    return _ids(store, sql, first, last, *values)
-
-
-def claim_ids(store: Store, month: str, patient_id: str = "") -> list[str]:
-    """The claims of a month such as `2026-10`, of one patient or of all."""
-    whose, values = _of(patient_id)
-    return _ids(store, f"SELECT id FROM claims WHERE month = ?{whose}", month, *values)
-
-
-def claim_ids_between(store: Store, first: str, last: str, patient_id: str = "") -> list[str]:
-    """The claims of the runs of a first to a last ISO date, and the live ones with work done between them."""
-    whose, values = _of(patient_id)
+def claim_ids_beside(store: Store, wanted: ActivityFilter) -> list[str]:
+    """The live claims with a line in the month of an unclaimed activity of the same patient, in any run."""
+    where, parameters = conditions(replace(wanted, unclaimed=True))
     return _ids(
         store,
-        f"SELECT id FROM claims WHERE month BETWEEN ? AND ?{whose} UNION "
-        "SELECT ca.claim_id FROM claim_activities ca JOIN activities a ON a.id = ca.activity_id "
-        f"WHERE a.service_date BETWEEN ? AND ?{whose}",
-        *(first[:7], last[:7], *values, first, last, *values),
+        "SELECT DISTINCT c.id FROM activities a LEFT JOIN claim_activities ca ON ca.activity_id = a.id "
+        "JOIN claims c ON c.patient_id = a.patient_id AND c.voided = 0 JOIN claim_lines l "
+        f"ON l.claim_id = c.id AND substr(l.service_date, 1, 7) = substr(a.service_date, 1, 7) {where}",
+        *parameters,
     )
 
 
 def follow_up_ids(store: Store, activity_id: str) -> list[str]:
     """The follow-ups of an activity."""
     return _ids(store, "SELECT id FROM follow_ups WHERE activity_id = ?", activity_id)
+
+
+def _all(wanted: ActivityFilter) -> tuple[str, list[object]]:
+    return conditions(replace(wanted, include_voided=True))
 
 
 def _of(patient_id: str) -> tuple[str, tuple[str, ...]]:

@@ -230,6 +230,12 @@ def format_us(day: date | str) -> str:
     return f"{day.month}/{day.day}/{day.year}"
 
 
+def format_spoken(day: date, today: date) -> str:
+    """A date in a sentence: `Aug 14`, or `Jan 19, 2027` in another year than today's."""
+    year = "" if day.year == today.year else f", {day.year}"
+    return f"{MONTH_NAMES[day.month - 1][:3]} {day.day}{year}"
+
+
 def format_short(day: date | str, today: date) -> str:
     """A date for narrow places: `today`, `yesterday`, `tomorrow`, `Mon 10/26`; `Fri 10/26/2029`."""
     if isinstance(day, str):

@@ -29,8 +29,8 @@ class Mend(NamedTuple):
     """Where something is put right."""
 
     record: str
-    """`activity`, `case`, `patient`, `coverage`, `staff`, `claim`, `verification`, `authorization` or
-    `payer`."""
+    """`activity`, `case`, `patient`, `coverage`, `staff`, `claim`, `verification`, `authorization`,
+    `payer` or `practice`."""
     record_id: str
     """Its id; the patient's for a case, verification or authorization still to be made; a payer's file."""
     field: str = ""

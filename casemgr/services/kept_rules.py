@@ -24,8 +24,17 @@ def rules_of(desk: Desk, claim: Claim) -> Payer:
     Raises:
         ContentBroken: this program does not know all that the kept file says.
     """
-    kept = kept_content(desk.store, claim.payer_rules) if claim.payer_rules else None
-    return desk.payers.rules_for(claim.payer) if kept is None else _read(kept)
+    return rules_kept(desk, claim.payer, claim.payer_rules)
+
+
+def rules_kept(desk: Desk, payer_id: str, digest: str) -> Payer:
+    """The payer's rules that are kept under a digest; today's where none are.
+
+    Raises:
+        ContentBroken: this program does not know all that the kept file says.
+    """
+    kept = kept_content(desk.store, digest) if digest else None
+    return desk.payers.rules_for(payer_id) if kept is None else _read(kept)
 
 
 @lru_cache(maxsize=64)

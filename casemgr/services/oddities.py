@@ -8,15 +8,12 @@ from casemgr.clock import MICROSECONDS
 from casemgr.core.ids import short
 from casemgr.core.minutes import format_minutes
 from casemgr.core.rows import ActivityFilter
+from casemgr.core.workdays import LONG_DAY_MINUTES
 from casemgr.store.reads.activities import activities, spans, totals
 
 if TYPE_CHECKING:
     from casemgr.core.records import Activity
     from casemgr.services.desk import Desk
-
-LONG_DAY_MINUTES = 12 * 60
-"""A member of staff with more than this on one day is asked to look again."""
-
 
 CLOCK_TOLERANCE = 10 * 60 * MICROSECONDS
 """Machines differ by seconds; from ten minutes on, one of two clocks is wrong."""

@@ -26,8 +26,9 @@ from casemgr.core.summary import (
     ShownPractice,
 )
 from casemgr.core.text import canonical_json
+from casemgr.core.workdays import LONG_DAY_MINUTES
 from casemgr.services.kept_rules import rules_of
-from casemgr.services.oddities import LONG_DAY_MINUTES, overlaps
+from casemgr.services.oddities import overlaps
 from casemgr.store.ledger import history, last_change, witness
 from casemgr.store.reads.activities import totals
 from casemgr.store.reads.claims import voided_before

@@ -1,0 +1,41 @@
+"""Turns of phrase that findings share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from casemgr.core.dates import format_spoken
+from casemgr.core.records import is_npi
+
+if TYPE_CHECKING:
+    from casemgr.core.claim_facts import ClaimFacts, Work
+
+
+def work_name(facts: ClaimFacts, work: Work) -> str:
+    """An activity in a sentence: `transport assistance on Oct 19`."""
+    kind = facts.house.kinds.get(work.kind)
+    title = kind.title.lower() if kind else work.kind.replace("_", " ")
+    return f"{title} on {format_spoken(date.fromisoformat(work.service_date), facts.as_of)}"
+
+
+def staff_name(facts: ClaimFacts, login: str) -> str:
+    """A member of staff's name, else the login."""
+    member = facts.house.staff.get(login)
+    return member.name if member else login
+
+
+def npi_valid(npi: str) -> bool:
+    """Whether a text is an NPI whose check digit fits (Luhn, with the prefix 80840)."""
+    if not is_npi(npi):
+        return False
+    total = 24  # of the prefix
+    for place, digit in enumerate(map(int, reversed(npi))):
+        doubled = digit * 2 if place % 2 else digit
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def spoken(facts: ClaimFacts, day: date | str) -> str:
+    """A date, or its ISO text, in a sentence: `Aug 14`."""
+    return format_spoken(date.fromisoformat(day) if isinstance(day, str) else day, facts.as_of)

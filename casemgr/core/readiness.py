@@ -1,0 +1,87 @@
+"""How ready a claim is, from 0 to 100, weighted by what this practice was denied for before. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from casemgr.core.checks import CHECKS
+from casemgr.core.findings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from casemgr.core.claim_facts import ClaimFacts
+    from casemgr.core.findings import Finding
+
+WEIGHTS = {Severity.ERROR: 4, Severity.WARNING: 2, Severity.NOTE: 0}
+"""What a check is worth by the gravest that it may find; notes cost nothing."""
+LOST = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.NOTE: 0}
+"""Halves of a check's weight that its gravest finding takes."""
+RAISE = 4
+"""By how much the weight of a check grows at most, if every denied claim was denied for its reason."""
+FEW = 10
+"""Claims that are taken to have been denied for nothing in particular, so that few denials say little."""
+
+
+class Denials(NamedTuple):
+    """This practice's denied claims, and how many of them for which reason."""
+
+    claims: int
+    by_reason: Mapping[str, int]
+    """By the id of the denial reason; a claim may have several."""
+
+    def raised(self, reason: str) -> int:
+        """By how much a reason raises a weight: 1,000 for nothing, up to 1,000 × (1 + RAISE)."""
+        share = self.by_reason.get(reason, 0) * 1000 // (self.claims + FEW)
+        return 1000 + RAISE * share
+
+
+NONE = Denials(0, {})
+"""A practice that was never denied."""
+
+
+class Readiness(NamedTuple):
+    """How ready a claim is."""
+
+    score: int
+    """0 to 100; 100 is nothing missing."""
+    findings: tuple[Finding, ...]
+    """The gravest first."""
+    missing: tuple[Finding, ...]
+    """Of them the errors and warnings, what would cost most first."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether no error stands."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def readiness(facts: ClaimFacts, findings: tuple[Finding, ...], denials: Denials = NONE) -> Readiness:
+    """A claim's score, from the weights of the checks that apply to it.
+
+    A check weighs by the gravest that it may find (WEIGHTS). If this practice was denied before for what the
+    check guards against, it weighs more: by the share of the denied claims that had this reason, at most
+    RAISE times as much again; FEW claims more are counted as denied, so that the first denials do not
+    outweigh all else. An error takes the whole weight of its check, a warning half of it, a note nothing. The
+    score is the share of all weights that is left, rounded down: it is 100 only where no error and no warning
+    stands.
+    """
+    gravest: dict[str, Severity] = {}
+    for finding in findings:
+        gravest[finding.check] = min(finding.severity, gravest.get(finding.check, Severity.NOTE))
+    whole = lost = 0
+    costs: dict[str, int] = {}
+    for check in CHECKS:
+        weight = WEIGHTS[check.gravest] * check.worth
+        if not weight or not check.applies(facts):
+            continue
+        weight *= denials.raised(check.reason)
+        whole += 2 * weight
+        costs[check.id] = weight * LOST[gravest.get(check.id, Severity.NOTE)]
+        lost += costs[check.id]
+    missing = (finding for finding in findings if finding.severity is not Severity.NOTE)
+    return Readiness(
+        (whole - lost) * 100 // whole if whole else 100,
+        findings,
+        tuple(sorted(missing, key=lambda one: (one.severity, -costs.get(one.check, 0)))),
+    )

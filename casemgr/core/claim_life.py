@@ -62,7 +62,7 @@ def _table() -> tuple[Move, ...]:
             "accepted by the payer",
             "claim accept",
         ),
-        Move("pay", answerable, ANSWERED, "paid", "answered with a payment", "claim pay"),
+        Move("pay", answerable, ANSWERED, "paid", "answered by the payer", "claim pay"),
         Move("deny", answerable, ANSWERED, "denied", "denied by the payer", "claim deny"),
         Move("reverse", answerable, ANSWERED, "reversed", "reversed by the payer"),
         Move("take back", ANSWERED, answerable, "", "an answer was taken back"),

@@ -14,7 +14,14 @@ from casemgr.core.claim_life import FINISHED
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
-    from casemgr.core.billing import Adjustment, Claim, ClaimStatus, PatientPayment, Remittance
+    from casemgr.core.billing import (
+        Adjustment,
+        Claim,
+        ClaimStatus,
+        PatientPayment,
+        Remittance,
+        RemittanceLine,
+    )
 
 Key = tuple[str, str]
 """ISO service date and code, which name a line; both empty for the claim as a whole."""
@@ -111,34 +118,54 @@ def in_order(remittances: Iterable[Remittance]) -> list[Remittance]:
     return sorted(live, key=lambda one: one.paid_on or one.received_on)
 
 
-def taken(remittances: Iterable[Remittance], lines: Iterable[Key], meanings: Meanings) -> dict[Key, Taken]:
-    """What stands against each line, and against the claim as a whole.
+class Standing(NamedTuple):
+    """What the answers to a claim come to, by line."""
+
+    paid: dict[Key, int]
+    """Cents, over all answers."""
+    said: dict[Key, tuple[RemittanceLine, ...]]
+    """What was said last of each, and was not taken back."""
+    remarks: tuple[str, ...]
+    """RARCs of the newest answer about the claim as a whole."""
+
+
+def standing(remittances: Iterable[Remittance], lines: Iterable[Key]) -> Standing:
+    """What was paid, and what was said last, of each line and of the claim as a whole.
 
     Args:
         remittances: all answers to one claim as they were recorded; the voided ones do not count.
         lines: the claim's lines.
-        meanings: which reasons are no denial.
     """
     every = frozenset(lines)
     paid: dict[Key, int] = {}
-    standing: dict[Key, tuple[Adjustment, ...]] = {}
+    said: dict[Key, tuple[RemittanceLine, ...]] = {}
+    remarks: tuple[str, ...] = ()
     for answer in in_order(remittances):
         keys = {(line.service_date, line.code) for line in answer.lines}
         if answer.reversal or keys == {WHOLE}:
             # It takes back, or answers anew, the claim as a whole and with that every line of it.
-            standing.clear()
+            said.clear()
         elif keys and (WHOLE in keys or keys >= every):
-            standing.pop(WHOLE, None)
+            said.pop(WHOLE, None)
         for key in keys:
-            standing.pop(key, None)
+            said.pop(key, None)
         for line in answer.lines:
             key = line.service_date, line.code
             paid[key] = paid.get(key, 0) + line.paid_cents
             if not answer.reversal:
-                standing[key] = standing.get(key, ()) + line.adjustments
+                said[key] = (*said.get(key, ()), line)
+        remarks = () if answer.reversal else answer.remarks
+    return Standing(paid, said, remarks)
+
+
+def taken(remittances: Iterable[Remittance], lines: Iterable[Key], meanings: Meanings) -> dict[Key, Taken]:
+    """What stands against each line, and against the claim as a whole; see standing."""
+    paid, said, _ = standing(remittances, lines)
     return {
-        key: _taken(paid.get(key, 0), standing.get(key, ()), meanings)
-        for key in dict.fromkeys((*paid, *standing))
+        key: _taken(
+            paid.get(key, 0), (one for line in said.get(key, ()) for one in line.adjustments), meanings
+        )
+        for key in dict.fromkeys((*paid, *said))
     }
 
 

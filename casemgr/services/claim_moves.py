@@ -1,0 +1,143 @@
+"""One step of a claim's life, or of several claims together: made only here, each an entry of the ledger.
+
+Several claims move together or not at all; what refuses names the claim that it is about.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from casemgr.core.billing import Claim, ClaimStatus
+from casemgr.core.claim_life import MOVES, allowed, legal, possible_words, reason_needed, status_label
+from casemgr.core.text import tidy
+from casemgr.errors import CasemgrError, InputRefused, NotFound, RuleRefused
+from casemgr.services.claims import the_claim
+from casemgr.store.reads.claims import claim_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from casemgr.core.dates import Month
+    from casemgr.services.desk import Desk
+    from casemgr.store.ledger import Transaction
+
+NOTHING = "Nothing was changed."
+
+SETTLED = {"next_action": "", "next_action_on": ""}
+"""What was to be done next belongs to the state that a move ends."""
+
+
+class Moved(NamedTuple):
+    """A claim after a step, where it stood before, and what should be looked at."""
+
+    claim: Claim
+    before: ClaimStatus
+    warnings: tuple[str, ...] = ()
+
+
+def numbers_in(desk: Desk, month: Month, verb: str) -> tuple[str, ...]:
+    """The numbers of a run's claims that may take a step.
+
+    Raises:
+        NotFound: there are none.
+    """
+    rows = claim_rows(desk.store, str(month))
+    found = tuple(row.number for row in rows if allowed(as_status(row.status), verb))
+    if not found:
+        raise NotFound(
+            f"No claim of {month.title} can be {MOVES[verb].may_be}",
+            NOTHING,
+            f"`casemgr claim list --month {month}` shows them with their states.",
+        )
+    return found
+
+
+def as_status(text: str) -> ClaimStatus:
+    """A state as a column or an after-image has it."""
+    status: ClaimStatus = text  # type: ignore[assignment]  # the column holds nothing else
+    return status
+
+
+def live_claim(desk: Desk, number: str) -> Claim:
+    """The claim of a number.
+
+    Raises:
+        NotFound: there is none.
+        RuleRefused: it is voided.
+    """
+    claim = the_claim(desk, number)
+    if claim.voided:
+        raise RuleRefused(
+            f"Claim {claim.number} is voided",
+            NOTHING,
+            "Draft its activities anew with `casemgr claim draft`.",
+        )
+    return claim
+
+
+def each(desk: Desk, numbers: Sequence[str], step: Callable[[Transaction, Claim], Moved]) -> list[Moved]:
+    """Take one step with each of some claims, all or nothing.
+
+    Raises:
+        CasemgrError: what refused; of several claims, its title begins with the number.
+    """
+    moved = []
+    with desk.write() as tx:
+        # Named twice, a claim moves once.
+        for number in dict.fromkeys(text.strip().upper() for text in numbers):
+            try:
+                moved.append(step(tx, live_claim(desk, number)))
+            except CasemgrError as error:
+                if len(numbers) > 1 and number not in error.title:
+                    error.title = f"{number}: {error.title}"
+                raise
+    return moved
+
+
+def append_move(
+    tx: Transaction, claim: Claim, verb: str, to: ClaimStatus, reason: str = "", **changes: Any
+) -> Claim:
+    """Take a step of the table inside a transaction that the caller holds.
+
+    Raises:
+        RuleRefused: the claim cannot take it from where it stands.
+        InputRefused: the step needs a reason.
+    """
+    refuse_illegal(claim, verb)
+    assert legal(claim.status, verb, to), f"{claim.status} {verb} {to}"
+    if reason_needed(claim.status, verb) and not tidy(reason):
+        raise no_reason(f"A claim can only be {MOVES[verb].may_be} with a reason")
+    moved = Claim.model_validate(claim.model_copy(update={**SETTLED, **changes, "status": to}).model_dump())
+    tx.append(verb, "claim", moved, tidy(reason))
+    return moved
+
+
+def refuse_illegal(claim: Claim, verb: str) -> None:
+    """Refuse a step that the table does not have, with those that it has."""
+    if not allowed(claim.status, verb):
+        raise RuleRefused(
+            f"Claim {claim.number} is {status_label(claim.status)}: it cannot be {MOVES[verb].may_be}",
+            NOTHING,
+            possible_words(claim.status),
+        )
+
+
+def no_reason(title: str) -> InputRefused:
+    """It is not said why."""
+    error = InputRefused(title, NOTHING, "Say why with --reason.")
+    error.field = "reason"
+    return error
+
+
+def wrong_date(title: str) -> InputRefused:
+    """The day cannot be."""
+    error = InputRefused(title, NOTHING, "Look at the date.")
+    error.field = "on"
+    return error
+
+
+def field_refused(field: str, title: str, todo: str = "") -> InputRefused:
+    """One field cannot be as it is asked for."""
+    error = InputRefused(title, NOTHING, todo)
+    error.field = field
+    return error

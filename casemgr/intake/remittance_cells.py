@@ -167,6 +167,8 @@ def settled(row: Row) -> tuple[AdvisedAdjustment, ...]:
     Raises:
         ParseError: they do not add up, or what is left can be understood in two ways.
     """
+    if row.denied and row.billed and not (row.told or row.reason):
+        raise ParseError("It says denied and not why: write the reason's code, such as CO-197.")
     known, open_ = _merged(row.told, row.columns)
     for_patient = sum(one.cents for one in known if one.group == "PR")
     if row.patient is not None:
@@ -204,11 +206,9 @@ def _rest(row: Row, left: int, known: Iterable[AdvisedAdjustment]) -> AdvisedAdj
                 f"The reason does not say who bears {format_cents(left)}: write CO-{why} or PR-{why}."
             )
         return AdvisedAdjustment("PR" if row.patient == left else "CO", why, left)
-    if row.denied:
-        raise ParseError("It says denied and not why: write the reason's code, such as CO-197.")
     # A charge above what the plan allows is what reason 45 says; with nothing allowed, it would be a denial.
     beyond = row.billed - row.allowed if row.allowed else 0
-    if left == beyond and all(one.group == "PR" for one in known):
+    if left == beyond and (left < 0) == (row.billed < 0) and all(one.group == "PR" for one in known):
         return AdvisedAdjustment("CO", "45", left)
     raise ParseError(
         f"Billed {format_cents(row.billed)} is not paid {format_cents(row.paid)} and adjustments of "

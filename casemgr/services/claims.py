@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.billing import MAX_DIAGNOSES, Claim
 from casemgr.core.claims import Planned, plan_claims
+from casemgr.core.dates import format_us
 from casemgr.core.records import Case
 from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow
 from casemgr.core.text import fold, tidy
@@ -139,12 +140,19 @@ def void_claim(desk: Desk, number: str, reason: str) -> Claim:
 
     Raises:
         InputRefused: no reason.
-        RuleRefused: it is voided already.
+        RuleRefused: it is voided already, or was sent.
     """
     with desk.write() as tx:
         claim = the_claim(desk, number)
         if claim.voided:
             raise RuleRefused(f"Claim {claim.number} is voided already", "Nothing was changed.")
+        if claim.submissions:
+            raise RuleRefused(
+                f"Claim {claim.number} was sent on {format_us(claim.sent_on)}: it cannot be voided",
+                "Nothing was changed. The payer has it, so that it stays in the record.",
+                f"Take it back with `casemgr claim correct {claim.number}` and send it corrected, "
+                "or end it with `casemgr claim write-off`.",
+            )
         if not tidy(reason):
             raise InputRefused(
                 "A claim can only be voided with a reason", "Nothing was changed.", "Say why with --reason."

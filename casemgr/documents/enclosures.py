@@ -5,7 +5,7 @@ Whoever attaches a file learns at once that it cannot be printed, instead of whe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from casemgr.documents.pages import PDF, open_pdf, page_form, placed
 from casemgr.documents.pictures import JPEG, PNG, Picture, read_picture
@@ -13,6 +13,8 @@ from casemgr.errors import InputRefused, ParseError
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
+
+MediaType = Literal["application/pdf", "image/png", "image/jpeg"]
 
 MAX_BYTES = 25_000_000
 """25 MB, as much as an e-mail or a payer's portal takes."""
@@ -37,7 +39,7 @@ _PDF_START = 1024
 class Examined(NamedTuple):
     """A file that can be attached."""
 
-    media_type: str
+    media_type: MediaType
     pages: int
     """Pages that it takes in a packet."""
 
@@ -45,7 +47,7 @@ class Examined(NamedTuple):
 class Opened(NamedTuple):
     """An attached file, opened to be printed: a picture or a PDF."""
 
-    media_type: str
+    media_type: MediaType
     sizes: tuple[tuple[float, float], ...]
     """Width and height of each page in points, as shown."""
     picture: Picture | None = None

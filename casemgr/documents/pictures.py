@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from casemgr.errors import ParseError
 
@@ -43,7 +43,7 @@ _TURNS = {
 class Picture(NamedTuple):
     """A PNG or JPEG."""
 
-    media_type: str
+    media_type: Literal["image/png", "image/jpeg"]
     width: int
     """Pixels as stored."""
     height: int

@@ -101,6 +101,8 @@ class Line(NamedTuple):
     number: int
     """Its place on the claim, from 1."""
     service_date: date
+    day: str
+    """The same as ISO text."""
     code: str
     minutes: int
     quantity: int
@@ -235,9 +237,10 @@ class ClaimFacts:
         """Every activity, with its line."""
         return ((line, work) for line in self.lines for work in line.work)
 
-    def rules_say(self, name: str) -> bool:
-        """Whether a rule says something of a field of Rule for one of the lines."""
-        return any(name in line.asks.fields for line in self.lines)
+    @property
+    def ruled(self) -> frozenset[str]:
+        """The fields of Rule of which a rule says something for one of the lines."""
+        return frozenset().union(*(line.asks.fields for line in self.lines))
 
     def beside(self, line: Line) -> Sequence[Billed]:
         """What stands on the line's date beside it: on this claim, or on another."""

@@ -56,32 +56,36 @@ class Readiness(NamedTuple):
         return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def readiness(facts: ClaimFacts, findings: tuple[Finding, ...], denials: Denials = NONE) -> Readiness:
-    """A claim's score, from the weights of the checks that apply to it.
+class Scale:
+    """What each check is worth to this practice; made once for all claims.
 
     A check weighs by the gravest that it may find (WEIGHTS). If this practice was denied before for what the
     check guards against, it weighs more: by the share of the denied claims that had this reason, at most
     RAISE times as much again; FEW claims more are counted as denied, so that the first denials do not
     outweigh all else. An error takes the whole weight of its check, a warning half of it, a note nothing. The
     score is the share of all weights that is left, rounded down: it is 100 only where no error and no warning
-    stands.
+    stands. What a rule of the payer would have to ask for first counts only where one does.
     """
-    gravest: dict[str, Severity] = {}
-    for finding in findings:
-        gravest[finding.check] = min(finding.severity, gravest.get(finding.check, Severity.NOTE))
-    whole = lost = 0
-    costs: dict[str, int] = {}
-    for check in CHECKS:
-        weight = WEIGHTS[check.gravest] * check.worth
-        if not weight or not check.applies(facts):
-            continue
-        weight *= denials.raised(check.reason)
-        whole += 2 * weight
-        costs[check.id] = weight * LOST[gravest.get(check.id, Severity.NOTE)]
-        lost += costs[check.id]
-    missing = (finding for finding in findings if finding.severity is not Severity.NOTE)
-    return Readiness(
-        (whole - lost) * 100 // whole if whole else 100,
-        findings,
-        tuple(sorted(missing, key=lambda one: (one.severity, -costs.get(one.check, 0)))),
-    )
+
+    def __init__(self, denials: Denials = NONE) -> None:
+        """Weigh the checks by a practice's denials."""
+        self._weights = {
+            check.id: WEIGHTS[check.gravest] * check.worth * denials.raised(check.reason) for check in CHECKS
+        }
+        self._always = sum(self._weights[check.id] for check in CHECKS if not check.asks)
+        self._asked = [(check.asks, self._weights[check.id]) for check in CHECKS if check.asks]
+
+    def readiness(self, facts: ClaimFacts, findings: tuple[Finding, ...]) -> Readiness:
+        """A claim's score, from the weights of the checks that apply to it; findings are the gravest first."""
+        ruled = facts.ruled
+        whole = self._always
+        if ruled:
+            whole += sum(weight for asks, weight in self._asked if asks in ruled)
+        costs: dict[str, int] = {}
+        missing = [finding for finding in findings if finding.severity is not Severity.NOTE]
+        for finding in missing:
+            # The first of a check is its gravest.
+            costs.setdefault(finding.check, self._weights[finding.check] * LOST[finding.severity])
+        left = (2 * whole - sum(costs.values())) * 100 // (2 * whole)
+        missing.sort(key=lambda one: (one.severity, -costs[one.check]))
+        return Readiness(left, findings, tuple(missing))

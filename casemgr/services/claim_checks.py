@@ -22,7 +22,7 @@ from casemgr.core.claim_facts import (
 )
 from casemgr.core.diagnoses import Diagnoses
 from casemgr.core.findings import Severity
-from casemgr.core.readiness import Denials, Readiness, readiness
+from casemgr.core.readiness import Denials, Readiness, Scale
 from casemgr.core.workdays import StaffDay, shift_of, staff_day
 from casemgr.errors import RuleRefused
 from casemgr.resources import content_files
@@ -90,10 +90,10 @@ def check_claims(desk: Desk, wanted: Iterable[str] | Month) -> Iterator[Checked]
     if hasattr(wanted, "contains"):
         ids = reads.claims_to_check(desk.store, str(wanted))
     else:
-        ids = [_live(desk, number).id for number in wanted]
-    denials = denials_of(desk)
+        ids = _live(desk, list(wanted))
+    scale = Scale(denials_of(desk))
     for facts in gather(desk, ids):
-        found = readiness(facts, look_at(facts), denials)
+        found = scale.readiness(facts, look_at(facts))
         yield Checked(facts.number, facts.status, facts.patient.id, found)
 
 
@@ -107,13 +107,23 @@ def errors_of(desk: Desk, claim: Claim) -> tuple[Finding, ...]:
     )
 
 
-def _live(desk: Desk, number: str) -> Claim:
-    claim = the_claim(desk, number)
-    if claim.voided:
-        raise RuleRefused(
-            f"Claim {claim.number} is voided", "There is nothing to check on it.", "Draft its work anew."
-        )
-    return claim
+def _live(desk: Desk, numbers: list[str]) -> list[str]:
+    """Ids of the claims with some numbers, in their order."""
+    known = reads.numbered(desk.store, [number.strip().upper() for number in numbers])
+    ids = []
+    for number in numbers:
+        found = known.get(number.strip().upper())
+        if found is None:
+            claim = the_claim(desk, number)
+            found = claim.id, claim.voided
+        if found[1]:
+            raise RuleRefused(
+                f"Claim {number.strip()} is voided",
+                "There is nothing to check on it.",
+                "Draft its work anew.",
+            )
+        ids.append(found[0])
+    return ids
 
 
 def gather(desk: Desk, ids: Iterable[str]) -> Iterator[ClaimFacts]:
@@ -236,6 +246,7 @@ class _Gatherer:
             Line(
                 row.line,
                 date.fromisoformat(row.service_date),
+                row.service_date,
                 row.code,
                 row.minutes,
                 row.quantity,

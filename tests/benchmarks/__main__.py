@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.table import Line
 
-NAMES = ("log", "parallel", "tui_start", "tui_memory", "listing", "searching", "importing", "workbook", "pdf")
+NAMES = (
+    *("log", "parallel", "tui_start", "tui_memory", "listing", "searching", "importing", "workbook", "pdf"),
+    "checking",
+)
 """The modules of this package that have a `run(stores)`."""
 
 

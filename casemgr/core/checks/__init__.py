@@ -22,7 +22,7 @@ from casemgr.core.checks import (
 from casemgr.core.findings import Severity, gravest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from casemgr.core.claim_facts import ClaimFacts
     from casemgr.core.findings import Finding
@@ -46,9 +46,9 @@ class Check(NamedTuple):
     worth: int = 1
     """As how many checks it counts, since it keeps so many from having anything to look at."""
 
-    def applies(self, facts: ClaimFacts) -> bool:
-        """Whether it has anything to look at."""
-        return not self.asks or facts.rules_say(self.asks)
+    def applies(self, ruled: Container[str]) -> bool:
+        """Whether it has anything to look at, where the rules say something of these fields."""
+        return not self.asks or self.asks in ruled
 
 
 def _point(field: str, looks_at: str, gravest: Severity) -> Check:
@@ -140,4 +140,9 @@ CHECKS: tuple[Check, ...] = (
 
 def look_at(facts: ClaimFacts) -> tuple[Finding, ...]:
     """What all checks find, the gravest first."""
-    return gravest_first(finding for check in CHECKS if check.applies(facts) for finding in check.look(facts))
+    ruled = facts.ruled
+    found: list[Finding] = []
+    for check in CHECKS:
+        if check.applies(ruled):
+            found += check.look(facts)
+    return gravest_first(found)

@@ -26,6 +26,7 @@ FRESH_DAYS = 90
 def coverage(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether the claim's coverage holds on each date, and no later one takes its place."""
     mend = Mend("coverage", facts.coverage.id)
+    first, last = facts.coverage.valid_from, facts.coverage.valid_to
     if facts.coverage.voided:
         yield Finding(
             "coverage",
@@ -37,8 +38,7 @@ def coverage(facts: ClaimFacts) -> Iterator[Finding]:
         )
         return
     for line in facts.lines:
-        day = line.service_date.isoformat()
-        first, last = facts.coverage.valid_from, facts.coverage.valid_to
+        day = line.day
         if (first and day < first) or (last and day > last):
             bound = (
                 f"begins on {spoken(facts, first)}"
@@ -262,7 +262,7 @@ def _fits(facts: ClaimFacts, named: Authorized) -> Iterator[Finding]:
 
 def _misfit(facts: ClaimFacts, held: Authorization, line: Line) -> str:
     """Why an authorization does not hold for a line; empty where it does."""
-    day = line.service_date.isoformat()
+    day = line.day
     if held.valid_from and day < held.valid_from:
         return f"begins on {spoken(facts, held.valid_from)}, after {spoken(facts, day)}"
     if held.valid_to and day > held.valid_to:

@@ -31,7 +31,8 @@ def synthetic(facts: ClaimFacts) -> Iterator[Finding]:
 def payer_dates(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether the payer's file holds for each date, and says the same as when the claim was drafted."""
     mend = Mend("payer", facts.payer.id, "valid_to")
-    for line in facts.lines:
+    bounded = facts.payer.valid_from or facts.payer.valid_to
+    for line in facts.lines if bounded else ():
         if not facts.payer.in_force(line.service_date):
             holds = dates_words(facts.payer.valid_from, facts.payer.valid_to)
             yield Finding(

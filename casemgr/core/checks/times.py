@@ -32,7 +32,7 @@ def dates(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether no service lies in the future, or before the patient was born."""
     for line in facts.lines:
         day = line.service_date
-        early = day.isoformat() < facts.patient.birth_date
+        early = line.day < facts.patient.birth_date
         if early or day > facts.as_of:
             yield Finding(
                 "dates",

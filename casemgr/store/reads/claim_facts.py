@@ -112,6 +112,12 @@ def claims_to_check(store: Store, month: str = "") -> list[str]:
     return [row[0] for row in rows]
 
 
+def numbered(store: Store, numbers: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """Ids of claims by their numbers, and whether they are voided; what no claim has is left out."""
+    rows = store.rows(f"SELECT number, id, voided FROM claims WHERE number {_NAMED}", (_json(numbers),))
+    return {row[0]: (row[1], bool(row[2])) for row in rows}
+
+
 def heads(store: Store, ids: Collection[str]) -> dict[str, ClaimHead]:
     """Claims by id."""
     sql = f"SELECT {', '.join(ClaimHead._fields)} FROM claims WHERE id {_NAMED}"

@@ -6,10 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from casemgr.core.rows import ActivityFilter
+from casemgr.services.line_answers import line_answers
 from casemgr.services.month_lines import billing_line
 from casemgr.services.proof import prove_forms
 from casemgr.store.reads.activities import activities
-from casemgr.store.reads.forms import claims_of_period, line_sums, lines_between
+from casemgr.store.reads.forms import claims_of_period, line_sums, lines_of_claim, paid_on_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,7 @@ class ClaimedLines:
             "billing_lines.quantity": quantity,
             "billing_lines.activities": count,
             "billing_lines.charge_cents": cents,
+            "billing_lines.paid_cents": paid_on_lines(self.desk.store, self.claim_ids, self.first, self.last),
         }
 
     def rows(self) -> Iterator[BillingLine]:
@@ -56,5 +58,9 @@ class ClaimedLines:
             on_line: dict[tuple[str, str], list[ActivityRow]] = defaultdict(list)
             for row in activities(self.desk.store, ActivityFilter(claim_id=claim_id)):
                 on_line[row.line_date, row.code].append(row)
-            for line in lines_between(self.desk.store, claim_id, self.first, self.last):
-                yield billing_line(self.desk, line, on_line[line.service_date, line.code])
+            lines = lines_of_claim(self.desk.store, claim_id)
+            answers = line_answers(self.desk, lines)
+            for line in lines:
+                key = line.service_date, line.code
+                if self.first <= line.service_date <= self.last:
+                    yield billing_line(self.desk, line, on_line[key], answers[line.number, *key])

@@ -26,6 +26,7 @@ from casemgr.services.month_lines import MonthLines
 from casemgr.store.ledger import witness
 from casemgr.store.reads.activities import activities, minutes_by, patients_of, totals, void_reasons
 from casemgr.store.reads.claims import standing_rejections
+from casemgr.store.reads.forms import claims_of_period, paid_on_lines
 from casemgr.store.reads.patients import patient_ref
 from casemgr.store.reads.records import all_staff
 
@@ -167,6 +168,9 @@ class MonthRows:
             "billing_lines.quantity": sums.quantity,
             "billing_lines.activities": rows - sums.left_out,
             "billing_lines.charge_cents": sums.charge_cents,
+            "billing_lines.paid_cents": paid_on_lines(self.desk.store, self._claim_ids()),
+            "billing_lines.adjusted_cents": sums.adjusted_cents,
+            "billing_lines.patient_cents": sums.patient_cents,
             "by_patient.rows": len(minutes_by(self.desk.store, "patient_id", self.whole)),
             "by_patient.minutes": minutes,
             "by_patient.activities": rows,
@@ -180,6 +184,9 @@ class MonthRows:
             "left_out.rows": sums.left_out + len(self._void_reasons()) + len(self._rejections()),
             "left_out.minutes": minutes - sums.line_minutes,
         }
+
+    def _claim_ids(self) -> list[str]:
+        return claims_of_period(self.desk.store, str(self.month), "", "", self.patient_id)
 
     def _void_reasons(self) -> dict[str, str]:
         return void_reasons(self.desk.store, self.whole)

@@ -12,6 +12,7 @@ from casemgr.core.month import TO_DRAFT, BillingLine, LeftOutWhy
 from casemgr.core.rows import StandingLine, within
 from casemgr.core.text import initials
 from casemgr.services.claims import rules_for
+from casemgr.services.line_answers import NO_ANSWER, line_answers
 from casemgr.store.reads.activities import activities, patients_of
 from casemgr.store.reads.claims import lines_of_month, standing_lines
 from casemgr.store.reads.patients import coverages_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from casemgr.core.dates import Month
     from casemgr.core.rows import ActivityRow
     from casemgr.services.desk import Desk
+    from casemgr.services.line_answers import LineAnswer
 
 
 class PatientMonth(NamedTuple):
@@ -46,6 +48,8 @@ class Sums:
     to_draft_lines: int = 0
     """Of the lines, those that are on no claim yet."""
     to_draft_cents: int = 0
+    adjusted_cents: int = 0
+    patient_cents: int = 0
     left_out: int = 0
     left_out_minutes: int = 0
     with_left_out: set[str] = field(default_factory=set)
@@ -92,6 +96,8 @@ class MonthLines:
             waiting = [line.charge_cents for line in patient.lines if line.claim_number == TO_DRAFT]
             sums.to_draft_lines += len(waiting)
             sums.to_draft_cents += sum(waiting)
+            sums.adjusted_cents += sum(line.adjusted_cents or 0 for line in patient.lines)
+            sums.patient_cents += sum(line.patient_cents or 0 for line in patient.lines)
             sums.left_out += len(patient.left_out)
             if patient.left_out:
                 sums.with_left_out.add(patient.patient_id)
@@ -111,9 +117,11 @@ class MonthLines:
         standing = standing_lines(self.desk.store, (patient_id,)) if unclaimed else set()
         coverages = {patient_id: coverages_of(self.desk.store, patient_id)}
         planned = plan_claims(unclaimed.values(), coverages, self.rules, self.desk.kinds, standing)
+        answers = line_answers(self.desk, drafted)
         lines = [
-            billing_line(self.desk, line, on_line[line.number, line.service_date, line.code])
+            billing_line(self.desk, line, on_line[key], answers[key])
             for line in drafted
+            for key in [(line.number, line.service_date, line.code)]
         ]
         for claim in planned.claims:
             payer = claim.coverage.payer_name, claim.coverage.member_id
@@ -134,8 +142,10 @@ class MonthLines:
         return PatientMonth(patient_id, tuple(lines), left_out, planned.words, tuple(billed))
 
 
-def billing_line(desk: Desk, line: StandingLine, of_line: Sequence[ActivityRow]) -> BillingLine:
-    """A line with whose it is and who did its work."""
+def billing_line(
+    desk: Desk, line: StandingLine, of_line: Sequence[ActivityRow], answer: LineAnswer = NO_ANSWER
+) -> BillingLine:
+    """A line with whose it is, who did its work, and what became of it."""
     who = of_line[0]
     birth_date = date.fromisoformat(who.birth_date)
     return BillingLine(
@@ -156,4 +166,5 @@ def billing_line(desk: Desk, line: StandingLine, of_line: Sequence[ActivityRow])
         charge_cents=line.quantity * line.fee_cents,
         staff=", ".join(dict.fromkeys(row.staff_name for row in of_line)),
         activities=len(of_line),
+        **answer._asdict(),
     )

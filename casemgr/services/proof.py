@@ -42,6 +42,7 @@ def prove_month(desk: Desk, period: Period, patient_id: str = "") -> None:
         *reads.claim_ids_beside(store, wanted),
     )
     prove(desk, "claim", dict.fromkeys(claims))
+    prove(desk, "remittance", reads.remittance_ids(store, claims))
     prove(desk, "patient", reads.patient_ids(store, wanted))
     prove(desk, "coverage", reads.coverage_ids(store, wanted))
     prove(desk, "staff", reads.all_ids(store, "staff"))

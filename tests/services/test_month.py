@@ -115,6 +115,7 @@ def test_a_line_says_whose_when_what_and_for_how_much(desk: Desk, ana: str) -> N
         fee_cents=1500,
         charge_cents=1500,
         activities=2,
+        status="draft",
     )
     assert (to_draft.claim_number, to_draft.minutes, to_draft.charge_cents) == (TO_DRAFT, 5, 1500)
     assert_reconciled(desk)

@@ -3,26 +3,65 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.rows import StandingLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from casemgr.store.database import Store
 
 
-def lines_between(store: Store, claim_id: str, first: str, last: str) -> list[StandingLine]:
-    """A claim's lines between two ISO service dates, by their place on it."""
+def lines_of_claim(store: Store, claim_id: str) -> list[StandingLine]:
+    """A claim's lines, by their place on it."""
     rows = store.rows(
         "SELECT c.number, c.payer_name, c.member_id, "
         "l.service_date, l.code, l.minutes, l.quantity, l.fee_cents "
         "FROM claims c JOIN claim_lines l ON l.claim_id = c.id "
-        "WHERE c.id = ? AND l.service_date BETWEEN ? AND ? ORDER BY l.line",
-        (claim_id, first, last),
+        "WHERE c.id = ? ORDER BY l.line",
+        (claim_id,),
     )
     return list(map(StandingLine._make, rows))
+
+
+class ClaimTold(NamedTuple):
+    """What a claim says of itself as a whole."""
+
+    id: str
+    number: str
+    status: str
+    sent_on: str
+    payer_claim_number: str
+
+
+def claims_told(store: Store, numbers: Iterable[str]) -> list[ClaimTold]:
+    """The claims of some numbers."""
+    rows = store.rows(
+        "SELECT id, number, status, sent_on, payer_claim_number FROM claims "
+        "WHERE number IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(numbers)),),
+    )
+    return list(map(ClaimTold._make, rows))
+
+
+def paid_on_lines(store: Store, claim_ids: Sequence[str], first: str = "", last: str = "9") -> int:
+    """What payers paid for lines of some claims between two ISO service dates, in cents.
+
+    What they paid for a claim as a whole counts where the claim's first line does.
+    """
+    found = store.one(
+        "SELECT coalesce(sum(answer.value ->> 'paid_cents'), 0) "
+        "FROM remittances r, json_each(r.lines) answer JOIN claim_lines l ON l.claim_id = r.claim_id "
+        "AND ((l.service_date = answer.value ->> 'service_date' AND l.code = answer.value ->> 'code') "
+        "OR (answer.value ->> 'code' = '' AND l.line = "
+        "(SELECT min(line) FROM claim_lines WHERE claim_id = r.claim_id))) "
+        "WHERE r.voided = 0 AND r.claim_id IN (SELECT value FROM json_each(?)) "
+        "AND l.service_date BETWEEN ? AND ?",
+        (json.dumps(claim_ids), first, last),
+    )
+    assert found is not None
+    return int(found[0])
 
 
 def line_sums(
@@ -83,6 +122,7 @@ def records_of_forms(store: Store, claim_ids: Sequence[str]) -> Iterator[tuple[s
         ("patient", f"SELECT DISTINCT patient_id FROM {chosen}"),
         ("case", f"SELECT DISTINCT case_id FROM {chosen} AND case_id <> ''"),
         ("authorization", f"SELECT DISTINCT authorization_id FROM {chosen} AND authorization_id <> ''"),
+        ("remittance", f"SELECT id FROM remittances WHERE claim_id IN (SELECT id FROM {chosen})"),
         ("attachment", f"SELECT id FROM attachments WHERE claim_id IN (SELECT id FROM {chosen})"),
     ):
         yield entity, [row[0] for row in store.rows(sql, (ids,))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from casemgr.store.projection import TABLES
 from casemgr.store.reads.activities import conditions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from casemgr.core.rows import ActivityFilter
     from casemgr.store.database import Store
 
@@ -59,6 +62,15 @@ def claim_ids_beside(store: Store, wanted: ActivityFilter) -> list[str]:
         "JOIN claims c ON c.patient_id = a.patient_id AND c.voided = 0 JOIN claim_lines l "
         f"ON l.claim_id = c.id AND substr(l.service_date, 1, 7) = substr(a.service_date, 1, 7) {where}",
         *parameters,
+    )
+
+
+def remittance_ids(store: Store, claim_ids: Sequence[str]) -> list[str]:
+    """The payers' answers to some claims."""
+    return _ids(
+        store,
+        "SELECT id FROM remittances WHERE claim_id IN (SELECT value FROM json_each(?))",
+        json.dumps(claim_ids),
     )
 
 

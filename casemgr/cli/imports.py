@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casemgr.cli.options import json_option, with_desk
-from casemgr.cli.output import say, show_json, show_table
+from casemgr.cli.output import say, show_json, show_table, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,6 +121,7 @@ def log(
 def tell(imported: Imported, as_json: bool) -> None:
     """What became of the file."""
     from casemgr.core.minutes import format_minutes
+    from casemgr.services.runs import title_of
 
     summary = imported.summary
     if as_json:
@@ -146,6 +147,9 @@ def tell(imported: Imported, as_json: bool) -> None:
         f"{len(summary['duplicates'])} in already, "
         f"{summary['ignored']} left alone, {len(summary['rejected'])} rejected."
     )
+    for month, run, count in imported.later:
+        verb = "would be" if imported.dry_run else "will be"
+        warn(f"{title_of(month)} is closed: {count:,} of the rows {verb} billed with {title_of(run)}.")
     if imported.paying_themselves:
         say(f"{imported.paying_themselves} of them have no carrier to be billed: they got no coverage.")
     for sheet in imported.reading.sheets:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from casemgr.core.dates import format_us
 from casemgr.errors import InputRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from casemgr.core.kinds import Kind
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 20_000
 """Characters of a note or another text: some eight pages."""
+
+FAR_AHEAD_DAYS = 180
+"""A follow-up without a year may have meant a day that has passed: beyond so many days, it is shown again."""
 
 
 def read_fields(kind: Kind, fields: Mapping[str, str], service_date: date) -> dict[str, str]:
@@ -66,6 +70,15 @@ def refuse_before_birth(service_date: date, patient: Patient) -> None:
     """A date before the patient was born is a slip of the pen."""
     if service_date.isoformat() < patient.birth_date:
         raise refused("date", f"{service_date.isoformat()} is before the patient was born")
+
+
+def far_ahead(due_dates: Iterable[date], today: date) -> list[str]:
+    """A word for each follow-up that is due so late that another year may be meant."""
+    return [
+        f"the follow-up on {format_us(due)} is {(due - today).days} days ahead"
+        for due in due_dates
+        if (due - today).days > FAR_AHEAD_DAYS
+    ]
 
 
 def refused(field: str, message: str, todo: str = "") -> InputRefused:

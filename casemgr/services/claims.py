@@ -15,6 +15,7 @@ from casemgr.errors import InputRefused, NotFound, RuleRefused
 from casemgr.services.activities import case_on
 from casemgr.services.kept_rules import keep_rules
 from casemgr.services.proof import prove_month
+from casemgr.services.runs import refuse_closed
 from casemgr.store.reads.activities import activities
 from casemgr.store.reads.benefits import authorizations_of
 from casemgr.store.reads.claims import (
@@ -73,8 +74,12 @@ def draft_claims(desk: Desk, month: Month, patient_id: str = "") -> Drafted:
     """Draft claims from the month's signed, unclaimed activities, all in one transaction.
 
     Activities that cannot be claimed are listed with the reason, never lost.
+
+    Raises:
+        RuleRefused: the month is closed.
     """
     with desk.write() as tx:
+        refuse_closed(desk, str(month))
         prove_month(desk, month, patient_id)
         planned, unclaimed = plan_month(desk, month, patient_id)
         made = []
@@ -140,12 +145,13 @@ def void_claim(desk: Desk, number: str, reason: str) -> Claim:
 
     Raises:
         InputRefused: no reason.
-        RuleRefused: it is voided already, or was sent.
+        RuleRefused: it is voided already, or was sent, or its month is closed.
     """
     with desk.write() as tx:
         claim = the_claim(desk, number)
         if claim.voided:
             raise RuleRefused(f"Claim {claim.number} is voided already", "Nothing was changed.")
+        refuse_closed(desk, claim.month)
         if claim.submissions:
             raise RuleRefused(
                 f"Claim {claim.number} was sent on {format_us(claim.sent_on)}: it cannot be voided",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from casemgr.core.dates import format_us
+from casemgr.core.dates import Month, format_us
 from casemgr.core.digest import content_digest
 from casemgr.core.people import PatientIndex
 from casemgr.core.records import Activity, FollowUp, ImportBatch, Source
@@ -15,6 +16,7 @@ from casemgr.intake.rows import LogContext, read_log
 from casemgr.intake.tables import read_tables
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
 from casemgr.services.rejects import commit_with_rejects, mended_rows, rejected_rows
+from casemgr.services.runs import run_of
 from casemgr.store.reads.activities import activities, known_digests
 from casemgr.store.reads.claims import last_import, mended_marks
 from casemgr.store.reads.follow_ups import first_due
@@ -48,6 +50,8 @@ class Imported:
     """Due dates before today: they stand as next step of their activities."""
     paying_themselves: int = 0
     """Patients without a carrier that could be billed."""
+    later: tuple[tuple[str, str, int], ...] = ()
+    """Month, run and number of the rows that come too late for their own month, which is closed."""
     dry_run: bool = False
 
 
@@ -80,19 +84,22 @@ def import_log(
     if dry_run:
         with desk.store.snapshot():
             reading = read_against_log(desk, file, vocabulary, columns)
-        return Imported(reading, summarise_log(reading), None, dry_run=True)
+            later = late_rows(desk, reading.accepted, desk.today())
+        return Imported(reading, summarise_log(reading), None, later=later, dry_run=True)
     opened = past = 0
+    later = ()
 
     def take_in(tx: Transaction) -> Reading[LogEntry]:
-        nonlocal opened, past
+        nonlocal opened, past, later
         # Read under the lock: of two imports of one file at once, the second finds the first one's rows.
         reading = read_against_log(desk, file, vocabulary, columns)
+        later = late_rows(desk, reading.accepted, desk.local(tx.now).date())
         opened, past = append_rows(desk, tx, file.name, reading.accepted, draft)
         append_batch(desk, tx, "log", file, summarise_log(reading), reading)
         return reading
 
     reading, workbook = commit_with_rejects(desk, rejects, take_in)
-    return Imported(reading, summarise_log(reading), workbook, opened, past)
+    return Imported(reading, summarise_log(reading), workbook, opened, past, later=later)
 
 
 def read_against_log(
@@ -168,6 +175,18 @@ def logged_digests(desk: Desk, first: date, last: date) -> set[str]:
     }
 
 
+def late_rows(
+    desk: Desk, rows: Iterable[Accepted[LogEntry]], today: date
+) -> tuple[tuple[str, str, int], ...]:
+    """Month, run and number of the rows whose own month is closed."""
+    found = Counter(
+        (str(Month.of(row.entry.service_date)), run)
+        for row in rows
+        if (run := run_of(desk, row.entry.service_date, today))
+    )
+    return tuple((month, run, count) for (month, run), count in sorted(found.items()))
+
+
 def append_rows(
     desk: Desk, tx: Transaction, file: str, rows: Iterable[Accepted[LogEntry]], draft: bool
 ) -> tuple[int, int]:
@@ -218,6 +237,7 @@ def append_rows(
             entered_at=tx.now,
             entered_by=desk.staff.id,
             late_days=max(0, (today - entry.service_date).days),
+            run_month=run_of(desk, entry.service_date, today),
             source=Source(
                 file=file, sheet=row.origin.sheet, row=row.origin.row, digest=entry.digest, mends=row.mends
             ),

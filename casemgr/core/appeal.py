@@ -50,7 +50,8 @@ class DeniedLine:
     code: str
     title: str
     charge_cents: int
-    denied_cents: int
+    denied_cents: int | None
+    """None where the payer answered for the claim as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,7 @@ class Appeal:
     denied_on: date
     """The date of the payer's answer."""
     lines: tuple[DeniedLine, ...]
+    denied_cents: int
     reasons: tuple[ShownReason, ...]
     asked: str
     """What the payer is asked to do, in whole sentences."""
@@ -127,11 +129,6 @@ class Appeal:
     def charge_cents(self) -> int:
         """The charges of the denied lines."""
         return sum(line.charge_cents for line in self.lines)
-
-    @property
-    def denied_cents(self) -> int:
-        """What was denied of them."""
-        return sum(line.denied_cents for line in self.lines)
 
     @property
     def codes(self) -> tuple[str, ...]:

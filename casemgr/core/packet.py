@@ -10,9 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from casemgr.core.claim_life import UNSENT
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from casemgr.core.billing import Claim
     from casemgr.core.summary import ClaimSummary
 
 
@@ -131,3 +134,10 @@ class Packet:
     verifications: tuple[ShownVerification, ...] = ()
     authorizations: tuple[ShownAuthorization, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+
+
+def control_number_of(claim: Claim) -> str:
+    """The attachment control number of a claim's sending: the last one's, or of the one that is to come."""
+    if claim.status in UNSENT:
+        return f"{claim.number}-{len(claim.submissions) + 1}"
+    return claim.submissions[-1].control_number if claim.submissions else f"{claim.number}-1"

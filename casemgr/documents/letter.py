@@ -53,7 +53,6 @@ def letter_data(appeal: Appeal, without_glyph: frozenset[str] = frozenset()) -> 
             "entries": [asdict(each) | {"size": _size(each)} for each in appeal.entries],
             "codes": appeal.codes,
             "charge_cents": appeal.charge_cents,
-            "denied_cents": appeal.denied_cents,
             # The sheet's foot names the treating dentist as a claim's documentation does.
             "case": {"treating_dentist": appeal.treating_dentist},
         },

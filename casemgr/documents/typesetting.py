@@ -138,7 +138,7 @@ def substituted(value: Any) -> bool:
 
 def _shown_item(key: str, value: Any, without_glyph: frozenset[str]) -> tuple[str, Any]:
     if key.endswith("_cents"):
-        return key.removesuffix("_cents"), format_cents(value)
+        return key.removesuffix("_cents"), "" if value is None else format_cents(value)
     return key, shown(value, without_glyph)
 
 

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
 
 class ClaimPaper(NamedTuple):
-    """A claim's documentation as the record stands."""
+    """A paper of a claim as the record stands: its documentation, its packet, or a letter about it."""
 
     number: str
     pdf: bytes
     position: int
     """The ledger's, which the page prints too."""
     activities: int
+    what: str = "claim summary"
+    """What it is, as the record of what left the house says."""
 
     @property
     def sha256(self) -> str:
@@ -77,21 +79,32 @@ def print_claims(
         make_private_folder(folder)
     for each in claims:
         paper = paper_of(desk, printer, each)
-        target = (path or folder / f"claim-{paper.number}-at-{paper.position}.pdf").expanduser().absolute()
-        if not overwrite and holds(target, paper.pdf):
-            record_paper(desk, paper, target.name)
-        else:
-            try:
-                with new_file(target, overwrite=overwrite) as file:
-                    file.write(paper.pdf)
-                    file.flush()
-                    # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
-                    record_paper(desk, paper, target.name)
-            except NotWritten:
-                # Another program may have printed the same meanwhile.
-                if not holds(target, paper.pdf):
-                    raise
-        yield PrintedClaim(paper.number, target, paper.sha256)
+        yield write_paper(
+            desk, paper, path or folder / f"claim-{paper.number}-at-{paper.position}.pdf", overwrite=overwrite
+        )
+
+
+def write_paper(desk: Desk, paper: ClaimPaper, path: Path, *, overwrite: bool = False) -> PrintedClaim:
+    """Write a paper to a file, and record it; a file that holds the same bytes is left as it is.
+
+    Raises:
+        NotWritten: another file of that name is there already, or it cannot be written.
+    """
+    target = path.expanduser().absolute()
+    if not overwrite and holds(target, paper.pdf):
+        record_paper(desk, paper, target.name)
+    else:
+        try:
+            with new_file(target, overwrite=overwrite) as file:
+                file.write(paper.pdf)
+                file.flush()
+                # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
+                record_paper(desk, paper, target.name)
+        except NotWritten:
+            # Another program may have printed the same meanwhile.
+            if not holds(target, paper.pdf):
+                raise
+    return PrintedClaim(paper.number, target, paper.sha256)
 
 
 def paper_of(desk: Desk, printer: ClaimPrinter, claim: Claim) -> ClaimPaper:
@@ -109,9 +122,9 @@ def paper_of(desk: Desk, printer: ClaimPrinter, claim: Claim) -> ClaimPaper:
 
 
 def record_paper(desk: Desk, paper: ClaimPaper, file: str) -> None:
-    """Record that a claim's documentation leaves, as a file or to a printer; done before it does."""
+    """Record that a paper of a claim leaves, as a file or to a printer; done before it does."""
     record_disclosure(
-        desk, "print", "claim summary", file, paper.sha256, rows=paper.activities, filters=paper.number
+        desk, "print", paper.what, file, paper.sha256, rows=paper.activities, filters=paper.number
     )
 
 

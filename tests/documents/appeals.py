@@ -81,6 +81,7 @@ def appeal(*entries: QuotedEntry, **changes: Any) -> Appeal:
                 denied_cents=1200,
             ),
         ),
+        denied_cents=5700,
         reasons=(
             ShownReason(code="CO-252", meaning="An attachment is needed to decide the claim", cents=5700),
             ShownReason(code="N706", meaning="Documentation is missing"),

@@ -1,0 +1,129 @@
+"""Appeal letters: they quote what was signed in time, as it stood before the denial, and name the rest."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from pypdf import PdfReader
+
+from casemgr.core.commands import AmendActivity, OpenCase
+from casemgr.errors import RuleRefused
+from casemgr.services.activities import amend_activity
+from casemgr.services.appeals import write_letter
+from casemgr.services.attachments import AttachFile, attach
+from casemgr.services.cases import open_case
+from casemgr.services.claims import draft_claims
+from casemgr.store.ledger import witness
+from tests.documents.enclosed import pdf
+from tests.services.accounts import FEE, HARBOR, now, paid, sent
+from tests.services.support import OCTOBER, assert_whole, cover, length, log
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from casemgr.clock import FixedClock
+    from casemgr.core.billing import Claim
+    from casemgr.services.desk import Desk
+
+TOLD_OF = date(2026, 11, 9)
+
+
+@pytest.fixture
+def claim(desk: Desk, ana: str, clock: FixedClock) -> Claim:
+    """Three lines, the first of which was entered late; denied for a document that is missing."""
+    cover(desk, ana, payer=HARBOR)
+    case = OpenCase(ana, date(2026, 10, 1), complaint="Pain at 17", treating_dentist="Priya Patel, DDS")
+    open_case(desk, case)
+    log(desk, "15m ride #1030 10/9: no car => ride confirmed")
+    log(desk, "20m referral #1030 10/20 phone: faxed the pano => booked 10/28")
+    log(desk, "25m education #1030 10/21: brushing => teach-back good")
+    (drafted,) = draft_claims(desk, OCTOBER).claims
+    sent(desk, drafted)
+    clock.move(days=20)
+    paid(desk, drafted, 0, f"CO-252={3 * FEE}", on=TOLD_OF)
+    return now(desk, drafted)
+
+
+def text_of(path: Path) -> str:
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(path).pages).replace(
+        "\u200b", ""
+    )
+
+
+def letter(desk: Desk, claim: Claim, argument: str = "") -> str:
+    return text_of(write_letter(desk, claim, argument=argument, overwrite=True).path)
+
+
+def has(text: str, *musts: str) -> None:
+    missing = [must for must in musts if "".join(must.split()) not in text]
+    assert not missing
+
+
+def test_a_letter_quotes_what_was_written_in_time(desk: Desk, claim: Claim, tmp_path: Path) -> None:
+    (tmp_path / "letter.pdf").write_bytes(pdf(""))
+    attach(desk, AttachFile(tmp_path / "letter.pdf", claim.number, what="Letter to Dr. Okafor"))
+    written = write_letter(desk, claim, argument="The pano is enclosed.")
+    position = witness(desk.store)[0].seq
+    assert written.path == desk.places.exports / f"appeal-{claim.number}-at-{position}.pdf"
+    text = text_of(written.path)
+    has(
+        text,
+        HARBOR,
+        "11/10/2026",
+        "Garcia, Ana",
+        f"Our claim number {claim.number}",
+        "Denied on 11/09/2026",
+        "$67.50 charged, $67.50 denied",
+        "CO-252",
+        "pay the $67.50 that you denied",
+        "The pano is enclosed.",
+        "10/20/2026 · Referral coordination · 20 minutes",
+        "Note “faxed the pano”",
+        "Marisol Rivera · entered 10/21/2026 12:00 · signed 10/21/2026 12:00",
+        "10/21/2026 · Oral-care education",
+        "Complaint and history “Pain at 17”",
+        "Transport assistance of 10/09/2026 (entered 12 days after the service)",
+        f"Claim packet {claim.number}-1 with 1 attachment",
+        "Letter to Dr. Okafor",
+        "Priya Patel, DDS",
+    )
+    assert "nocar" not in text
+    assert_whole(desk)
+
+
+def test_a_letter_is_recorded_and_the_same_each_time(desk: Desk, claim: Claim) -> None:
+    first = write_letter(desk, claim)
+    before = length(desk)
+    assert write_letter(desk, claim) == first
+    assert length(desk) == before + 1
+    (kept,) = desk.store.rows("SELECT body ->> 'what', action FROM ledger ORDER BY seq DESC LIMIT 1")
+    assert tuple(kept) == ("appeal letter", "print")
+
+
+def test_without_a_denial_or_a_dentist_there_is_no_letter(desk: Desk, ana: str, clock: FixedClock) -> None:
+    cover(desk, ana, payer=HARBOR)
+    log(desk, "20m referral #1030 10/20 phone: faxed the pano => booked 10/28")
+    (drafted,) = draft_claims(desk, OCTOBER).claims
+    with pytest.raises(RuleRefused) as refused:
+        write_letter(desk, drafted)
+    assert refused.value.title == f"Nothing of claim {drafted.number} stands denied"
+    sent(desk, drafted)
+    clock.move(days=20)
+    paid(desk, drafted, 0, f"CO-252={FEE}", on=TOLD_OF)
+    with pytest.raises(RuleRefused) as refused:
+        write_letter(desk, drafted)
+    assert "treating dentist" in refused.value.title
+
+
+def test_what_was_changed_after_the_denial_is_quoted_as_it_stood(desk: Desk, claim: Claim) -> None:
+    (line,) = (one for one in claim.lines if one.service_date == "2026-10-20")
+    amend_activity(desk, AmendActivity(line.activity_ids[0], "found the slip", {"note": "faxed and mailed"}))
+    text = letter(desk, claim)
+    has(
+        text,
+        "Note “faxed the pano”",
+        "Referral coordination of 10/20/2026 (changed after the denial, and quoted as it stood before)",
+    )
+    assert "mailed" not in text

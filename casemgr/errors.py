@@ -11,7 +11,7 @@ EXIT_CODES = {
     2: "the command line itself was not understood",
     3: "input refused: something was missing, ambiguous or not allowed; nothing was saved",
     4: "not found: no such patient, activity, claim, file or practice",
-    5: "the record's rules forbid it: already claimed, voided, signed or changed since",
+    5: "the record's rules forbid it: already claimed, voided, signed, changed since, or not ready to go",
     6: "the store could not be opened: wrong or missing key, damaged or newer file, network share",
     7: "nothing could be written: no space, read-only, or open in another program",
     8: "verification failed: the ledger or the tables do not agree",

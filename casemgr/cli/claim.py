@@ -1,4 +1,4 @@
-"""Claims: draft, list, show, print, void."""
+"""Claims: draft, list, show, check, print, void."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli.claim_checks import check_command
 from casemgr.cli.options import copies_option, json_option, printer_option, the_month, the_patient, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
 from casemgr.core.ids import short
@@ -25,9 +26,13 @@ def claim_command() -> None:
     Examples:
       casemgr claim draft --month 2026-10
       casemgr claim list --month 2026-10
+      casemgr claim check --month 2026-10
       casemgr claim print --month 2026-10
       casemgr claim print K7Q2-2026-0001 --text
     """
+
+
+claim_command.add_command(check_command)
 
 
 @claim_command.command()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.checks import CHECKS
 from casemgr.core.findings import Severity
+from casemgr.core.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,17 @@ class Readiness(NamedTuple):
         """Whether no error stands."""
         return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
+    @property
+    def summary(self) -> str:
+        """`74 of 100: 3 errors, 1 warning, 2 notes`."""
+        counts = [(self.count(severity.label), severity.label) for severity in Severity]
+        found = ", ".join(counted(count, what) for count, what in counts if count)
+        return f"{self.score} of 100: {found or 'nothing is missing'}"
+
+    def count(self, severity: str) -> int:
+        """How many findings of a severity there are: `error`, `warning` or `note`."""
+        return sum(finding.severity.label == severity for finding in self.findings)
+
 
 class Scale:
     """What each check is worth to this practice; made once for all claims.
@@ -76,7 +88,7 @@ class Scale:
         self._asked = [(check.asks, self._weights[check.id]) for check in CHECKS if check.asks]
 
     def readiness(self, facts: ClaimFacts, findings: tuple[Finding, ...]) -> Readiness:
-        """A claim's score, from the weights of the checks that apply to it; findings are the gravest first."""
+        """A claim's score, from the weights of the checks that apply to it; findings gravest first."""
         ruled = facts.ruled
         whole = self._always
         if ruled:

@@ -61,7 +61,7 @@ class Checked(NamedTuple):
 
     number: str
     status: str
-    patient_id: str
+    patient: Patient
     readiness: Readiness
 
 
@@ -94,7 +94,7 @@ def check_claims(desk: Desk, wanted: Iterable[str] | Month) -> Iterator[Checked]
     scale = Scale(denials_of(desk))
     for facts in gather(desk, ids):
         found = scale.readiness(facts, look_at(facts))
-        yield Checked(facts.number, facts.status, facts.patient.id, found)
+        yield Checked(facts.number, facts.status, facts.patient, found)
 
 
 def errors_of(desk: Desk, claim: Claim) -> tuple[Finding, ...]:

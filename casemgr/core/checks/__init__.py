@@ -44,7 +44,7 @@ class Check(NamedTuple):
     asks: str = ""
     """The field of Rule without which it does not apply; empty where it applies to every claim."""
     worth: int = 1
-    """As how many checks it counts, since it keeps so many from having anything to look at."""
+    """As how many checks it counts: payers look at some first, and others hang on a case."""
 
     def applies(self, ruled: Container[str]) -> bool:
         """Whether it has anything to look at, where the rules say something of these fields."""
@@ -52,10 +52,11 @@ class Check(NamedTuple):
 
 
 def _point(field: str, looks_at: str, gravest: Severity) -> Check:
-    return Check(field, looks_at, gravest, "documentation", documentation.from_case(field, gravest))
+    return Check(field, looks_at, gravest, _DOC, documentation.from_case(field, gravest), worth=3)
 
 
 _DOC, _BUNDLED, _COVERED = "documentation", "bundled", "not_covered"
+
 
 CHECKS: tuple[Check, ...] = (
     Check(
@@ -64,16 +65,23 @@ CHECKS: tuple[Check, ...] = (
         _ERROR,
         _DOC,
         documentation.case,
-        worth=7,
+        worth=16,
     ),
     Check("case_dates", "the case was open on each date", _WARNING, _DOC, documentation.case_dates),
     _point("complaint", "chief complaint and history", _ERROR),
     _point("findings", "findings that support the code", _ERROR),
     _point("supplementary", "tests, images or other data", _WARNING),
     _point("plan", "a plan with its rationale", _ERROR),
-    Check("outcomes", "what came of each contact, and what follows", _ERROR, _DOC, documentation.outcomes),
+    Check(
+        "outcomes",
+        "what came of each contact, and what follows",
+        _ERROR,
+        _DOC,
+        documentation.outcomes,
+        worth=3,
+    ),
     Check("other_points", "further points of the code’s checklist", _NOTE, _DOC, documentation.other_points),
-    Check("consent", "consent on file", _WARNING, _DOC, documentation.consent),
+    Check("consent", "consent on file", _WARNING, _DOC, documentation.consent, worth=2),
     Check("dentist", "treating dentist and their NPI", _ERROR, _DOC, documentation.dentist),
     Check("practice", "the practice’s NPI and tax id", _ERROR, _DOC, documentation.practice),
     Check("kind_fields", "what the kind of activity asks for", _WARNING, _DOC, documentation.kind_fields),
@@ -82,16 +90,17 @@ CHECKS: tuple[Check, ...] = (
     Check("amended", "changes since the claim was sent", _ERROR, _DOC, documentation.amended),
     Check("late_entry", "entries made long after the service", _ERROR, _DOC, documentation.late_entry),
     Check("identical_notes", "the same note on two dates", _WARNING, _DOC, documentation.identical_notes),
-    Check("coverage", "coverage on each date", _ERROR, _COVERED, coverage.coverage),
+    Check("coverage", "coverage on each date", _ERROR, _COVERED, coverage.coverage, worth=3),
     Check("member", "the member id", _ERROR, "", coverage.member),
     Check("covered", "codes that the payer does not cover", _ERROR, _COVERED, coverage.covered, "covered"),
-    Check("benefits", "benefits verified, and not long ago", _ERROR, _COVERED, coverage.benefits),
+    Check("benefits", "benefits verified, and not long ago", _ERROR, _COVERED, coverage.benefits, worth=2),
     Check(
         "authorization",
         "prior authorization: dates, codes, units left",
         _ERROR,
         "authorization",
         coverage.authorization,
+        worth=2,
     ),
     Check(
         "frequency",
@@ -111,7 +120,7 @@ CHECKS: tuple[Check, ...] = (
     Check("same_day", "codes that exclude each other", _ERROR, _BUNDLED, coding.same_day, "excludes"),
     Check("companions", "codes that must stand beside", _WARNING, _BUNDLED, coding.companions, "companions"),
     Check("bundling", "several codes on a date, documented apart", _WARNING, _BUNDLED, coding.bundling),
-    Check("diagnosis", "diagnoses: one to four", _ERROR, "diagnosis", diagnosis.diagnosis),
+    Check("diagnosis", "diagnoses: one to four", _ERROR, "diagnosis", diagnosis.diagnosis, worth=2),
     Check(
         "diagnosis_codes",
         "diagnosis codes that may stand on a claim",

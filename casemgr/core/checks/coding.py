@@ -11,12 +11,13 @@ from casemgr.core.not_billable import tells
 from casemgr.core.rule_words import origin_words, unit_words
 from casemgr.core.text import fold
 from casemgr.core.units import units
-from casemgr.core.wording import listed
+from casemgr.core.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from casemgr.core.claim_facts import Billed, ClaimFacts, Line
+    from casemgr.core.kinds import Kind
 
 BUNDLED, DUPLICATE, NOT_COVERED = "bundled", "duplicate", "not_covered"
 
@@ -55,23 +56,27 @@ def code(facts: ClaimFacts) -> Iterator[Finding]:
 
 
 def nomenclature(facts: ClaimFacts) -> Iterator[Finding]:
-    """Whether the code is the one that the code set names for the kind of work."""
-    told = set()
+    """Whether each code is the one that the code set names for the kind of work."""
+    other: dict[tuple[str, str], tuple[Kind, Line]] = {}
     for line, work in facts.work:
         kind = facts.house.kinds.get(work.kind)
-        if kind is None or (work.kind, line.code) in told or line.code == kind.nomenclature:
-            continue
-        told.add((work.kind, line.code))
-        yield Finding(
-            "nomenclature",
-            Severity.WARNING,
-            f"{line.code} for {kind.title.lower()}: the code set names {kind.nomenclature}",
-            kind.warning_for(line.code),
-            f"{kind.title}: {kind.nomenclature}.",
-            "our reading of the code set’s nomenclature",
-            Mend("payer", facts.payer.id, "codes"),
-            line.number,
-        )
+        if kind is not None and line.code != kind.nomenclature:
+            other.setdefault((work.kind, line.code), (kind, line))
+    if not other:
+        return
+    kind, line = next(iter(other.values()))
+    named = listed(sorted({kind.nomenclature for kind, _ in other.values()}), "and")
+    more = f" and {counted(len(other) - 1, 'other kind')}" if len(other) > 1 else ""
+    yield Finding(
+        "nomenclature",
+        Severity.WARNING,
+        f"{line.code} for {kind.title.lower()}{more}: the code set names {named}",
+        " ".join(kind.warning_for(line.code) for kind, line in other.values()),
+        "; ".join(dict.fromkeys(f"{kind.title}: {kind.nomenclature}" for kind, _ in other.values())) + ".",
+        "our reading of the code set’s nomenclature",
+        Mend("payer", facts.payer.id, "codes"),
+        line.number,
+    )
 
 
 def fee(facts: ClaimFacts) -> Iterator[Finding]:

@@ -355,25 +355,29 @@ def identical_notes(facts: ClaimFacts) -> Iterator[Finding]:
         text = fold(other.note)
         if len(text) >= SHORTEST_NOTE:
             seen.setdefault(text, (other.service_date, other.id))
-    told = set()
+    found: dict[str, tuple[Line, Work, str]] = {}
     for line, work in facts.work:
         text = fold(work.note)
         if len(text) < SHORTEST_NOTE:
             continue
         day, other_id = seen.setdefault(text, (work.service_date, work.id))
-        if day != work.service_date and text not in told:
-            told.add(text)
-            yield Finding(
-                "identical_notes",
-                Severity.WARNING,
-                f"The same note word for word on two dates: {work_name(facts, work)}",
-                f"Activity {short(other_id)} of another date says exactly the same. Auditors take notes that "
-                "were copied for work that was not done.",
-                "Each note tells of its own contact.",
-                mend=Mend("activity", work.id, "note"),
-                line=line.number,
-                reason=REASON,
-            )
+        if day != work.service_date:
+            found.setdefault(text, (line, work, other_id))
+    if not found:
+        return
+    line, work, other_id = next(iter(found.values()))
+    many = f" and {counted(len(found) - 1, 'other')}" if len(found) > 1 else ""
+    yield Finding(
+        "identical_notes",
+        Severity.WARNING,
+        f"The same note word for word on another date: {work_name(facts, work)}{many}",
+        f"Activity {short(other_id)} says exactly the same. Auditors take notes that were copied for work "
+        "that was not done.",
+        "Each note tells of its own contact.",
+        mend=Mend("activity", work.id, "note"),
+        line=line.number,
+        reason=REASON,
+    )
 
 
 SHORTEST_NOTE = 30

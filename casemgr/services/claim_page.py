@@ -9,6 +9,7 @@ from casemgr.core.checklist import FROM_CASE, OUTCOMES
 from casemgr.core.dates import format_us
 from casemgr.core.records import Case
 from casemgr.services.changes import pulse
+from casemgr.services.claim_checks import check_claims
 from casemgr.services.claims import listed, plan_month, the_claim
 from casemgr.services.summaries import (
     checklist,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from casemgr.core.rows import ClaimRow
     from casemgr.core.summary import ClaimSummary, ShownCheck
     from casemgr.services.changes import Pulse
+    from casemgr.services.claim_checks import Checked
     from casemgr.services.desk import Desk
 
 
@@ -105,6 +107,8 @@ class ClaimPage(NamedTuple):
     printed: tuple[Printed, ...]
     """The newest first."""
     pulse: Pulse
+    checked: Checked | None
+    """What all checks find, and the score; None for a voided claim."""
 
 
 def claims_view(desk: Desk, month: Month, include_voided: bool = False) -> ClaimsView:
@@ -160,6 +164,7 @@ def claim_page(desk: Desk, number: str) -> ClaimPage:
             tuple(_work(desk, line, records) for line in claim.lines),
             printed_of(desk, claim),
             pulse(desk),
+            None if claim.voided else next(check_claims(desk, [claim.number])),
         )
 
 

@@ -245,7 +245,7 @@ def amend(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Amend an activity; what it said before stays in its history.
+    """Amend an activity; what it said before stays in its history, and a claim on which it stands follows.
 
     \b
     Examples:
@@ -294,14 +294,17 @@ def void(desk: Desk, activities: tuple[str, ...], reason: str) -> None:
       casemgr activity void 3f9c2a --reason "logged for the wrong patient"
       casemgr activity void 3f9c2a 81d04e --reason "visit was cancelled"
 
-    Of several, all are voided or none. A follow-up that one of them had done is to be done again.
+    Of several, all are voided or none. A follow-up that one of them had done is to be done again, and a claim
+    on which one of them stands follows.
     """
     from casemgr.services.several import void_activities
 
-    for record, reopened in void_activities(desk, activities, reason):
+    for record, reopened, warnings in void_activities(desk, activities, reason):
         say(f"Voided {short(record.id)}; `casemgr activity history {short(record.id)}` still shows it.")
         for each in reopened:
             say(f"To be done again: {each.what} ({short(each.id)}).")
+        for warning in warnings:
+            warn(warning)
 
 
 @activity_command.command()

@@ -101,6 +101,7 @@ def plan_claims(
     rules_for: Callable[[Coverage], Payer],
     kinds: Kinds,
     standing: Collection[tuple[str, str, str]] = frozenset(),
+    codes: Mapping[str, str] | None = None,
 ) -> Planned:
     """Group signed, unclaimed activities by patient and coverage into claims, a line for each date and code.
 
@@ -112,6 +113,7 @@ def plan_claims(
         standing: patient id, ISO date and code of every line that stands on a live claim. A second line for
             the same would bill the date twice: what came later waits until that claim is voided and drafted
             anew.
+        codes: by activity id, the codes of those that have one on a claim already and keep it.
     """
     groups: dict[tuple[str, str], dict[_Group, list[Billable]]] = {}
     covered: dict[str, tuple[Coverage, Payer]] = {}
@@ -127,12 +129,12 @@ def plan_claims(
             left_out.append((activity.id, LeftOutWhy.NO_COVERAGE))
             continue
         payer = rules_for(coverage)
+        day = date.fromisoformat(activity.service_date)
         kind = kinds.get(activity.kind)
-        if kind is None:
+        code = (codes or {}).get(activity.id) or (payer.code_for(kind, day) if kind else "")
+        if not code:
             left_out.append((activity.id, LeftOutWhy.UNKNOWN_KIND))
             continue
-        day = date.fromisoformat(activity.service_date)
-        code = payer.code_for(kind, day)
         why, said = _ruled_out(payer, code, day, activity)
         if why is not None:
             left_out.append((activity.id, why))

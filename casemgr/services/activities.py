@@ -11,6 +11,7 @@ from casemgr.core.records import Activity, FollowUp, Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow
 from casemgr.core.text import tidy
 from casemgr.errors import CasemgrError, InputRefused, NotFound, ParseError, RuleRefused
+from casemgr.services.activity_change import claim_followed, refuse_unchangeable
 from casemgr.services.activity_checks import (
     read_fields,
     refuse_before_birth,
@@ -24,7 +25,6 @@ from casemgr.services.oddities import clock_behind, found_odd
 from casemgr.store.reads.activities import activities, last_entered, totals
 from casemgr.store.reads.patients import cases
 from casemgr.store.reads.records import full_id, load
-from casemgr.store.reads.standing import claim_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +69,8 @@ class Voided(NamedTuple):
     activity: Activity
     reopened: tuple[FollowUp, ...]
     """The follow-ups that it had done."""
+    warnings: tuple[str, ...] = ()
+    """What became of the claim that it stood on."""
 
 
 def log_activity(desk: Desk, wish: LogActivity) -> Logged:
@@ -183,10 +185,10 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
 
 
 def amend_activity(desk: Desk, wish: AmendActivity) -> Logged:
-    """Change an activity; what it said before stays in the ledger, with the reason.
+    """Change an activity; what it said before stays in the ledger, with the reason, and its claim follows.
 
     Raises:
-        RuleRefused: it is voided, or claimed.
+        RuleRefused: it is voided, or its claim came to its end or would be left with nothing.
         InputRefused: no reason, an unknown field, or a value outside its bounds.
     """
     with desk.write() as tx:
@@ -255,14 +257,14 @@ def append_amendment(desk: Desk, tx: Transaction, wish: AmendActivity) -> Logged
         amended.model_copy(update={"amended": record.amended or record.status == "signed"}).model_dump()
     )
     tx.append("amend", "activity", amended, tidy(wish.reason))
-    return Logged(amended, (), found_odd(desk, amended))
+    return Logged(amended, (), (*claim_followed(desk, tx, record, amended), *found_odd(desk, amended)))
 
 
 def void_activity(desk: Desk, wish: VoidActivity) -> Activity:
-    """Withdraw an activity, with the reason; it stays in the record.
+    """Withdraw an activity, with the reason; it stays in the record, and its claim follows.
 
     Raises:
-        RuleRefused: it is voided already, or claimed.
+        RuleRefused: it is voided already, or its claim came to its end or would be left with nothing.
     """
     with desk.write() as tx:
         refuse_no_reason(wish.reason)
@@ -277,7 +279,8 @@ def append_void(desk: Desk, tx: Transaction, text: str, reason: str) -> Voided:
     record = changeable(desk, text, "voided")
     voided = record.model_copy(update={"voided": True})
     tx.append("void", "activity", voided, tidy(reason))
-    return Voided(voided, append_reopened(desk, tx, voided.id))
+    followed = claim_followed(desk, tx, record, voided)
+    return Voided(voided, append_reopened(desk, tx, voided.id), followed)
 
 
 def sign_activity(desk: Desk, wish: SignActivity) -> Activity:
@@ -347,17 +350,7 @@ def changeable(desk: Desk, text: str, what: str) -> Activity:
     """An activity that may still change, read under the write lock."""
     record = load(desk.store, Activity, activity_id(desk, text))
     assert record is not None
-    if record.voided:
-        raise RuleRefused(
-            "This activity is voided", f"It cannot be {what}. Nothing was changed.", "Log it anew."
-        )
-    claim = claim_of(desk.store, record.id)
-    if claim:
-        raise RuleRefused(
-            f"This activity stands on claim {claim}",
-            f"It cannot be {what}, or claim and log would differ. Nothing was changed.",
-            f"Void claim {claim} first, with a reason; then draft it anew.",
-        )
+    refuse_unchangeable(desk, record, what)
     return record
 
 

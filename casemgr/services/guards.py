@@ -20,7 +20,7 @@ from casemgr.store.reads.claims import claim_by_number, standing_lines
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from casemgr.core.entity import Entity
     from casemgr.core.history import Deed
@@ -114,7 +114,17 @@ def same(one: Entry, other: Entry) -> bool:
     )
 
 
-def refuse_if_unfit(desk: Desk, record: Entity, at: int) -> None:
+def claims_among(deed: Iterable[Entry]) -> frozenset[str]:
+    """Numbers of the claims that a deed changed: those that followed what it did to their activities."""
+    return frozenset(json.loads(entry.body)["number"] for entry in deed if entry.entity == "claim")
+
+
+def after_its_log(entry: Entry, deed: Iterable[Entry]) -> bool:
+    """Whether a record goes back after the others of a deed: a claim does after its activities."""
+    return entry.entity == "claim" and any(one.entity == "activity" for one in deed)
+
+
+def refuse_if_unfit(desk: Desk, record: Entity, at: int, following: Collection[str] = ()) -> None:
     """Refuse to put a live record back where it would break a rule by now.
 
     An activity may stand on a claim; a claim's activities may have changed, or stand on another; whom it is
@@ -124,9 +134,10 @@ def refuse_if_unfit(desk: Desk, record: Entity, at: int) -> None:
         desk: the open practice; the caller holds the write lock.
         record: as it would stand again.
         at: when it last stood so.
+        following: numbers of claims that go back with it, on which it may stand.
     """
     if isinstance(record, Activity):
-        refuse_if_used(desk, "activity", record.id)
+        refuse_if_used(desk, "activity", record.id, following)
         refuse_if_gone(desk, Staff, record.staff, "Who did the work")
     if isinstance(record, Claim):
         refuse_if_gone(desk, Coverage, record.coverage_id, "Its coverage")
@@ -161,8 +172,10 @@ def refuse_if_gone(desk: Desk, model: type[Entity], entity_id: str, what: str) -
 
 def refuse_if_claimed_otherwise(desk: Desk, claim: Claim, at: int) -> None:
     """Refuse a claim with which the log, or another claim, would no longer agree."""
+    live = load(desk.store, Claim, claim.id)
+    own = live.lines if live and not live.voided else ()
     for activity_id in (each for line in claim.lines for each in line.activity_ids):
-        refuse_if_used(desk, "activity", activity_id)
+        refuse_if_used(desk, "activity", activity_id, (claim.number,))
         steps = history(desk.store, "activity", activity_id)
         then = [entry for entry in steps if entry.at < at][-1]
         if not same(then, steps[-1]):
@@ -172,6 +185,7 @@ def refuse_if_claimed_otherwise(desk: Desk, claim: Claim, at: int) -> None:
                 "Draft the month anew instead.",
             )
     taken = standing_lines(desk.store, (claim.patient_id,))
+    taken -= {(claim.patient_id, line.service_date, line.code) for line in own}
     if any((claim.patient_id, line.service_date, line.code) in taken for line in claim.lines):
         raise RuleRefused(
             f"Another claim bills a day of claim {claim.number} under the same code",
@@ -180,11 +194,11 @@ def refuse_if_claimed_otherwise(desk: Desk, claim: Claim, at: int) -> None:
         )
 
 
-def refuse_if_used(desk: Desk, entity: str, entity_id: str) -> None:
-    """Refuse to pull a record from under what stands on it."""
+def refuse_if_used(desk: Desk, entity: str, entity_id: str, following: Collection[str] = ()) -> None:
+    """Refuse to pull a record from under what stands on it, but for claims that follow, by their numbers."""
     for stands, title, todo in STANDS_ON.get(entity, ()):
         found = stands(desk.store, entity_id)
-        if found:
+        if found and found not in following:
             raise RuleRefused(title.format(found), NOTHING, todo.format(found))
 
 

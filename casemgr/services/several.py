@@ -37,7 +37,7 @@ def void_activities(desk: Desk, texts: Iterable[str], reason: str) -> list[Voide
         reason: why.
 
     Raises:
-        RuleRefused: one is voided already, or claimed.
+        RuleRefused: one is voided already, or its claim came to its end or would be left with nothing.
         InputRefused: no reason.
     """
     with desk.write() as tx:

@@ -80,6 +80,7 @@ DID = {
     "close": "closed",
     "reopen": "to be done again",
     "draft": "drafted",
+    "follow": "followed its log",
     "start": "started",
     "pause": "paused",
     "resume": "resumed",

@@ -65,13 +65,16 @@ def undo(desk: Desk) -> Undone:
         touched: dict[tuple[str, str], Entry] = {}
         for entry in undone:
             touched.setdefault((entry.entity, entry.entity_id), entry)
-        for (entity, entity_id), first in reversed(touched.items()):
+        following = guards.claims_among(undone)
+        backward = sorted(reversed(touched.items()), key=lambda each: guards.after_its_log(each[1], undone))
+        for (entity, entity_id), first in backward:
             steps = history(desk.store, entity, entity_id)
             guards.refuse_if_changed(steps, deed)
             guards.refuse_if_shown(steps[-1], shown)
             before = entry_before(steps, first)
             if before is not None and not (record := read(before)).voided:
-                guards.refuse_if_unfit(desk, record, first.at)
+                # As it stood before the deed began, which may have changed what it stands on as well.
+                guards.refuse_if_unfit(desk, record, undone[0].at, following)
             else:
                 record = withdrawn(read(steps[-1]))
                 guards.refuse_if_used(desk, entity, entity_id)
@@ -100,14 +103,16 @@ def redo(desk: Desk) -> Undone:
         shown = guards.shown_since(desk, undone[0].at)
         # An undo goes backward through its deed, so that a redo goes forward: a patient before the cover.
         again = [put_back(desk, entry, deed) for entry in reversed(undone)]
+        following = guards.claims_among(each.done for each in again)
+        again.sort(key=lambda each: guards.after_its_log(each.done, undone))
         guards.refuse_if_imported_again(desk, (each.record for each in again))
         for _, entry, newest, record in again:
             if not read(newest).voided:
                 guards.refuse_if_shown(newest, shown)
             if record.voided:
-                guards.refuse_if_used(desk, entry.entity, record.id)
+                guards.refuse_if_used(desk, entry.entity, record.id, following)
             else:
-                guards.refuse_if_unfit(desk, record, entry.at)
+                guards.refuse_if_unfit(desk, record, undone[0].at, following)
             tx.append("redo", entry.entity, record, f"redo{entry.reason.removeprefix('undo')}")
         return Undone(
             name, tuple((each.done.entity, each.done.entity_id) for each in again), again[0].done.at

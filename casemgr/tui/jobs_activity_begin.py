@@ -18,6 +18,7 @@ from casemgr.tui.messages import ActivityBegun, LadderSeen
 if TYPE_CHECKING:
     from casemgr.core.kinds import Kind
     from casemgr.core.ladder import Ladder
+    from casemgr.core.records import Activity
     from casemgr.services.desk import Desk
     from casemgr.tui.lane import Job
 
@@ -69,7 +70,7 @@ def begin_amending(desk: Desk, activity_id: str) -> ActivityBegun:
     """An activity as it stands.
 
     Raises:
-        RuleRefused: it is voided, or claimed.
+        RuleRefused: it is voided, or its claim or month is closed.
     """
     with desk.store.snapshot():
         record = changeable(desk, activity_id, "amended")
@@ -103,13 +104,20 @@ def begin_amending(desk: Desk, activity_id: str) -> ActivityBegun:
             desk.today(),
             (*desk.kinds, *(() if desk.kinds.get(record.kind) else (kind,))),
             values,
-            words="" if record.status == "signed" else "A draft. Saving signs it; ctrl+t leaves it a draft.",
+            words=_standing_words(record, row.claim_number),
             amends=record.id,
             signed=record.status == "signed",
             about=record.patient_id,
             facts=(("Patient", whom), ("By", who)),
         )
     )
+
+
+def _standing_words(record: Activity, claim_number: str) -> str:
+    """What saving an amendment does beside it."""
+    if record.status == "draft":
+        return "A draft. Saving signs it; ctrl+t leaves it a draft."
+    return f"It stands on claim {claim_number}, which follows." if claim_number else ""
 
 
 def begin_from_follow_up(desk: Desk, follow_up_id: str) -> ActivityBegun:

@@ -194,8 +194,13 @@ def void(desk: Desk, ids: Sequence[str], reason: str) -> Acted:
     voided = void_activities(desk, ids, reason)
     reopened = sum(len(each.reopened) for each in voided)
     again = f" · to be done again: {counted(reopened, 'follow-up')}" if reopened else ""
-    first = voided[0].activity.id
-    return Acted("voided", now(desk), f"{told(desk, ids)} · {reason}{again}", first if len(ids) == 1 else "")
+    return Acted(
+        "voided",
+        now(desk),
+        f"{told(desk, ids)} · {reason}{again}",
+        voided[0].activity.id if len(ids) == 1 else "",
+        tuple(warning for each in voided for warning in each.warnings),
+    )
 
 
 def sign(desk: Desk, ids: Sequence[str]) -> Acted:

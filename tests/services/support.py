@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from casemgr.clock import FixedClock
+from casemgr.core.billing import Submission
 from casemgr.core.commands import AddCoverage
 from casemgr.core.dates import Month
 from casemgr.core.rows import ActivityFilter
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from casemgr.core.billing import Claim
+    from casemgr.core.billing import Claim, ClaimStatus
     from casemgr.core.records import Activity, Coverage
     from casemgr.core.rows import ActivityRow
     from casemgr.services.desk import Desk
@@ -45,6 +46,23 @@ def log(desk: Desk, line: str, *, draft: bool = False) -> Activity:
 def cover(desk: Desk, patient_id: str, first: str = "", last: str = "", payer: str = SUNRISE) -> Coverage:
     """Cover a patient."""
     return add_coverage(desk, AddCoverage(patient_id, payer, "SYN0000001", first, last))
+
+
+def put_claim(desk: Desk, claim: Claim, status: ClaimStatus, sent_on: str = "") -> Claim:
+    """Put a claim in a state, as sent on a day where one is given, without going the way there."""
+    sent = Submission(
+        sent_on=sent_on or "2026-10-31",
+        at=0,
+        method="paper",
+        control_number=f"{claim.number}-1",
+        minutes=claim.minutes,
+        charge_cents=claim.charge_cents,
+    )
+    sendings = (sent,) if sent_on else claim.submissions
+    put = claim.model_copy(update={"status": status, "submissions": sendings})
+    with desk.write() as tx:
+        tx.append("put", "claim", put)
+    return put
 
 
 def everything(desk: Desk) -> list[ActivityRow]:

@@ -22,13 +22,12 @@ from casemgr.services.activities import (
     summed,
     void_activity,
 )
-from casemgr.services.claims import draft_claims
 from casemgr.services.follow_ups import listed as follow_ups
 from casemgr.services.history import history_of
 from casemgr.services.oddities import overlaps
 from casemgr.services.undo import undo
 from casemgr.store.reads.records import load
-from tests.services.support import OCTOBER, TODAY, assert_whole, cover, everything, length, log
+from tests.services.support import TODAY, assert_whole, everything, length, log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -283,24 +282,6 @@ class TestVoiding:
             amended(desk, record.id, minutes=25)
         with pytest.raises(RuleRefused, match="voided"):
             void_activity(desk, VoidActivity(record.id, "again"))
-
-    @pytest.mark.parametrize(
-        "deed",
-        [
-            lambda desk, ident: amended(desk, ident, minutes=25),
-            lambda desk, ident: void_activity(desk, VoidActivity(ident, "why")),
-        ],
-        ids=["amend", "void"],
-    )
-    def test_what_stands_on_a_claim_changes_no_more(
-        self, desk: Desk, ana: str, deed: Callable[[Desk, str], object]
-    ) -> None:
-        cover(desk, ana)
-        record = log(desk, RIDE)
-        (claim,) = draft_claims(desk, OCTOBER).claims
-        with pytest.raises(RuleRefused, match=claim.number):
-            deed(desk, record.id)
-        assert activity(desk, record.id).status == "claimed"
 
 
 class TestNaming:

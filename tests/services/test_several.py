@@ -22,7 +22,7 @@ from casemgr.services.several import (
     void_activities,
 )
 from casemgr.services.undo import redo, undo
-from tests.services.support import OCTOBER, TODAY, assert_whole, cover, everything, length, log
+from tests.services.support import OCTOBER, TODAY, assert_whole, cover, everything, length, log, put_claim
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk
@@ -51,11 +51,13 @@ class TestVoiding:
         cover(desk, ana)
         claimed = log(desk, RIDE)
         (claim,) = draft_claims(desk, OCTOBER).claims
+        put_claim(desk, claim, "closed")
         free = log(desk, RIDE)
         before = length(desk)
         with pytest.raises(RuleRefused) as refused:
             void_activities(desk, [free.id, claimed.id], "visit cancelled")
-        assert refused.value.title == f"{claimed.id[-6:]}: This activity stands on claim {claim.number}"
+        stands = f"This activity stands on claim {claim.number}, which is closed"
+        assert refused.value.title == f"{claimed.id[-6:]}: {stands}"
         with pytest.raises(NotFound):
             void_activities(desk, [free.id, "ffffff"], "visit cancelled")
         with pytest.raises(InputRefused, match=r"^reason: "):
@@ -74,7 +76,7 @@ class TestVoiding:
         ride = add_follow_up(desk, AddFollowUp(date(2026, 10, 26), "confirm ride", ana))
         record = log_activity(desk, wish_from_text(desk, RIDE)._replace(finishes=ride.id)).activity
         assert not follow_ups(desk)
-        ((voided, reopened),) = void_activities(desk, [record.id], "wrong patient")
+        ((voided, reopened, _),) = void_activities(desk, [record.id], "wrong patient")
         assert (voided.id, reopened) == (record.id, (ride,))
         assert [one.row.id for one in follow_ups(desk)] == [ride.id]
         undo(desk)

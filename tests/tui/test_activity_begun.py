@@ -20,7 +20,7 @@ from casemgr.tui.screens.today import TodayScreen
 from casemgr.tui.widgets.day import DayTable
 from casemgr.tui.widgets.entry import EntryLine
 from casemgr.tui.widgets.inputs import FieldArea
-from tests.services.support import OCTOBER, cover, log
+from tests.services.support import OCTOBER, cover, log, put_claim
 from tests.tui.forms import complaint, edited, form, labels, open_form, value, write
 
 if TYPE_CHECKING:
@@ -132,12 +132,26 @@ async def test_what_can_no_longer_change_is_told_without_a_form(opened: Open, de
     void_activity(desk, VoidActivity(voided.id, "twice"))
     claimed = log(desk, LINE)
     cover(desk, the_patient_id(desk, "1030"))
-    assert draft_claims(desk, OCTOBER).claims
+    (claim,) = draft_claims(desk, OCTOBER).claims
+    put_claim(desk, claim, "closed")
     async with opened(120, 40) as face:
         for record, said in ((voided, "This activity is voided"), (claimed, "This activity stands on claim")):
             await open_form(face, amend=record.id)
             assert isinstance(face.app.screen, TodayScreen)
             assert said in face.seen()
+
+
+async def test_the_claim_of_what_is_amended_follows_and_says_so(opened: Open, desk: Desk) -> None:
+    record = log(desk, LINE)
+    cover(desk, the_patient_id(desk, "1030"))
+    (claim,) = draft_claims(desk, OCTOBER).claims
+    async with opened(120, 40) as face:
+        await open_form(face, amend=record.id)
+        assert f"It stands on claim {claim.number}, which follows." in face.seen()
+        await write(face, minutes="45", why="call log")
+        await face.press("ctrl+s")
+        assert face.deeds()[-2:] == [("amend", "activity"), ("follow", "claim")]
+        assert f"Claim {claim.number} follows" in " ".join(face.seen().split())
 
 
 # Follow-ups

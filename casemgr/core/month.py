@@ -65,6 +65,8 @@ class BillingLine(NamedTuple):
     """Group and reason codes (CARC), such as `CO-45; PR-1`."""
     payer_claim_number: str = ""
     answered_on: date | None = None
+    late_from: str = ""
+    """`October 2026`, where it came too late for that month's run; else empty."""
 
 
 class ActivityRow(NamedTuple):
@@ -108,6 +110,8 @@ class ActivityRow(NamedTuple):
     place: str
     """File, sheet and row of the practice's own log, where it came from one."""
     short_id: str
+    late_from: str = ""
+    """`October 2026`, where it came too late for that month's run; else empty."""
 
 
 class PatientSum(NamedTuple):

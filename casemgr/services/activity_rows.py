@@ -72,6 +72,7 @@ class ActivityRows:
                 signed_by=row.signed_by,
                 place=place_of(row),
                 short_id=short(row.id),
+                late_from=row.late_from,
             )
 
 

@@ -129,9 +129,9 @@ class MonthRows:
         """Everything that is not billed, with why and what to do."""
         for patient in self.lines.patients(self.sums.with_left_out):
             for row, why in patient.left_out:
-                words = patient.words.get(row.id, "")
-                yield self._left_out(row, why, row.minutes, f"{words}. {TODO[why]}" if words else TODO[why])
-        for standing in self._rejections():
+                said = (patient.words.get(row.id, ""), _late_words(row, why), TODO[why])
+                yield self._left_out(row, why, row.minutes, ". ".join(filter(None, said)))
+        for standing in self.rejections():
             yield LeftOut(
                 LeftOutWhy.REJECTED,
                 None,
@@ -181,7 +181,7 @@ class MonthRows:
             "by_staff.activities": sum(count for _, count, _ in by_staff),
             "by_staff.billed_minutes": sums.line_minutes,
             "by_staff.left_out_minutes": sums.left_out_minutes,
-            "left_out.rows": sums.left_out + len(self._void_reasons()) + len(self._rejections()),
+            "left_out.rows": sums.left_out + len(self._void_reasons()) + len(self.rejections()),
             "left_out.minutes": minutes - sums.line_minutes,
         }
 
@@ -191,7 +191,7 @@ class MonthRows:
     def _void_reasons(self) -> dict[str, str]:
         return void_reasons(self.desk.store, self.whole)
 
-    def _rejections(self) -> list[StandingRejection]:
+    def rejections(self) -> list[StandingRejection]:
         """Rows of the month that an import refused; nobody knows whose they are."""
         return [] if self.patient_id else standing_rejections(self.desk.store, str(self.month))
 
@@ -210,6 +210,14 @@ class MonthRows:
             row.id,
             row.patient_id,
         )
+
+
+def _late_words(row: StoredRow, why: LeftOutWhy) -> str:
+    """From where something came late, and what is to be done first if it stays unbilled because of that."""
+    if not row.late_from:
+        return ""
+    first = f": reopen that month (casemgr month reopen {row.service_date[:7]})"
+    return f"Late from {row.late_from}{first if why is LeftOutWhy.ON_A_CLAIM else ''}"
 
 
 def control_sheet(desk: Desk, period: str, filters: str, figures: Mapping[str, int]) -> ControlSheet:

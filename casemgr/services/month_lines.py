@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,6 +52,8 @@ class Sums:
     patient_cents: int = 0
     left_out: int = 0
     left_out_minutes: int = 0
+    left_out_by: Counter[LeftOutWhy] = field(default_factory=Counter)
+    """How many activities are left out, by why."""
     with_left_out: set[str] = field(default_factory=set)
     """Ids of the patients of whom something is left out."""
     by_patient: dict[str, tuple[int, int, str]] = field(default_factory=dict)
@@ -101,6 +103,7 @@ class MonthLines:
             sums.left_out += len(patient.left_out)
             if patient.left_out:
                 sums.with_left_out.add(patient.patient_id)
+            sums.left_out_by.update(why for _, why in patient.left_out)
             sums.left_out_minutes += sum(row.minutes for row, _ in patient.left_out)
             for row in patient.billed:
                 sums.billed_by_staff[row.staff] += row.minutes
@@ -166,5 +169,6 @@ def billing_line(
         charge_cents=line.quantity * line.fee_cents,
         staff=", ".join(dict.fromkeys(row.staff_name for row in of_line)),
         activities=len(of_line),
+        late_from=who.late_from,
         **answer._asdict(),
     )

@@ -74,6 +74,23 @@ def runs(store: Store) -> list[RunSum]:
     ]
 
 
+class RunClaim(NamedTuple):
+    """A live claim of a run, as far as closing the month asks about it."""
+
+    number: str
+    status: str
+    amendment_owed: bool
+
+
+def claims_of(store: Store, month: str) -> list[RunClaim]:
+    """The live claims of a month's run, by number."""
+    rows = store.rows(
+        "SELECT number, status, amendment_owed FROM claims WHERE month = ? AND voided = 0 ORDER BY number",
+        (month,),
+    )
+    return [RunClaim(number, status, bool(owed)) for number, status, owed in rows]
+
+
 def late_ids(store: Store, month: str) -> list[tuple[str, str]]:
     """Id and run of each live, unclaimed activity that came too late for a month such as `2026-10`."""
     rows = store.rows(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.dates import format_us
 from casemgr.core.minutes import check_minutes
 from casemgr.core.records import Activity, FollowUp, Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow
@@ -13,6 +12,7 @@ from casemgr.core.text import tidy
 from casemgr.errors import CasemgrError, InputRefused, NotFound, ParseError, RuleRefused
 from casemgr.services.activity_change import claim_followed, refuse_unchangeable
 from casemgr.services.activity_checks import (
+    far_ahead,
     read_fields,
     refuse_before_birth,
     refuse_endless,
@@ -22,6 +22,7 @@ from casemgr.services.activity_checks import (
     sample_outcome,
 )
 from casemgr.services.oddities import clock_behind, found_odd
+from casemgr.services.runs import run_after, run_of, told_late
 from casemgr.store.reads.activities import activities, last_entered, totals
 from casemgr.store.reads.patients import cases
 from casemgr.store.reads.records import full_id, load
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from casemgr.core.kinds import Kind
     from casemgr.services.desk import Desk
     from casemgr.store.ledger import Transaction
-
-FAR_AHEAD_DAYS = 180
-"""A follow-up without a year may have meant a day that has passed: beyond so many days, it is shown again."""
 
 AMENDABLE = (
     "kind",
@@ -155,6 +153,7 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         entered_at=tx.now,
         entered_by=desk.staff.id,
         late_days=max(0, (today - wish.service_date).days),
+        run_month=run_of(desk, wish.service_date, today),
     )
     tx.append("log", "activity", record)
     finished = None
@@ -175,12 +174,8 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         )
         tx.append("add", "follow_up", follow_up)
         follow_ups.append(follow_up)
-    far = [
-        f"the follow-up on {format_us(each.due_date)} is {(each.due_date - today).days} days ahead"
-        for each in wish.follow_ups
-        if (each.due_date - today).days > FAR_AHEAD_DAYS
-    ]
-    warnings = (*far, *clock_behind(desk, tx.now), *found_odd(desk, record))
+    far = far_ahead((each.due_date for each in wish.follow_ups), today)
+    warnings = (*told_late(record), *far, *clock_behind(desk, tx.now), *found_odd(desk, record))
     return Logged(record, tuple(follow_ups), warnings, finished)
 
 
@@ -231,7 +226,8 @@ def append_amendment(desk: Desk, tx: Transaction, wish: AmendActivity) -> Logged
     kind = kind_of(desk, str(changes.get("kind", record.kind)))
     changes["kind"] = kind.kind
     service_date = date.fromisoformat(str(changes.get("service_date", record.service_date)))
-    refuse_future(service_date, desk.local(tx.now).date())
+    today = desk.local(tx.now).date()
+    refuse_future(service_date, today)
     patient = load(desk.store, Patient, record.patient_id)
     assert patient is not None
     refuse_before_birth(service_date, patient)
@@ -250,6 +246,7 @@ def append_amendment(desk: Desk, tx: Transaction, wish: AmendActivity) -> Logged
     if service_date.isoformat() != record.service_date:
         changes["late_days"] = max(0, (desk.local(record.entered_at).date() - service_date).days)
         changes["case_id"] = case_on(desk, record.patient_id, service_date)
+        changes["run_month"] = run_after(desk, record, service_date, today)
     amended = record.model_copy(update={**changes, "fields": own})
     if amended == record:
         raise refused("change", "the activity says this already")
@@ -257,7 +254,8 @@ def append_amendment(desk: Desk, tx: Transaction, wish: AmendActivity) -> Logged
         amended.model_copy(update={"amended": record.amended or record.status == "signed"}).model_dump()
     )
     tx.append("amend", "activity", amended, tidy(wish.reason))
-    return Logged(amended, (), (*claim_followed(desk, tx, record, amended), *found_odd(desk, amended)))
+    late = told_late(amended) if amended.run_month != record.run_month else ()
+    return Logged(amended, (), (*late, *claim_followed(desk, tx, record, amended), *found_odd(desk, amended)))
 
 
 def void_activity(desk: Desk, wish: VoidActivity) -> Activity:

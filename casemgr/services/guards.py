@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from casemgr.core.billing import Claim, PatientPayment, Remittance
+from casemgr.core.billing import Claim, MonthClose, PatientPayment, Remittance
 from casemgr.core.entities import ENTITIES
 from casemgr.core.records import Activity, Case, Coverage, FollowUp, Patient, Staff
 from casemgr.core.sources import shown_by
@@ -13,6 +13,7 @@ from casemgr.errors import InputRefused, RuleRefused
 from casemgr.services.cases import check_case
 from casemgr.services.coverages import check_coverage
 from casemgr.services.patients import check_patient
+from casemgr.services.runs import refuse_closed, title_of
 from casemgr.store.ledger import entries, history
 from casemgr.store.reads import standing
 from casemgr.store.reads.activities import known_digests
@@ -83,7 +84,7 @@ def refuse_if_shown(newest: Entry, shown: Mapping[str, str]) -> None:
     if newest.entity == "claim":
         names = {image["number"], image["month"]}
     elif newest.entity == "activity":
-        names = {newest.entity_id, image["service_date"][:7]}
+        names = {newest.entity_id, image["service_date"][:7], image.get("run_month", "")}
     if on_paper := {shown[name] for name in names & shown.keys()}:
         raise RuleRefused(
             f"{max(on_paper, key=len)} was printed or exported since",
@@ -112,6 +113,28 @@ def same(one: Entry, other: Entry) -> bool:
     return one.body == other.body or (
         model.model_validate_json(one.body) == model.model_validate_json(other.body)
     )
+
+
+def refuse_if_closed(desk: Desk, stands: Entity, goes_back: Entity) -> None:
+    """Refuse to undo or redo what a closed month holds, and its closing itself.
+
+    A claim's life goes on: only its lines are held.
+    """
+    if isinstance(stands, MonthClose):
+        raise RuleRefused(
+            f"{title_of(stands.id)} was {'closed' if stands.closed else 'reopened'}",
+            f"A month is closed and reopened for everybody, and with a word why. {NOTHING}",
+            f"`casemgr month show {stands.id}` says how it stands.",
+        )
+    for record in (stands, goes_back):
+        if isinstance(record, Activity):
+            refuse_closed(desk, record.billed_in)
+    if (
+        isinstance(stands, Claim)
+        and isinstance(goes_back, Claim)
+        and (stands.lines, stands.voided) != (goes_back.lines, goes_back.voided)
+    ):
+        refuse_closed(desk, stands.month)
 
 
 def claims_among(deed: Iterable[Entry]) -> frozenset[str]:

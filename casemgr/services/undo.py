@@ -69,15 +69,16 @@ def undo(desk: Desk) -> Undone:
         backward = sorted(reversed(touched.items()), key=lambda each: guards.after_its_log(each[1], undone))
         for (entity, entity_id), first in backward:
             steps = history(desk.store, entity, entity_id)
+            before, stands = entry_before(steps, first), read(steps[-1])
+            record = withdrawn(stands) if before is None or read(before).voided else read(before)
+            guards.refuse_if_closed(desk, stands, record)
             guards.refuse_if_changed(steps, deed)
             guards.refuse_if_shown(steps[-1], shown)
-            before = entry_before(steps, first)
-            if before is not None and not (record := read(before)).voided:
+            if record.voided:
+                guards.refuse_if_used(desk, entity, entity_id)
+            else:
                 # As it stood before the deed began, which may have changed what it stands on as well.
                 guards.refuse_if_unfit(desk, record, undone[0].at, following)
-            else:
-                record = withdrawn(read(steps[-1]))
-                guards.refuse_if_used(desk, entity, entity_id)
             tx.append("undo", entity, record, f"undo of {name}, {first.device}:{first.seq}")
         return Undone(name, tuple(touched), undone[0].at)
 
@@ -107,6 +108,7 @@ def redo(desk: Desk) -> Undone:
         again.sort(key=lambda each: guards.after_its_log(each.done, undone))
         guards.refuse_if_imported_again(desk, (each.record for each in again))
         for _, entry, newest, record in again:
+            guards.refuse_if_closed(desk, read(newest), record)
             if not read(newest).voided:
                 guards.refuse_if_shown(newest, shown)
             if record.voided:

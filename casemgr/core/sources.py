@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.billing_rows import ClaimFormLine
+from casemgr.core.billing_rows import ClaimFormLine, RemittanceRow
 from casemgr.core.month import ActivityRow, BillingLine, LeftOut, PatientSum, StaffSum
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ SOURCES: Mapping[str, Source] = {
     "left_out": Source(LeftOut, Needs.MONTH, "what is not billed, and why"),
     "log": Source(ActivityRow, Needs.PERIOD, "activities by service date"),
     "claim_form": Source(ClaimFormLine, Needs.PERIOD, "lines of claims by the boxes of the claim form"),
+    "remittances": Source(RemittanceRow, Needs.PERIOD, "payers' answers by the day of receipt"),
 }
 """By the name under which a profile names them."""
 

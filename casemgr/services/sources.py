@@ -19,6 +19,7 @@ from casemgr.services.claimed_lines import ClaimedLines
 from casemgr.services.month import MonthRows
 from casemgr.services.patients import the_patient
 from casemgr.services.proof import prove_month
+from casemgr.services.remitted import RemittedLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -81,6 +82,11 @@ class SourceRows:
     def forms(self) -> ClaimForms:
         """The claims as forms."""
         return ClaimForms(self.desk, *self.scope)
+
+    @cached_property
+    def remitted(self) -> RemittedLines:
+        """The payers' answers by the day of receipt."""
+        return RemittedLines(self.desk, *self.scope)
 
     def rows(self, names: Iterable[str]) -> dict[str, Iterable[NamedTuple]]:
         """The rows of some sources, each made as it is gone through."""
@@ -158,6 +164,11 @@ MAKERS: Mapping[str, Maker] = {
     "log": Maker(lambda rows: rows.log.rows(), lambda rows: rows.log.figures(), _prove_log),
     "claim_form": Maker(
         lambda rows: rows.forms.lines(), lambda rows: rows.forms.figures(), lambda rows: rows.forms.prove()
+    ),
+    "remittances": Maker(
+        lambda rows: rows.remitted.rows(),
+        lambda rows: rows.remitted.figures(),
+        lambda rows: rows.remitted.prove(),
     ),
 }
 """By the name under which profiles name them; each name is one of core.sources.SOURCES."""

@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from casemgr.core.billing import Adjustment
+from casemgr.core.billing_commands import AnswerClaim, AnsweredLine, DenyClaim, SubmitClaims
 from casemgr.core.billing_rows import FORM_LINES
 from casemgr.core.commands import AmendActivity
 from casemgr.core.dates import Month, Span
@@ -19,13 +21,15 @@ from casemgr.core.rows import ActivityFilter
 from casemgr.core.sources import SOURCES, kind_of
 from casemgr.errors import ContentBroken, InputRefused, NotFound, RuleRefused, VerificationFailed
 from casemgr.services.activities import amend_activity, listed
+from casemgr.services.claim_life import ready, submit
 from casemgr.services.claims import draft_claims, the_claim, void_claim
 from casemgr.services.claims import listed as listed_claims
 from casemgr.services.exports import export_month, export_workbook
 from casemgr.services.importing import import_log
 from casemgr.services.month_view import last_export
-from casemgr.services.patients import the_patient_id
+from casemgr.services.patients import the_patient, the_patient_id
 from casemgr.services.profiles import listed_profiles, profile_named
+from casemgr.services.remittances import answer, deny
 from casemgr.services.sources import MAKERS, Scope
 from casemgr.services.undo import undo
 from casemgr.store.reads.records import load
@@ -52,19 +56,32 @@ if TYPE_CHECKING:
     from casemgr.services.exports import ExportedWorkbook
 
 SHIPPED = sorted(path.stem for path in (ROOT / "exports/workbooks").glob("*.toml"))
-OF_DAYS = ("activity-log", "claim-form", "minimum-necessary")
+OF_DAYS = ("activity-log", "claim-form", "minimum-necessary", "remittances")
 """Those that need no whole month."""
-AUTUMN = Span(date(2026, 9, 15), date(2026, 10, 20))
+PERIODS = {"remittances": Month(2026, 11)}
+"""Where that workbook has its rows; in September unless it is said here."""
+TAKEN = (Adjustment(group="CO", carc="45", cents=300), Adjustment(group="PR", carc="3", cents=200))
+AUTUMN = Span(date(2026, 9, 15), date(2026, 11, 20))
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of a practice with both months in its log, and the claims of September."""
+    """The home of a practice with both months in its log, and the claims of September, some answered."""
     home = tmp_path_factory.mktemp("practice") / "home"
     desk = filled_practice(home)
     for month in ("2026-09", "2026-10"):
         import_log(desk, PRACTICE / f"log-{month}.xlsx")
-    draft_claims(desk, SEPTEMBER)
+    drafted = draft_claims(desk, SEPTEMBER).claims[:6]
+    numbers = tuple(claim.number for claim in drafted)
+    ready(desk, numbers, "for the test")
+    submit(desk, SubmitClaims(numbers, "paper", date(2026, 10, 5)))
+    for claim in drafted[:3]:
+        said = tuple(
+            AnsweredLine((line.service_date, line.code), line.charge_cents - 500, TAKEN)
+            for line in claim.lines
+        )
+        answer(desk, AnswerClaim(claim.number, date(2026, 11, 3), said, ("N130",), "CHK 7"))
+    deny(desk, DenyClaim(drafted[3].number, date(2026, 11, 4), "16", remarks=("N706",)))
     desk.close()
     return home
 
@@ -76,7 +93,8 @@ def clinic(made: Path, home: Path) -> Iterator[Desk]:
     desk.close()
 
 
-def export(desk: Desk, name: str, period: Period = SEPTEMBER, patient_id: str = "") -> ExportedWorkbook:
+def export(desk: Desk, name: str, period: Period | None = None, patient_id: str = "") -> ExportedWorkbook:
+    period = period or PERIODS.get(name, SEPTEMBER)
     return export_workbook(desk, profile_named(desk, name), Scope(period, patient_id))
 
 
@@ -103,6 +121,7 @@ def test_each_workbook_that_we_ship_agrees_with_the_log(clinic: Desk, name: str)
     exported = export(clinic, name)
     book = openpyxl.load_workbook(exported.path)
     assert book.sheetnames == [*(sheet.title for sheet in profile.sheets), profile.control.title]
+    assert all(exported.rows.values())
     verdicts = 0
     for sheet in book:
         for row in sheet.iter_rows():
@@ -143,20 +162,20 @@ def test_what_has_nothing_is_a_workbook_too(desk: Desk, name: str, period: Perio
 
 @pytest.mark.parametrize("name", OF_DAYS)
 def test_other_days_and_one_patient_agree_with_the_log(clinic: Desk, name: str) -> None:
-    patient_id = the_patient_id(clinic, "1009")
+    patient_id = the_patient_id(clinic, "1033")
     exported = export(clinic, name, AUTUMN, patient_id)
     assert sum(exported.rows.values()) > 0
     assert re.fullmatch(
-        rf"{profile_named(clinic, name).stem}-2026-09-15-to-2026-10-20-patient-[0-9a-f]{{6}}-at-\d+\.xlsx",
+        rf"{profile_named(clinic, name).stem}-2026-09-15-to-2026-11-20-patient-[0-9a-f]{{6}}-at-\d+\.xlsx",
         exported.path.name,
     )
     said = everything_said(exported.path)
-    assert "9/15/2026 to 10/20/2026" in said
-    assert "patient W.R., chart 1009" in said
+    assert "9/15/2026 to 11/20/2026" in said
+    assert "patient F.A., chart 1033" in said
     for title in (title for title, count in exported.rows.items() if count):
         for row in rows_of(exported.path, title):
             who = row.get("Chart no.", row.get("23 Patient account no."))
-            assert who in ("1009", None), title
+            assert who in ("1033", None), title
 
 
 def test_what_is_billed_and_left_out_is_told_of_a_whole_month(clinic: Desk) -> None:
@@ -165,7 +184,7 @@ def test_what_is_billed_and_left_out_is_told_of_a_whole_month(clinic: Desk) -> N
         export(clinic, "month", AUTUMN)
     assert length(clinic) == before
     assert not list(clinic.places.exports.glob("billing-*"))
-    of_one = export(clinic, "month", SEPTEMBER, the_patient_id(clinic, "1009"))
+    of_one = export(clinic, "month", SEPTEMBER, the_patient_id(clinic, "1033"))
     whole = export(clinic, "month", SEPTEMBER)
     assert 0 < of_one.rows["Activities"] < whole.rows["Activities"]
     assert of_one.rows["By patient"] == 1
@@ -192,20 +211,42 @@ def test_the_least_names_nobody_and_holds_no_words(clinic: Desk) -> None:
     exported = export(clinic, "minimum-necessary", AUTUMN)
     said = everything_said(exported.path)
     assert "Names (initials and chart number stand for the patient)" in said
-    for one in listed(clinic, ActivityFilter(first="2026-09-15", last="2026-10-20")):
+    for one in listed(clinic, ActivityFilter(first="2026-09-15", last="2026-11-20")):
         for name in (one.last_name, one.first_name):
             # Whole words only, since a name may begin a payer's; one of one letter is its own initial.
             assert len(name) < 2 or not re.search(rf"\b{re.escape(name)}\b", said), name
         for words in (one.note, one.outcome_words, one.contacted, one.birth_date):
             assert not words or words not in said
     rows = rows_of(exported.path, "Billing lines")
-    assert {row["Patient"] for row in rows if row["Chart no."] == "1009"} == {"W.R."}
-    assert {row["Born in"] for row in rows if row["Chart no."] == "1009"} == {2010}
+    assert {row["Patient"] for row in rows if row["Chart no."] == "1033"} == {"F.A."}
+    assert {row["Born in"] for row in rows if row["Chart no."] == "1033"} == {1988}
     month = export(clinic, "minimum-necessary")
     same = export_month(clinic, SEPTEMBER)
     ours, billing = rows_of(month.path, "Billing lines"), rows_of(same.path, "Billing lines")
     keys = ("Claim", "Chart no.", "Service date", "Code", "Minutes", "Quantity", "Charge")
     assert [[row[key] for key in keys] for row in ours] == [[row[key] for key in keys] for row in billing]
+
+
+def test_remittances_say_what_was_answered(clinic: Desk) -> None:
+    exported = export(clinic, "remittances")
+    rows = rows_of(exported.path, "Remittances")
+    paid = [row for row in rows if row["Reasons (CARC)"].startswith("CO-45")]
+    denied = [row for row in rows if row["Reasons (CARC)"].startswith("CO-16")]
+    assert len(paid) + len(denied) == len(rows)
+    for row in paid:
+        assert (row["By contract"], row["Patient (PR)"], row["Denied"]) == (3, 2, 0)
+        assert row["Billed"] == row["Paid"] + 5
+        assert (row["Check no."], row["Check date"], row["Remarks (RARC)"]) == (
+            "CHK 7",
+            date(2026, 11, 3),
+            "N130",
+        )
+    for row in denied:
+        assert (row["Paid"], row["Denied"]) == (0, row["Billed"])
+    assert {row["Chart no."] for row in rows} == {
+        the_patient(clinic, the_claim(clinic, row["Claim"]).patient_id).chart_number for row in rows
+    }
+    assert export(clinic, "remittances", SEPTEMBER).rows == {"Remittances": 0}
 
 
 def test_a_claim_form_has_ten_lines(clinic: Desk) -> None:
@@ -234,7 +275,7 @@ def test_a_claim_form_has_ten_lines(clinic: Desk) -> None:
 
 
 def test_lines_of_a_voided_claim_are_on_no_form(clinic: Desk) -> None:
-    one, *others = listed_claims(clinic, SEPTEMBER)
+    *others, one = listed_claims(clinic, SEPTEMBER)
     void_claim(clinic, one.number, "wrong payer")
     rows = rows_of(export(clinic, "claim-form").path, "Claim form")
     assert {row["Claim"] for row in rows} == {other.number for other in others}
@@ -242,14 +283,14 @@ def test_lines_of_a_voided_claim_are_on_no_form(clinic: Desk) -> None:
 
 def test_each_is_recorded_by_its_name_and_without_a_persons(clinic: Desk) -> None:
     before = length(clinic)
-    exported = export(clinic, "activity-log", SEPTEMBER, the_patient_id(clinic, "1009"))
+    exported = export(clinic, "activity-log", SEPTEMBER, the_patient_id(clinic, "1033"))
     assert length(clinic) == before + 1
     found = clinic.store.one("SELECT id FROM disclosures ORDER BY row DESC LIMIT 1")
     assert found is not None
     disclosure = load(clinic.store, Disclosure, found[0])
     assert disclosure is not None
     assert disclosure.what == kind_of("activity-log") == "activity-log workbook"
-    assert disclosure.filters == "2026-09, patient W.R., chart 1009"
+    assert disclosure.filters == "2026-09, patient F.A., chart 1033"
     assert (disclosure.rows, disclosure.sha256) == (exported.rows["Activities"], exported.sha256)
     assert disclosure.file == exported.path.name
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.dates import format_us
+from casemgr.core.dates import Month, format_us
 from casemgr.core.month import LeftOutWhy
 from casemgr.core.sources import MONTH_PROFILE, kind_of
 from casemgr.services.changes import pulse
 from casemgr.services.claims import listed
 from casemgr.services.month import TODO, MonthRows
+from casemgr.services.month_standing import Standing, differing, standing, state_of
 from casemgr.store.ledger import changed_since
 from casemgr.store.reads.disclosures import disclosed
+from casemgr.store.reads.months import closes, late_sums, runs
 
 if TYPE_CHECKING:
-    from casemgr.core.dates import Month
+    from collections.abc import Mapping
+
     from casemgr.core.month import LeftOut
     from casemgr.core.rows import ClaimRow
     from casemgr.services.changes import Pulse
     from casemgr.services.desk import Desk
+    from casemgr.services.month_standing import MonthState
 
 
 class LeftOutSum(NamedTuple):
@@ -67,6 +71,27 @@ class MonthView(NamedTuple):
     exported: LastExport | None
     rows_to_write: int
     """Rows of all sheets of the workbook."""
+    state: MonthState
+    standing: Standing
+    """What is not in order; nothing of a closed month."""
+    differing: Mapping[str, tuple[int, int]]
+    """Of a closed month the figures that are not what was frozen: then and now."""
+    late_in: tuple[tuple[str, int], ...]
+    """From which months, such as `2026-09`, how many activities came too late and are billed here."""
+    late_out: tuple[tuple[str, int], ...]
+    """With which later months how many of its activities are billed, since they came too late."""
+
+
+class ListedMonth(NamedTuple):
+    """A month in the list of all of them. Minutes and cents."""
+
+    month: Month
+    state: MonthState
+    activities: int
+    minutes: int
+    claims: int
+    charge_cents: int
+    """Of its claims; what is still to be drafted is not in it."""
 
 
 def month_view(desk: Desk, month: Month) -> MonthView:
@@ -77,6 +102,8 @@ def month_view(desk: Desk, month: Month) -> MonthView:
         by_why: dict[LeftOutWhy, list[LeftOut]] = defaultdict(list)
         for row in rows.left_out():
             by_why[row.why].append(row)
+        state = state_of(desk, month)
+        late_in, late_out = late_sums(desk.store, str(month))
         return MonthView(
             month=month,
             pulse=pulse(desk),
@@ -92,7 +119,27 @@ def month_view(desk: Desk, month: Month) -> MonthView:
             left_out=tuple(_summed(why, by_why[why]) for why in LeftOutWhy if by_why[why]),
             exported=last_export(desk, month),
             rows_to_write=sum(count for name, count in figures.items() if name.endswith(".rows")),
+            state=state,
+            standing=Standing((), ()) if state.closed else standing(desk, month, rows),
+            differing=differing(state.figures, figures),
+            late_in=tuple(late_in),
+            late_out=tuple(late_out),
         )
+
+
+def listed_months(desk: Desk) -> list[ListedMonth]:
+    """Every month with anything in its run, or that is closed, the newest first."""
+    with desk.store.snapshot():
+        found = {one.month: one for one in runs(desk.store)}
+        months = sorted({*found, *closes(desk.store)}, reverse=True)
+        return [
+            ListedMonth(
+                Month.parse(month),
+                state_of(desk, Month.parse(month)),
+                *(found[month][1:] if month in found else (0, 0, 0, 0)),
+            )
+            for month in months
+        ]
 
 
 def last_export(desk: Desk, month: Month) -> LastExport | None:

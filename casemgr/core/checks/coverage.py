@@ -213,7 +213,7 @@ def authorization(facts: ClaimFacts) -> Iterator[Finding]:
             f"{line.code} needs prior authorization",
             f"Authorization {fitting} would fit: name it on the claim."
             if fitting
-            else "None is on file that would fit its date and code.",
+            else "No authorization on file fits its date and code.",
             f"{line.code}: needs prior authorization.",
             origin_words(said.rule) if said.rule else "",
             Mend("claim", facts.claim_id, "authorization_id")

@@ -321,8 +321,8 @@ def late_entry(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether entries were made late, and so late that they do not count."""
     late: list[int] = []
     for line, work in facts.work:
-        if not work.late_days:
-            continue
+        if not work.late_days or work.copied:
+            continue  # a copied entry was made in time, as far as anybody knows: in the practice's own log
         said = line.asks.said("late_entry_days")
         if said.value is not None and work.late_days > said.value:
             yield Finding(
@@ -336,7 +336,7 @@ def late_entry(facts: ClaimFacts) -> Iterator[Finding]:
                 line.number,
                 REASON,
             )
-        elif not work.copied:
+        else:
             late.append(work.late_days)
     if late:
         yield Finding(

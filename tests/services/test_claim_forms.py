@@ -36,7 +36,11 @@ def test_each_box_has_what_the_claim_says(desk: Desk) -> None:
     log(desk, "15m ride #1030 10/6: no car => ride confirmed")
     (claim,) = draft_claims(desk, OCTOBER).claims
     add_authorization(desk, AddAuthorization(ana, "PA-778"))
-    wish = {"diagnoses": ("Z59.82", "Z55.6"), "authorization_id": "PA-778", "place_of_service": "02"}
+    wish: dict[str, str | tuple[str, ...]] = {
+        "diagnoses": ("Z59.82", "Z55.6"),
+        "authorization_id": "PA-778",
+        "place_of_service": "02",
+    }
     edit(desk, EditClaim(claim.number, wish))
     with desk.store.snapshot():
         one, other = ClaimForms(desk, OCTOBER).lines()

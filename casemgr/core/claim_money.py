@@ -180,7 +180,8 @@ def _taken(paid: int, adjustments: Iterable[Adjustment], meanings: Meanings) -> 
     for one in adjustments:
         if one.group == "PR":
             patient += one.cents
-            denies = denies or (one.carc not in meanings.shares and one.carc not in meanings.accepted)
+            ordinary = not one.carc or one.carc in meanings.shares or one.carc in meanings.accepted
+            denies = denies or not ordinary
         elif one.carc in meanings.accepted:
             contractual += one.cents
         else:

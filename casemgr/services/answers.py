@@ -96,7 +96,9 @@ def _appeal_by(desk: Desk, claim: Claim, answer: Remittance, to: ClaimStatus) ->
     days = rules_of(desk, claim).appeal_days
     if days is None or answer.reversal:
         return claim.appeal_by
-    return (date.fromisoformat(answer.received_on) + timedelta(days=days)).isoformat()
+    # From the notice's own date, which is the payer's, where it came in late.
+    since = min(filter(None, (answer.paid_on, answer.received_on)))
+    return (date.fromisoformat(since) + timedelta(days=days)).isoformat()
 
 
 def _odd(claim: Claim, answer: Remittance) -> list[str]:

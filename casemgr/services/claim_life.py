@@ -9,11 +9,13 @@ import json
 from typing import TYPE_CHECKING
 
 from casemgr.core.billing import Submission
-from casemgr.core.claim_life import before_finished
+from casemgr.core.claim_life import allowed, before_finished
 from casemgr.core.dates import format_us
+from casemgr.core.findings import Severity
 from casemgr.core.money import format_cents
 from casemgr.core.text import tidy
-from casemgr.errors import InputRefused
+from casemgr.errors import InputRefused, RuleRefused
+from casemgr.services.claim_checks import check_claims
 from casemgr.services.claim_money import account_of
 from casemgr.services.claim_moves import (
     NOTHING,
@@ -25,6 +27,7 @@ from casemgr.services.claim_moves import (
     refuse_illegal,
     wrong_date,
 )
+from casemgr.services.claims import the_claim
 from casemgr.services.kept_rules import keep_rules
 from casemgr.store.contents import kept_content
 from casemgr.store.ledger import history
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
     from casemgr.core.billing import Claim
     from casemgr.core.billing_commands import SubmitClaims
+    from casemgr.core.findings import Finding
     from casemgr.services.desk import Desk
     from casemgr.store.ledger import Transaction
 
@@ -46,13 +50,52 @@ def ready(desk: Desk, numbers: Sequence[str], reason: str = "") -> list[Moved]:
         desk: the open practice.
         numbers: the claims.
         reason: why they may go with the errors that the checks find; without errors it is not needed.
+
+    Raises:
+        RuleRefused: one of them is no draft, or the checks find errors and no reason is given.
     """
+    found: dict[str, tuple[Finding, ...]] = {}
 
     def step(tx: Transaction, claim: Claim) -> Moved:
         refuse_illegal(claim, "ready")
-        return Moved(append_move(tx, claim, "ready", "ready", reason), claim.status)
+        if not found:
+            drafts = [the_claim(desk, number) for number in numbers]
+            found.update(
+                errors_by_number(desk, [one.number for one in drafts if allowed(one.status, "ready")])
+            )
+        errors = found[claim.number]
+        if errors and not tidy(reason):
+            raise unready(claim, errors)
+        warnings: tuple[str, ...] = ()
+        if errors:
+            warnings = (f"Claim {claim.number} is ready with {told(errors)}",)
+        return Moved(append_move(tx, claim, "ready", "ready", reason), claim.status, warnings)
 
     return each(desk, numbers, step)
+
+
+def errors_by_number(desk: Desk, numbers: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
+    """The errors that the checks find, by claim; read for all of them together."""
+    return {
+        one.number: tuple(found for found in one.readiness.findings if found.severity is Severity.ERROR)
+        for one in check_claims(desk, numbers)
+    }
+
+
+def unready(claim: Claim, errors: Sequence[Finding]) -> RuleRefused:
+    """The checks found errors."""
+    return RuleRefused(
+        f"Claim {claim.number} is not ready: {told(errors)}",
+        NOTHING,
+        f"`casemgr claim check {claim.number}` says where to mend it; --reason takes it as it is.",
+    )
+
+
+def told(errors: Sequence[Finding]) -> str:
+    """Errors in a line: `2 errors (Unsigned entry; Diagnosis missing)`."""
+    many = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+    titles = dict.fromkeys(error.title for error in errors)
+    return f"{many} ({'; '.join(titles)})"
 
 
 def submit(desk: Desk, wish: SubmitClaims) -> list[Moved]:

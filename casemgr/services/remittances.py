@@ -27,6 +27,7 @@ from casemgr.services.claim_moves import (
     no_reason,
     wrong_date,
 )
+from casemgr.services.denials import DenialHelp, advice_for_remittance
 from casemgr.store.ledger import history
 from casemgr.store.reads.answers import claims_whose, first_recorded, remittances_between, remittances_of
 from casemgr.store.reads.records import full_id, load
@@ -42,6 +43,15 @@ if TYPE_CHECKING:
     from casemgr.store.ledger import Transaction
 
 GROUPS = ("CO", "PR", "OA", "PI", "CR")
+
+
+class ShownRemittance(NamedTuple):
+    """An answer, its claim, and what to do about what it denied."""
+
+    listed: ListedRemittance
+    status: str
+    """The claim's, in words."""
+    help: DenialHelp
 
 
 class TakenBack(NamedTuple):
@@ -258,6 +268,25 @@ def the_remittance(desk: Desk, text: str) -> Remittance:
     if found is None:
         raise NotFound(f"There is no answer “{tidy(text)}”", NOTHING, "`casemgr remittance list` shows them.")
     return found
+
+
+def shown(desk: Desk, text: str) -> ShownRemittance:
+    """An answer by its id, with what its reasons mean.
+
+    Raises:
+        NotFound: there is none.
+        InputRefused: several have that id's end.
+    """
+    with desk.store.snapshot():
+        remittance = the_remittance(desk, text)
+        claim = load(desk.store, Claim, remittance.claim_id)
+        assert claim is not None
+        whose = claims_whose(desk.store, (claim.id,))[claim.id]
+        return ShownRemittance(
+            ListedRemittance(remittance, whose),
+            "voided" if claim.voided else status_label(claim.status),
+            advice_for_remittance(desk, remittance, claim),
+        )
 
 
 def listed(

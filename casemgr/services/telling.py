@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import instant_of
-from casemgr.core.billing import Claim
+from casemgr.core.billing import Claim, PatientPayment, Remittance
 from casemgr.core.dates import format_us
 from casemgr.core.differences import Run, compared
 from casemgr.core.entities import ENTITIES
@@ -16,6 +16,7 @@ from casemgr.core.methods import method_label
 from casemgr.core.minutes import format_minutes
 from casemgr.core.money import format_cents
 from casemgr.core.records import Activity, Case, Coverage, FollowUp, Patient, Practice, Staff
+from casemgr.services import billing_words
 from casemgr.services.history import history_of
 from casemgr.services.patients import label, patient_label
 from casemgr.services.summaries import named
@@ -140,6 +141,7 @@ LABELS = {
     "status": "Status",
     "signed_by": "Signed by",
     "entered_by": "Entered by",
+    **billing_words.LABELS,
     "source.file": "Copied from",
     "source.sheet": "Sheet",
     "source.row": "Row",
@@ -147,7 +149,9 @@ LABELS = {
 }
 """What people call the fields, in the order in which they read them; own fields of a kind come last."""
 
-HIDDEN = frozenset({"id", "payer", "payer_rules", "coverage_id", "source.digest", "source.mends"})
+HIDDEN = billing_words.HIDDEN | {
+    *("id", "payer", "payer_rules", "coverage_id", "source.digest", "source.mends")
+}
 """Fields that say nothing to a reader."""
 
 REWRITTEN = 24
@@ -189,6 +193,10 @@ def title_of(desk: Desk, entity: str, record_id: str) -> str:
             title = f"Case opened {format_us(record.opened_on)}"
         case Claim():
             title = f"Claim {record.number}"
+        case Remittance():
+            title = f"Payer's answer of {format_us(record.received_on)}"
+        case PatientPayment():
+            title = f"Patient's payment of {format_cents(record.cents)} on {format_us(record.received_on)}"
         case Coverage():
             title = f"Coverage by {record.payer_name}"
         case _:
@@ -199,10 +207,10 @@ def title_of(desk: Desk, entity: str, record_id: str) -> str:
 
 def _told(desk: Desk, entity: str, step: Step) -> Told:
     """An entry in people's words."""
-    did, reason = DID.get(step.action, step.action), step.reason
+    did, reason = did_to(entity, step.action), step.reason
     if step.action in {"undo", "redo"}:
         done = deed_name(step.action, step.reason)
-        did, reason = f"{did}: {DID.get(done, done)}", ""
+        did, reason = f"{did}: {did_to(entity, done)}", ""
     order = {name: place for place, name in enumerate(LABELS)}
     changes = sorted(
         (change for change in step.changes if change.field not in HIDDEN),
@@ -220,13 +228,23 @@ def _told(desk: Desk, entity: str, step: Step) -> Told:
     )
 
 
+def did_to(entity: str, action: str) -> str:
+    """What an action of the ledger did to a record of some kind."""
+    if entity == "claim" and action in billing_words.CLAIM_DID:
+        return billing_words.CLAIM_DID[action]
+    if entity != "follow_up" and action in billing_words.BILLING_DID:
+        return billing_words.BILLING_DID[action]
+    return DID.get(action, action)
+
+
 def _difference(desk: Desk, entity: str, change: Change) -> Difference:
     """A field's change in people's words."""
     own = change.field.removeprefix("fields.")
     if entity == "activity" and own != change.field:
         return _own_difference(desk, own, change)
-    label_ = LABELS.get(change.field) or own.replace("_", " ").replace(".", ", ").capitalize()
-    before, after = (_shown(desk, change.field, value) for value in (change.before, change.after))
+    label_ = billing_words.OWN_LABELS.get((entity, change.field)) or LABELS.get(change.field)
+    label_ = label_ or own.replace("_", " ").replace(".", ", ").capitalize()
+    before, after = (_shown(desk, entity, change.field, value) for value in (change.before, change.after))
     return _of_texts(label_, before, after)
 
 
@@ -247,14 +265,15 @@ def _of_texts(label_: str, before: str, after: str) -> Difference:
     return Difference(label_, before, after)
 
 
-def _shown(desk: Desk, field: str, value: str) -> str:
+def _shown(desk: Desk, entity: str, field: str, value: str) -> str:
     """A kept value as people read it."""
     if field == "voided":
         return value or "no"
     if not value:
         return ""
-    if field in _READ:
-        return _READ[field](desk, value)
+    reads = billing_words.OWN_READ.get((entity, field)) or _READ.get(field)
+    if reads is not None:
+        return reads(desk, value)
     return format_us(value) if _ISO_DATE.fullmatch(value) else value
 
 
@@ -296,10 +315,13 @@ _READ: dict[str, Callable[[Desk, str], str]] = {
     "method": lambda desk, value: method_label(value),
     "banked_seconds": lambda desk, value: format_minutes(int(value) // 60),
     "barriers": lambda desk, value: ", ".join(json.loads(value)),
+    **billing_words.READ,
     "lines": _claim_lines,
     "case_id": _case,
-    **dict.fromkeys(("staff", "assigned_to", "done_by", "signed_by", "entered_by"), staff_name),
+    **dict.fromkeys(
+        ("staff", "assigned_to", "done_by", "signed_by", "entered_by", "verified_by", "closed_by"), staff_name
+    ),
     **dict.fromkeys(("activity_id", "done_activity_id"), _activity),
-    **dict.fromkeys(("started_at", "running_since", "imported_at"), _at),
+    **dict.fromkeys(("started_at", "running_since", "imported_at", "closed_at"), _at),
 }
 """How values are read that are not text as somebody wrote it, by field."""

@@ -78,6 +78,17 @@ def test_an_illegal_move_is_refused_with_what_is_possible(desk: Desk, ana: str) 
     assert length(desk) == before
 
 
+def test_a_claim_with_errors_is_ready_with_a_reason_only(desk: Desk, ana: str) -> None:
+    claim = drafted(desk, ana, 20)
+    with pytest.raises(RuleRefused, match=rf"Claim {claim.number} is not ready: \d+ errors? \(") as refused:
+        ready(desk, (claim.number,))
+    assert "claim check" in refused.value.todo
+    done = ready(desk, (claim.number,), "the payer knows")[0]
+    assert done.claim.status == "ready"
+    assert "is ready with" in done.warnings[0]
+    assert steps(desk, claim.id)[-1] == ("ready", "the payer knows")
+
+
 def test_several_claims_move_together_or_not_at_all(desk: Desk, ana: str) -> None:
     one = drafted(desk, ana, 20)
     other = drafted(desk, the_patient_id(desk, "1031"), 20)

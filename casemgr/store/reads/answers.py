@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from casemgr.core.account_rows import ClaimWhose
 from casemgr.core.billing import PatientPayment, Remittance, RemittanceLine
+from casemgr.core.records import RejectedRow
+from casemgr.core.rows import StandingRejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,6 +133,21 @@ def typed_in(store: Store) -> set[tuple[str, str, int]]:
     for remittance_id, claim_id, check, lines in rows:
         found[remittance_id, claim_id, check] += sum(line["paid_cents"] for line in json.loads(lines))
     return {(claim_id, check, cents) for (_, claim_id, check), cents in found.items()}
+
+
+def unmatched_rows(store: Store) -> list[StandingRejection]:
+    """What the newest import of each file of answers could not book, by file."""
+    newest = dict(
+        store.rows(
+            "SELECT file, rejected FROM imports WHERE kind = 'remittance' AND voided = 0 "
+            "ORDER BY imported_at, row"
+        )
+    )
+    return [
+        StandingRejection(file, RejectedRow.model_validate(raw))
+        for file, rejected in sorted(newest.items())
+        for raw in json.loads(rejected)
+    ]
 
 
 def first_recorded(store: Store, entity: str, ids: Iterable[str]) -> dict[str, int]:

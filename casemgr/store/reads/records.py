@@ -18,6 +18,9 @@ E = TypeVar("E", bound=Entity)
 SHORTEST_ID = 4
 """Fewer characters than this name no record."""
 
+CALLED = {"patient_payment": "payment"}
+"""What people call records whose commands have another name."""
+
 
 def load(store: Store, model: type[E], entity_id: str) -> E | None:
     """A record's newest after-image, or None."""
@@ -62,7 +65,7 @@ def full_id(store: Store, entity: str, text: str) -> str:
         ]
     if len(found) == 1:
         return found[0]
-    name = entity.replace("_", "-")
+    name = CALLED.get(entity) or entity.replace("_", "-")
     if found:
         raise InputRefused(
             f"Several {name} records end in “{text}”",

@@ -1,15 +1,15 @@
-"""Claims: draft, list, show, check, print, void."""
+"""Claims: draft, list, show, print, void; their checks and their life have files of their own."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli import answer, claim_life, claim_paper
 from casemgr.cli.claim_checks import check_command
-from casemgr.cli.options import copies_option, json_option, printer_option, the_month, the_patient, with_desk
+from casemgr.cli.claim_shown import account_value, show_account
+from casemgr.cli.options import json_option, the_month, the_patient, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
 from casemgr.core.ids import short
 
@@ -20,19 +20,23 @@ if TYPE_CHECKING:
 
 @click.group(name="claim")
 def claim_command() -> None:
-    """Draft claims from the log, print their documentation.
+    """Draft claims from the log, check and print them, and follow them from the payer to the money.
 
     \b
     Examples:
       casemgr claim draft --month 2026-10
       casemgr claim list --month 2026-10
       casemgr claim check --month 2026-10
+      casemgr claim submit --month 2026-10
+      casemgr claim pay K7Q2-2026-0001 --paid 45 --adjust CO-45=15
       casemgr claim print --month 2026-10
       casemgr claim print K7Q2-2026-0001 --text
+      casemgr claim packet K7Q2-2026-0001
     """
 
 
-claim_command.add_command(check_command)
+for command in (check_command, *claim_life.COMMANDS, *answer.COMMANDS, *claim_paper.COMMANDS):
+    claim_command.add_command(command)
 
 
 @claim_command.command()
@@ -139,6 +143,7 @@ def list_(desk: Desk, month: str | None, patient: str | None, include_voided: bo
     Examples:
       casemgr claim list --month 2026-10 --json
     """
+    from casemgr.core.claim_life import status_label
     from casemgr.core.dates import format_us
     from casemgr.core.money import format_cents
     from casemgr.services.claims import listed
@@ -171,7 +176,7 @@ def list_(desk: Desk, month: str | None, patient: str | None, include_voided: bo
                 row.patient,
                 format_us(row.birth_date),
                 row.payer_name,
-                "voided" if row.voided else row.status,
+                "voided" if row.voided else status_label(row.status),
                 row.lines,
                 row.minutes,
                 format_cents(row.charge_cents),
@@ -193,6 +198,7 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
     Examples:
       casemgr claim show K7Q2-2026-0001
     """
+    from casemgr.core.claim_life import status_label
     from casemgr.core.money import format_cents
     from casemgr.services.claim_page import printed_of
     from casemgr.services.claims import the_claim
@@ -216,13 +222,14 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
                 "warnings": list(summary.warnings),
                 "advice": list(summary.advice),
                 "printed": [one._asdict() for one in printed],
+                **account_value(desk, claim),
                 "ledger_head": str(summary.witness),
             }
         )
         return
     show_facts(
         (
-            ("Claim", f"{claim.number}  {summary.status}"),
+            ("Claim", f"{claim.number}  {summary.status or status_label(claim.status)}"),
             (
                 "Patient",
                 f"{who.name} {who.birth_date:%m/%d/%Y} #{who.chart_number}",
@@ -247,6 +254,7 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
         ),
         right=("Min", "Qty", "Charge"),
     )
+    show_account(desk, claim)
     show()
     for check in summary.checklist:
         show(f"[{'x' if check.satisfied else ' '}] {check.text}: {check.evidence}")
@@ -258,96 +266,6 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
         show_table(("Left the house", "By", "What", "As"), printed)
     for warning in (*summary.warnings, *summary.advice):
         warn(warning)
-
-
-@claim_command.command(name="print")
-@click.argument("numbers", nargs=-1)
-@click.option("--month", help="Every claim of a month, such as 2026-10.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file for one claim, else a folder.")
-@click.option(
-    "--text", "as_text", is_flag=True, help="The text for a remarks box instead, at most 400 characters."
-)
-@click.option("--overwrite", is_flag=True, help="Replace files of the same name.")
-@printer_option
-@copies_option
-@json_option
-@with_desk
-def print_(
-    desk: Desk,
-    numbers: tuple[str, ...],
-    month: str | None,
-    output: Path | None,
-    as_text: bool,
-    overwrite: bool,
-    printer: str | None,
-    copies: int | None,
-    as_json: bool,
-) -> None:
-    """Print the documentation of claims as PDF, one file a claim, or on a printer; each print is recorded.
-
-    \b
-    Examples:
-      casemgr claim print K7Q2-2026-0001 -o claim.pdf
-      casemgr claim print --month 2026-10
-      casemgr claim print K7Q2-2026-0001 --text
-      casemgr claim print --month 2026-10 --printer Office --copies 2
-    """
-    from casemgr.errors import NotFound
-    from casemgr.services.claims import listed, the_claim
-    from casemgr.services.printing import print_claims, remarks
-
-    if bool(numbers) == bool(month):
-        raise click.UsageError("Name claims by their numbers, or a month with --month.")
-    if printer is not None and (output is not None or as_text or overwrite):
-        raise click.UsageError("--printer prints on paper: leave out --output, --text and --overwrite.")
-    if copies is not None and printer is None:
-        raise click.UsageError("--copies goes with --printer.")
-    wanted = list(numbers) if numbers else [row.number for row in listed(desk, the_month(desk, month or ""))]
-    if not wanted:
-        raise NotFound(
-            f"There are no claims for {month}", "", "Draft them first with `casemgr claim draft --month …`."
-        )
-    claims = [the_claim(desk, number) for number in wanted]
-    if as_text:
-        texts = [(claim.number, remarks(desk, claim)) for claim in claims]
-        if as_json:
-            show_json([{"number": number, "text": text} for number, text in texts])
-        for number, text in texts if not as_json else ():
-            show(text if len(texts) == 1 else f"{number}  {text}")
-        return
-    if printer is not None:
-        _print_on(desk, claims, printer, copies or 1, as_json)
-        return
-    one_file = output is not None and len(claims) == 1 and not output.is_dir()
-    printing = print_claims(
-        desk, claims, None if one_file else output, path=output if one_file else None, overwrite=overwrite
-    )
-    with click.progressbar(
-        printing,
-        length=len(claims),
-        label="Printing",
-        file=sys.stderr,
-        hidden=not sys.stderr.isatty() or len(claims) < 10,
-    ) as bar:
-        printed = list(bar)
-    if as_json:
-        show_json([{"number": one.number, "path": str(one.path), "sha256": one.sha256} for one in printed])
-        return
-    for one in printed:
-        show(str(one.path))
-
-
-def _print_on(desk: Desk, claims: list[Claim], printer: str, copies: int, as_json: bool) -> None:
-    """Print claims on a printer, and tell each job as soon as it is in the queue."""
-    from casemgr.services.spooling import spool_claims
-
-    jobs = []
-    for one in spool_claims(desk, claims, printer, copies):
-        jobs.append(one._asdict())
-        if not as_json:
-            show(f"{one.number}  {one.job}")
-    if as_json:
-        show_json(jobs)
 
 
 @claim_command.command()

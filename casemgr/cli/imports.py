@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casemgr.cli.options import json_option, with_desk
-from casemgr.cli.output import say, show_json, show_table, warn
+from casemgr.cli.output import say, show, show_json, show_table, slow_progress, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from casemgr.services.desk import Desk
     from casemgr.services.importing import Imported
+    from casemgr.services.importing_remittances import Booked, ImportedRemittances
 
 
 MOST_TOLD = 10
@@ -23,7 +24,7 @@ MOST_TOLD = 10
 
 @click.group(name="import")
 def import_command() -> None:
-    """Read patients, staff or a log from xlsx, xls, ods or csv.
+    """Read patients, staff, a log or payers' answers from xlsx, xls, ods, csv or an 835.
 
     \b
     Examples:
@@ -31,6 +32,7 @@ def import_command() -> None:
       casemgr import log log-2026-10.xlsx --dry-run
       casemgr import log log-2026-10.xlsx
       casemgr import log other.csv --map patient="Client name" --map minutes=Duration
+      casemgr import remittance era-1102.835 --dry-run
 
     Columns are found by what they are called. What is in already is recognised, so that running it again
     adds nothing. Rejected rows are written to a workbook with the reasons beside them, to be mended and
@@ -116,6 +118,120 @@ def log(
     from casemgr.services.importing import import_log
 
     tell(import_log(desk, file, mapping, dry_run=dry_run, draft=draft, rejects=rejects), as_json)
+
+
+@import_command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--map", "mapping", multiple=True, metavar="COLUMN=HEADING", help="Name a column where guessing fails."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would happen; save nothing.")
+@json_option
+@with_desk
+def remittance(desk: Desk, file: Path, mapping: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Book payers' answers from an 835, a workbook or a csv file; each moves its claim.
+
+    \b
+    Examples:
+      casemgr import remittance era-1102.835 --dry-run
+      casemgr import remittance answers.xlsx --map paid="Ins paid"
+    """
+    from casemgr.services.importing_remittances import import_remittances
+
+    with slow_progress("Booking") as told:
+        done = import_remittances(desk, file, mapping, dry_run=dry_run, progress=told)
+    if as_json:
+        show_json(remittances_value(done))
+    else:
+        tell_remittances(done)
+
+
+def remittances_value(done: ImportedRemittances) -> dict[str, Any]:
+    """What became of a file of answers as JSON; money in cents."""
+    return {
+        "file": done.file,
+        "dry_run": done.dry_run,
+        "booked": [
+            {**one._asdict(), "reasons": [reason._asdict() for reason in one.reasons]} for one in done.booked
+        ],
+        "known": [one._asdict() for one in done.known],
+        "rejected": [{**one._asdict(), "place": str(one.place)} for one in done.refused],
+        "provider_adjustments": [
+            {**one._asdict(), "place": str(one.place)} for one in done.provider_adjustments
+        ],
+        "payments": [one._asdict() for one in done.payments],
+        "ignored": done.ignored,
+        "skipped": list(done.skipped),
+    }
+
+
+def tell_remittances(done: ImportedRemittances) -> None:
+    """What became of a file of answers: the moves, what was refused and why, and the sums to the cent."""
+    from casemgr.core.dates import format_us
+    from casemgr.core.money import format_cents
+    from casemgr.services.importing_remittances import provider_words
+
+    if done.booked:
+        show_table(
+            ("Claim", "Goes", "Answer", "Reason", "What to do"), (booked_row(one) for one in done.booked)
+        )
+    if done.refused:
+        show()
+        show_table(
+            ("Rejected", "Claim", "Why"),
+            ((str(one.place), one.number, one.reason) for one in done.refused),
+        )
+    if done.payments:
+        show()
+        show_table(
+            ("Check", "Date", "Payer", "Paid", "Booked", "In already", "Rejected", "Other", "Off by"),
+            (
+                (
+                    one.trace,
+                    format_us(one.paid_on),
+                    one.payer,
+                    *(format_cents(cents) for cents in one[3:7]),
+                    format_cents(-one.provider_cents),
+                    format_cents(one.difference_cents) if one.difference_cents else "",
+                )
+                for one in done.payments
+            ),
+            right=("Paid", "Booked", "In already", "Rejected", "Other", "Off by"),
+        )
+    for one in done.booked:
+        for text in one.warnings:
+            warn(text)
+    for other in done.provider_adjustments:
+        say(f"{other.place}: {provider_words(other)}")
+    for sheet in done.skipped:
+        say(f"Sheet “{sheet}” was left alone: it has no columns that this could be.")
+    for known in done.known[:MOST_TOLD]:
+        how = "typed in before" if known.typed_in else "in already"
+        say(f"{known.place}: claim {known.number}, {how}.")
+    if len(done.known) > MOST_TOLD:
+        say(f"… and {len(done.known) - MOST_TOLD} more, which --json lists.")
+    verb = "would be booked (dry run, nothing was saved)" if done.dry_run else "booked"
+    answers = "answer" if len(done.booked) == 1 else "answers"
+    paid = format_cents(sum(one.paid_cents for one in done.booked))
+    say(
+        f"{done.file}: {len(done.booked):,} {answers} {verb}, {paid} paid; {len(done.known)} in already, "
+        f"{len(done.refused)} rejected."
+    )
+    if done.refused and not done.dry_run:
+        say("`casemgr remittance list --unmatched` shows what was rejected; mended, import the file again.")
+
+
+def booked_row(one: Booked) -> tuple[str, ...]:
+    """An answer in a line: its claim, where that goes, what was said, why, and what to do about it."""
+    from casemgr.core.claim_life import status_label
+
+    return (
+        one.number,
+        f"{status_label(one.before)} → {status_label(one.after)}",
+        one.words,
+        "; ".join(reason.label for reason in one.reasons),
+        "; ".join(dict.fromkeys(f"{reason.next_step}. {reason.what_to_do}" for reason in one.reasons)),
+    )
 
 
 def tell(imported: Imported, as_json: bool) -> None:

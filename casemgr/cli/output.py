@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import suppress
-from typing import TYPE_CHECKING
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from casemgr.errors import NotWritten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from casemgr.core.sheets import Sheet
     from casemgr.errors import CasemgrError
+
+SLOW_SECONDS = 1.0
+"""What takes longer shows how far it is."""
 
 
 def coloured(stream_is_terminal: bool) -> bool:
@@ -136,6 +140,29 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], right:
             console.print(table)
         for line in captured.get().splitlines():
             _put(line.rstrip())
+
+
+@contextmanager
+def slow_progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error for work that takes more than a second, on a terminal.
+
+    Yields:
+        What is to be told how many of how many are done.
+    """
+    began = time.monotonic()
+    terminal = sys.stderr.isatty()
+    with ExitStack() as shown:
+        bar: Any = None
+
+        def told(done: int, of: int) -> None:
+            nonlocal bar
+            if bar is None:
+                if not terminal or time.monotonic() - began < SLOW_SECONDS:
+                    return
+                bar = shown.enter_context(click.progressbar(length=of, label=label, file=sys.stderr))
+            bar.update(done - bar.pos)
+
+        yield told
 
 
 def show_sheet(sheet: Sheet) -> None:

@@ -10,7 +10,7 @@ import click
 
 from casemgr.cli.options import json_option, the_date, the_month, the_patient, with_content, with_desk
 from casemgr.cli.output import say, show, show_json, show_table, warn
-from casemgr.errors import ContentBroken, InputRefused
+from casemgr.errors import ContentBroken, InputRefused, NotFound
 
 if TYPE_CHECKING:
     from casemgr.core.dates import Period
@@ -161,7 +161,8 @@ def profiles(desk: ContentDesk, as_json: bool) -> None:
       casemgr export profiles
       casemgr export profiles --json
 
-    A practice adds its own as TOML files in the folder `workbooks` of its configuration (`casemgr locate`).
+    A practice adds its own as TOML files in the folder `workbooks` of its configuration (`casemgr locate`);
+    `casemgr export sources` says what their columns can be.
     """
     from casemgr.core.sources import needs
     from casemgr.services.profiles import listed_profiles
@@ -201,6 +202,43 @@ def profiles(desk: ContentDesk, as_json: bool) -> None:
     for each in found:
         if each.profile is None:
             warn(f"casemgr export check {each.path} says what is wrong with “{each.id}”.")
+
+
+@export_command.command()
+@click.argument("source", default="")
+@json_option
+def sources(source: str, as_json: bool) -> None:
+    """List the sources that a profile's sheets may name, or the fields of one.
+
+    \b
+    Examples:
+      casemgr export sources
+      casemgr export sources billing_lines --json
+    """
+    from casemgr.core.content import did_you_mean
+    from casemgr.core.profiles import fields_of
+    from casemgr.core.sources import SOURCES
+
+    if not source:
+        if as_json:
+            show_json(
+                [
+                    {"source": name, "holds": one.holds, "needs": one.needs, "fields": list(one.row._fields)}
+                    for name, one in SOURCES.items()
+                ]
+            )
+            return
+        show_table(
+            ("Source", "Rows", "Needs"), ((name, one.holds, one.needs) for name, one in SOURCES.items())
+        )
+        return
+    if source not in SOURCES:
+        raise NotFound(f"There is no source “{source}”{did_you_mean(source, SOURCES)}")
+    fields = fields_of(SOURCES[source].row)
+    if as_json:
+        show_json([{"key": key, "formats": list(formats)} for key, formats in fields.items()])
+        return
+    show_table(("Key", "Format"), ((key, " or ".join(formats)) for key, formats in fields.items()))
 
 
 @export_command.command()

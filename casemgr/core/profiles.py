@@ -219,18 +219,25 @@ def _misfits(sheet: Sheet, row_types: Mapping[str, type[NamedTuple]]) -> list[st
     here = f'sheet "{sheet.title}"'
     if sheet.source not in row_types:
         return [f'{here} has no source "{sheet.source}"{did_you_mean(sheet.source, row_types)}']
-    types = {name: _plain(hint) for name, hint in get_type_hints(row_types[sheet.source]).items()}
+    fields = fields_of(row_types[sheet.source])
     faults: list[str] = []
     for column in sheet.columns:
         key = column.key
-        if key not in types:
-            faults.append(f'{here} has no field "{key}"{did_you_mean(key, types)}')
-            continue
-        in_cents = key.endswith("_cents")
-        formats = ("money",) if in_cents else tuple(f for f in FORMATS_OF[types[key]] if f != "money")
-        if column.format not in formats:
-            faults.append(f'{here}: format of "{key}" is {listed(formats)}, not {column.format}')
+        if key not in fields:
+            faults.append(f'{here} has no field "{key}"{did_you_mean(key, fields)}')
+        elif column.format not in fields[key]:
+            faults.append(f'{here}: format of "{key}" is {listed(fields[key])}, not {column.format}')
     return faults
+
+
+def fields_of(row: type[NamedTuple]) -> dict[str, tuple[Format, ...]]:
+    """The fields of a row, each with the formats that a column of it can have."""
+    return {
+        name: ("money",)
+        if name.endswith("_cents")
+        else tuple(each for each in FORMATS_OF[_plain(hint)] if each != "money")
+        for name, hint in get_type_hints(row).items()
+    }
 
 
 def _unknown_sums(profile: Profile) -> list[str]:

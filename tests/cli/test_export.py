@@ -160,3 +160,12 @@ def test_what_is_wrong_with_a_profile_is_told(run_cli: Cli, tmp_path: Path) -> N
     bad.write_text(text.replace('"initials"', '"initals"'))
     assert 'did you mean "initials"?' in run_cli("export", "check", bad, code=9).stderr
     assert "cannot" in run_cli("export", "check", tmp_path / "none.toml", code=9).stderr
+
+
+def test_what_a_profile_may_name_is_listed(run_cli: Cli) -> None:
+    sources = {each["source"]: each["fields"] for each in read_json(run_cli, "export", "sources")}
+    assert {"billing_lines", "log", "claim_form", "remittances"} <= sources.keys()
+    fields = read_json(run_cli, "export", "sources", "billing_lines")
+    assert [each["key"] for each in fields] == sources["billing_lines"]
+    assert {"key": "charge_cents", "formats": ["money"]} in fields
+    assert "remittances" in run_cli("export", "sources", "remitances", code=4).stderr

@@ -89,6 +89,8 @@ class ShownActivity:
     """`HH:MM`, 24 hours, where it is known."""
     code: str = ""
     """The code of the line that it stands under; empty where it is not billed."""
+    line_date: date | None = None
+    """The date of that line; None where it is its own. What is paid by the month has one line on one date."""
     credential: str = ""
     method: str = ""
     """The contact method in words."""
@@ -176,7 +178,7 @@ class ClaimSummary:
             billed[line.service_date, line.code] += line.minutes
         for activity in self.activities:
             if activity.code:
-                logged[activity.service_date, activity.code] += activity.minutes
+                logged[activity.line_date or activity.service_date, activity.code] += activity.minutes
         return tuple(
             f"{day.isoformat()} {code}: {billed[day, code]} minutes on the claim, "
             f"{logged[day, code]} in the log"

@@ -178,7 +178,7 @@ def shown_record(desk: Desk, record: Activity, code: str) -> ShownRecord:
             "Entered",
             f"{moment(desk, record.entered_at)} by {named(staff_then(desk, record, record.entered_by))}",
         ),
-        ("Signed", f"{moment(desk, record.signed_at)} by {shown_activity(desk, record, code).signed_by}"),
+        ("Signed", f"{moment(desk, record.signed_at)} by {shown_activity(desk, record, None).signed_by}"),
     )
     return ShownRecord(
         service_date=date.fromisoformat(record.service_date),

@@ -38,7 +38,7 @@ from casemgr.store.reads.records import as_of, load
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from casemgr.core.billing import Claim
+    from casemgr.core.billing import Claim, ClaimLine
     from casemgr.core.checklist import Met
     from casemgr.core.kinds import Kind
     from casemgr.services.desk import Desk
@@ -52,7 +52,9 @@ def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
     records = records_of(desk, claim)
     patient = load(desk.store, Patient, claim.patient_id)
     case = load(desk.store, Case, claim.case_id) if claim.case_id else None
-    codes = {each: line.code for line in claim.lines for each in line.activity_ids}
+    lines = {each: line for line in claim.lines for each in line.activity_ids}
+    codes = {each: line.code for each, line in lines.items()}
+    first, last = service_span(claim, records)
     assert patient is not None
     printed, at = witness(desk.store)
     author = load(desk.store, Staff, last_change(desk.store))
@@ -74,8 +76,8 @@ def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
         status="voided" if claim.voided else "",
         payer=claim.payer_name,
         member_id=claim.member_id,
-        first_service=date.fromisoformat(claim.lines[0].service_date),
-        last_service=date.fromisoformat(claim.lines[-1].service_date),
+        first_service=date.fromisoformat(first),
+        last_service=date.fromisoformat(last),
         case=shown_case(desk, case, drafted_at(desk, claim)) if case else None,
         lines=tuple(
             ShownLine(
@@ -89,7 +91,7 @@ def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
             )
             for line in claim.lines
         ),
-        activities=tuple(shown_activity(desk, record, codes.get(record.id, "")) for record in records),
+        activities=tuple(shown_activity(desk, record, lines.get(record.id)) for record in records),
         narrative=narrative(told(desk, records)),
         checklist=checklist(desk, claim, case, records),
         warnings=tuple(replaced(desk, claim)),
@@ -110,10 +112,16 @@ def records_of(desk: Desk, claim: Claim) -> list[Activity]:
     return sorted(found, key=lambda record: (record.service_date, record.start, record.entered_at))
 
 
+def service_span(claim: Claim, records: list[Activity]) -> tuple[str, str]:
+    """First and last ISO date; work that is paid by the month may lie before and after its line."""
+    days = [*(line.service_date for line in claim.lines), *(record.service_date for record in records)]
+    return min(days), max(days)
+
+
 def remarks_of(desk: Desk, claim: Claim) -> str:
     """A claim in at most 400 characters, for a remarks box: its sums, then the activities that fit."""
     records = records_of(desk, claim)
-    first, last = format_us(claim.lines[0].service_date), format_us(claim.lines[-1].service_date)
+    first, last = map(format_us, service_span(claim, records))
     when = first if first == last else f"{first} to {last}"
     many = "1 entry" if len(records) == 1 else f"{len(records)} entries"
     sums = f"Case management, {when}: {many}, {claim.minutes} min."
@@ -152,7 +160,7 @@ def shown_case(desk: Desk, case: Case, drafted: int) -> ShownCase:
     )
 
 
-def shown_activity(desk: Desk, record: Activity, code: str) -> ShownActivity:
+def shown_activity(desk: Desk, record: Activity, line: ClaimLine | None) -> ShownActivity:
     """An activity as the page shows it, with its labels; staff as they were when they signed."""
     kind = desk.kinds.kept(record.kind)
     outcome = kind.outcome(record.outcome)
@@ -169,7 +177,10 @@ def shown_activity(desk: Desk, record: Activity, code: str) -> ShownActivity:
         staff=who.name,
         outcome=outcome.label if outcome else record.outcome,
         start=record.start,
-        code=code,
+        code=line.code if line else "",
+        line_date=date.fromisoformat(line.service_date)
+        if line and line.service_date != record.service_date
+        else None,
         credential=who.credential,
         method=method_label(record.method),
         contacted=record.contacted,

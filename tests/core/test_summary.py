@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from tests.documents.summaries import REFERRAL, RIDE, VOICEMAIL, claim
 
@@ -27,3 +28,15 @@ def test_a_disagreement_names_date_code_and_both_sums() -> None:
         "2026-10-05 D9992: 35 minutes on the claim, 20 in the log",
         "2026-10-19 D9991: 0 minutes on the claim, 25 in the log",
     )
+
+
+def test_work_that_is_paid_by_the_month_stands_on_its_line_s_one_date() -> None:
+    later = replace(REFERRAL, service_date=date(2026, 10, 20), minutes=10)
+    (line,) = claim(REFERRAL).lines
+    month = replace(
+        claim(REFERRAL),
+        lines=(replace(line, minutes=45),),
+        activities=(REFERRAL, replace(later, line_date=line.service_date)),
+    )
+    assert month.disagreements == ()
+    assert replace(month, activities=(REFERRAL, later)).disagreements

@@ -20,6 +20,7 @@ from casemgr.core.claim_facts import (
     Line,
     Work,
 )
+from casemgr.core.content import broken
 from casemgr.core.diagnoses import Diagnoses
 from casemgr.core.findings import Severity
 from casemgr.core.readiness import Denials, Readiness, Scale
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.store.reads.claim_facts import BilledRow, ClaimHead, LineRow, NoteRow, WorkRow
 
+TABLE = "icd-10-cm.txt"
+"""The file with the diagnosis codes."""
 BATCH = 500
 """Claims whose facts are held at a time."""
 DAYS_KEPT = 4096
@@ -155,7 +158,6 @@ def denials_of(desk: Desk) -> Denials:
 
 def house_of(desk: Desk) -> House:
     """What is the same for all claims."""
-    (table,) = content_files("schema/diagnoses", desk.places.config / "diagnoses", ".txt")
     return House(
         desk.today(),
         desk.zone,
@@ -164,8 +166,22 @@ def house_of(desk: Desk) -> House:
         {kind.kind: kind for kind in desk.kinds},
         {code.code: code for code in desk.codes},
         desk.reasons,
-        Diagnoses(table.read_text("utf-8")),
+        diagnoses_of(desk),
     )
+
+
+def diagnoses_of(desk: Desk) -> Diagnoses:
+    """The table of diagnosis codes: ours, or a later one that the practice has put in its place.
+
+    Raises:
+        ContentBroken: it cannot be read.
+    """
+    tables = content_files("schema/diagnoses", desk.places.config / "diagnoses", ".txt")
+    path = next(each for each in tables if each.name == TABLE)
+    try:
+        return Diagnoses(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise broken(path, [str(error)]) from error
 
 
 class _Ruled(NamedTuple):

@@ -136,20 +136,20 @@ YEARS = st.sampled_from([JANUARY, "07-01", "02-28", "03-01", "12-31", "10-01"])
 def fits(of: Limit, day: date, units: list[Units], year: str, count: int = 1) -> bool:
     """A recount: no span of the limit that holds the day has more than the limit."""
     if of.per == "days":
-        spans = [(end - (of.days - 1) * ONE, end) for end in (day + ahead * ONE for ahead in range(of.days))]
+        ends = [day + ahead * ONE for ahead in range(of.days)]
+        held = [[one for one in units if end - (of.days - 1) * ONE <= one.day <= end] for end in ends]
     else:
-        same = {
-            "day": lambda one: one,
-            "month": lambda one: (one.year, one.month),
-            "calendar_year": lambda one: one.year,
-            "benefit_year": lambda one: one.year - (f"{one:%m-%d}" < year),
-        }[of.per]
-        held = sum(one.number for one in units if same(one.day) == same(day))
-        return held + count <= of.count
-    return all(
-        sum(one.number for one in units if first <= one.day <= last) + count <= of.count
-        for first, last in spans
-    )
+        held = [[one for one in units if span_name(of, one.day, year) == span_name(of, day, year)]]
+    return all(sum(one.number for one in some) + count <= of.count for some in held)
+
+
+def span_name(of: Limit, day: date, year: str) -> object:
+    """What days have in common that lie in one span."""
+    if of.per == "month":
+        return day.year, day.month
+    if of.per == "calendar_year":
+        return day.year
+    return day.year - (f"{day:%m-%d}" < year) if of.per == "benefit_year" else day
 
 
 @given(LIMITS, DAYS, UNITS, YEARS)

@@ -178,8 +178,9 @@ def mend_words(one: Checked, mend: Mend) -> str:
         "coverage": short(mend.record_id),
         "practice": "",
     }.get(mend.record, f"#{one.patient.chart_number}")
+    command = "case open" if mend.record == "case" and not mend.field else COMMANDS[mend.record]
     field = f" ({mend.field.replace('_', ' ')})" if mend.field else ""
-    return f"casemgr {COMMANDS[mend.record]} {named}".rstrip() + field
+    return f"casemgr {command} {named}".rstrip() + field
 
 
 def _wrapped(text: str) -> str:

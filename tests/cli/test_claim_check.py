@@ -1,4 +1,4 @@
-"""`casemgr claim check` as a process: a page of one claim, a line for each of several, JSON, and its exit code."""
+"""`casemgr claim check` as a process: a page of one claim, a line for each of several, JSON, exit codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_claims_are_checked_one_by_one_and_by_the_month(practice: Cli) -> None:
     assert "Garcia, Ana" in page.stdout
     assert "of 100: " in page.stdout
     assert "error    No case was open when it was drafted" in page.stdout
-    assert "Mend: casemgr case edit #1030" in page.stdout
+    assert "Mend: casemgr case open #1031" in page.stdout
     assert "not ready" in page.stderr
 
     several = practice("claim", "check", "--month", "2026-10", code=5)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from casemgr.core.commands import AddPatient, AmendActivity, LogActivity, SignActivity, VoidActivity
 from casemgr.core.month import TO_DRAFT, BillingLine, LeftOut, LeftOutWhy
-from casemgr.core.rows import ActivityFilter
+from casemgr.core.rows import ActivityFilter, within
 from casemgr.errors import CasemgrError, RuleRefused
 from casemgr.services.activities import (
     amend_activity,
@@ -62,7 +62,7 @@ def read(desk: Desk, month: Month = OCTOBER) -> Read:
 def assert_reconciled(desk: Desk, month: Month = OCTOBER) -> None:
     """Billed and left out are the log, and every figure of the control sheet is that of the rows."""
     found = read(desk, month)
-    logged = listed(desk, ActivityFilter(month.first.isoformat(), month.last.isoformat()))
+    logged = listed(desk, within(month))
     assert len(found.rows["activities"]) == len(logged)
     assert [row.minutes for row in found.rows["activities"]] == [row.minutes for row in logged]
     not_billed = [row for row in found.left_out if row.minutes is not None]

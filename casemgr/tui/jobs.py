@@ -5,11 +5,13 @@ What the first screen does not need is imported in the lane, by the job that fir
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
 from casemgr.core.dates import format_short, format_us
 from casemgr.core.minutes import format_minutes
+from casemgr.core.wording import counted
 from casemgr.errors import CasemgrError
 from casemgr.services.changes import pulse
 from casemgr.services.today import day_view, timer_of
@@ -18,6 +20,9 @@ from casemgr.tui.messages import Acted, LineRead, LineRefused, Pulsed, Saved, Vi
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.services.undo import Undone
+
+WORDS = {"follow_up": "follow-up", "staff": "staff member"}
+"""What records are called, where that is not their entity's name."""
 
 
 def view_day(desk: Desk, day: date | None, mine: bool) -> Viewed:
@@ -92,8 +97,11 @@ def _taken_back(desk: Desk, did: str, undone: Undone) -> Acted:
         f"{format_minutes(row.minutes)} {desk.kinds.title(row.kind)}, {patient_label(desk, row.patient_id)}"
         for row in rows[:1]
     ]
-    parts += [f"{len(rows) - 1} more"] if len(rows) > 1 else []
-    parts += [entity.replace("_", "-") for entity, _ in undone.records if entity != "activity"]
+    parts += [f"{len(rows) - 1:,} more"] if len(rows) > 1 else []
+    others = Counter(
+        WORDS.get(entity, entity.replace("_", " ")) for entity, _ in undone.records if entity != "activity"
+    )
+    parts += [name if count == 1 else counted(count, name) for name, count in others.items()]
     done = desk.local(undone.at)
     words = f"{undone.action} of {', '.join(parts)} · done {done:%H:%M} {format_us(done.date())}"
     return Acted(did, now(desk), words)

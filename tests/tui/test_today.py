@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casemgr.core.commands import AddFollowUp, AddPatient
-from casemgr.services.activities import log_activity
+from casemgr.services.activities import log_activity, log_batch
 from casemgr.services.entries import wish_from_text
 from casemgr.services.follow_ups import add_follow_up
 from casemgr.services.follow_ups import listed as follow_ups
@@ -172,6 +172,15 @@ async def test_undo_takes_the_last_deed_back_and_says_which(opened: Open) -> Non
         assert face.deeds()[-1][0] == "undo"
         assert face.text("Foot").endswith("undone 12:00:00 ✓")
         assert "log of 20 min Referral coordination, Garcia, Ana 4/9/2012 #1030" in face.text("Preview")
+
+
+async def test_many_records_of_a_deed_are_counted(opened: Open, desk: Desk) -> None:
+    log_batch(desk, {str(number): wish_from_text(desk, LINE) for number in range(3)})
+    async with opened(120, 40) as face:
+        await face.press("escape", "z")
+        assert "#1030, 2 more, 3 follow-ups · done 12:00 10/21/2026" in face.text("Preview")
+        await face.press("Z")
+        assert "#1030, 2 more, 3 follow-ups · done 12:00 10/21/2026" in face.text("Preview")
 
 
 async def test_nothing_to_undo_is_told_plainly(opened: Open) -> None:

@@ -139,7 +139,7 @@ def _own_field(field: Field, day: Callable[[], date]) -> Spec:
         )
     if field.type == "text":
         return spec
-    hints = {"date": "10/28", "time": "9:10am", "integer": "1"}
+    hints = {"date": "mon", "time": "9:10am", "integer": "1"}
     return spec._replace(
         hint=field.hint or hints[field.type], reads=lambda text: field.shown(field.read(text, day()))
     )
@@ -160,7 +160,7 @@ def _after(sheet: Sheet, kind: Kind | None) -> list[Spec]:
     ]  # fmt: skip
     if not sheet.amends:
         fields.append(
-            Spec("follow_ups", "Follow-up", hint="10/26 confirm ride; one a line", shape="long", lines=1,
+            Spec("follow_ups", "Follow-up", hint="fri confirm ride; one a line", shape="long", lines=1,
                  reads=partial(_follow_ups, today=sheet.today)),
         )  # fmt: skip
     fields.append(Spec("note", "Note", hint="f6 your editor, f7 a template", shape="long", lines=NOTE_LINES))

@@ -205,7 +205,7 @@ def reminding(desk: Desk, patient_id: str) -> FormReady:
             "due_date",
             "Due",
             "",
-            "such as 10/26, fri, +3d, in 2 weeks",
+            "such as fri, +3d, in 2 weeks, or month/day",
             required=True,
             reads=shows_day(desk, "future"),
         ),

@@ -17,7 +17,7 @@ from casemgr.services.timers import start_timer
 from casemgr.tui.screens.help import HelpScreen
 from casemgr.tui.widgets.day import DayTable
 from casemgr.tui.widgets.due import DueList
-from casemgr.tui.widgets.entry import EntryLine
+from casemgr.tui.widgets.entry import EXAMPLE, EntryLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +57,13 @@ async def test_a_line_is_understood_while_it_is_typed(opened: Open) -> None:
         assert "Mon 10/26 confirm ride" in preview
         assert "booked 10/28" in preview
         assert not face.logged()
+
+
+def test_the_example_that_an_empty_line_shows_is_right_on_any_day(desk: Desk, clock: FixedClock) -> None:
+    for _ in range(7):
+        (follow_up,) = wish_from_text(desk, EXAMPLE).follow_ups
+        assert desk.today() < follow_up.due_date <= desk.today() + timedelta(days=7)
+        clock.move(days=1)
 
 
 async def test_enter_saves_the_line_and_says_so(opened: Open) -> None:

@@ -105,4 +105,4 @@ def _ask_day(page: Page, keys: tuple[str, ...], today: date, words: str, value: 
         except ParseError as error:
             _ask_day(page, keys, today, str(error), text)
 
-    page.app.push_screen(AskScreen("Put off to", words, "10/26, fri, +3d, in 2 weeks", value), typed)
+    page.app.push_screen(AskScreen("Put off to", words, "fri, +3d, in 2 weeks, or month/day", value), typed)

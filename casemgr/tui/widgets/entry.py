@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from textual.suggester import Suggester
     from textual.timer import Timer
 
-EXAMPLE = "20m referral garcia ana 2012: OS consult => booked 10/28 !10/26 confirm ride"
-"""What an empty line shows."""
+EXAMPLE = "20m referral garcia ana 2012: OS consult => booked !fri confirm ride"
+"""What an empty line shows: its day is one to come, whenever it is read."""
 
 SETTLE_SECONDS = 0.05
 """How long the line stands still before it is read anew."""
@@ -27,7 +27,7 @@ class EntryLine(Input):
 
     HELP = (
         "Write what you did in one line, as you would say it:\n\n"
-        "  20m referral garcia ana 2012: OS consult => booked 10/28 !10/26 confirm ride\n\n"
+        "  20m referral garcia ana 2012: OS consult => booked !fri confirm ride\n\n"
         "Minutes, kind and patient stand before the colon in any order; so may a date (yesterday, mon), "
         "a time (at 9:30) and how (phone, text). A birth date, its year or #chart tells namesakes apart. "
         "After the colon comes the note, after => what came of it, after ! and a date what is to be done by "

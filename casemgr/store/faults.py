@@ -37,6 +37,12 @@ _HELD = (
     SAFE,
     "See whether an import or a backup is still running, then do it again.",
 )
+_REPLACED = (
+    NotWritten,
+    "The data was just being replaced by a restore",
+    "Nothing of this was saved.",
+    "Do it again when the restore is done.",
+)
 
 PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
     "database or disk is full": _NO_SPACE,
@@ -45,7 +51,7 @@ PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
     "access permission denied": _NO_ACCESS,
     "database is locked": _HELD,
     "database table is locked": _HELD,
-    "vtable constructor failed": _HELD,
+    "vtable constructor failed": _REPLACED,
     "disk i/o error": (
         NotWritten,
         "The disk refused to read or write",

@@ -260,6 +260,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         ("attempt to write a readonly database", NotWritten),
         ("unable to open database file", NotWritten),
         ("database is locked", NotWritten),
+        ("vtable constructor failed: activity_index", NotWritten),
         ("file is not a database", StoreUnavailable),
         ("database disk image is malformed", StoreUnavailable),
         ("UNIQUE constraint failed: the full name of a locked busy table", None),
@@ -274,6 +275,14 @@ def test_the_driver_s_errors_are_known_by_their_own_words(text: str, kind: type[
         assert told.title
         assert told.detail
         assert told.todo
+
+
+def test_data_that_a_restore_is_replacing_is_not_said_to_be_held(settings: Settings) -> None:
+    told = explain(driver.OperationalError("vtable constructor failed: activity_index"), settings.places.data)
+
+    assert told is not None
+    assert "replaced by a restore" in told.title
+    assert "again" in told.todo
 
 
 def test_a_reader_keeps_its_snapshot_while_others_write(desk: Desk, log: Log, settings: Settings) -> None:

@@ -50,7 +50,7 @@ def _binding(value: str) -> str:
 
 def _keys(value: str) -> str:
     keys = [key.strip() for key in value.split(",")]
-    if not all(map(_KEY.fullmatch, keys)):
+    if not all(_KEY.fullmatch(key) and key.isprintable() for key in keys):
         raise ValueError('keys are written such as "u", "ctrl+u" or "f6,comma", with a comma between two')
     return ",".join(keys)
 

@@ -71,6 +71,8 @@ def test_what_is_written_counts(name: str, written: object, meant: object) -> No
         ("keys", {"Undo": "u"}, "Undo of keys: a key belongs to an id such as today.undo"),
         ("keys", {"today.undo": "u,"}, "today.undo of keys: keys are written such as"),
         ("keys", {"today.undo": "ctrl u"}, "today.undo of keys: keys are written such as"),
+        ("keys", {"today.undo": "\x00"}, "today.undo of keys: keys are written such as"),
+        ("keys", {"today.undo": "ctrl+\x1b"}, "today.undo of keys: keys are written such as"),
         ("keys", {"today.undo": 5}, "today.undo of keys: Input should be a valid string"),
     ],
 )

@@ -120,8 +120,8 @@ def test_a_run_has_what_came_late_first_and_nothing_twice(desk: Desk, ana: str) 
     # By service date, each stays where it was done.
     assert summed(desk, ActivityFilter(first="2026-09-01", last="2026-09-30")) == (3, 30)
     with desk.store.snapshot():
-        rows = MonthRows(desk, OCTOBER).activities()
-        assert [(row.service_date.month, row.late_from) for row in rows] == [
+        shown = MonthRows(desk, OCTOBER).activities()
+        assert [(row.service_date.month, row.late_from) for row in shown] == [
             (9, "September 2026"),
             (9, "September 2026"),
             (10, ""),

@@ -7,29 +7,27 @@ PDF/UA-1, else tagged PDF 1.7: nobody can vouch for the inside of other people's
 
 from __future__ import annotations
 
-import base64
-import struct
-import zlib
 from dataclasses import asdict, replace
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from casemgr.documents.enclosures import holds_picture, open_enclosure, refused
 from casemgr.documents.pages import page_form
 from casemgr.documents.pdf import claim_data, refuse_disagreement
+from casemgr.documents.standins import exchanged, stand_in
 from casemgr.documents.typesetting import Typesetter, shown, substituted
 from casemgr.errors import ContentBroken, ParseError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pypdf import PdfWriter
+    from pypdf.generic import DictionaryObject
+
     from casemgr.core.packet import Enclosure, Packet
     from casemgr.documents.enclosures import Opened
 
 PACKET_TEMPLATE = "claim_packet.typ"
 _KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG"}
-_MARK = b"page no. "
-"""What the pixels of a picture that stands for a page say, before its number in three bytes."""
 
 
 class PacketPrinter:
@@ -61,7 +59,7 @@ class PacketPrinter:
         ]
         pictures = {
             _name(at, 0): file.picture.svg() for at, file in enumerate(files) if file.picture is not None
-        } | {_name(*place): _stand_in(count) for count, place in enumerate(pages)}
+        } | {_name(*place): stand_in(count) for count, place in enumerate(pages)}
 
         def data(without_glyph: frozenset[str]) -> dict[str, Any]:
             return packet_data(packet, files, without_glyph)
@@ -131,50 +129,23 @@ def _name(at: int, number: int) -> str:
     return f"enclosure-{at}-{number}.svg"
 
 
-def _stand_in(count: int) -> bytes:
-    """A picture that stands for a page: four pixels that say which."""
-    rows = zlib.compress(b"\x00" + _MARK + count.to_bytes(3))
-    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 4, 1, 8, 2, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b""))
-    png = b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
-    )
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><image width="4" height="4" '
-        f'preserveAspectRatio="none" href="data:image/png;base64,{base64.b64encode(png).decode()}"/></svg>'
-    ).encode()
-
-
 def _with_pages(made: bytes, packet: Packet, files: list[Opened], pages: list[tuple[int, int]]) -> bytes:
     """The document with the pages of PDFs in place of the pictures that stand for them."""
-    from pypdf import PdfReader, PdfWriter
 
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(made)))
-    found = dict(_stand_ins(writer))
-    for count, (at, number) in enumerate(pages):
+    def form_of(count: int, writer: PdfWriter) -> DictionaryObject:
+        at, number = pages[count]
         reader = files[at].pdf
         assert reader is not None
-        if count not in found:
-            raise _left_out(packet.enclosures[at])
         try:
-            form = page_form(reader.pages[number], writer)
+            return page_form(reader.pages[number], writer)
         except ParseError as error:
             raise refused(packet.enclosures[at].name, error) from error
-        writer._replace_object(found[count], form)
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
 
-
-def _stand_ins(writer: Any) -> Any:
-    """The number of each page that is stood for, with the number of the object that does."""
-    from pypdf.generic import StreamObject
-
-    for number, each in enumerate(writer._objects, 1):
-        if isinstance(each, StreamObject) and (each.get("/Width"), each.get("/Height")) == (4, 1):
-            pixels = each.get_data()
-            if pixels.startswith(_MARK) and len(pixels) == len(_MARK) + 3:
-                yield int.from_bytes(pixels[-3:]), number
+    try:
+        return exchanged(made, len(pages), form_of)
+    except LookupError as error:
+        at, _ = pages[error.args[0]]
+        raise _left_out(packet.enclosures[at]) from error
 
 
 def _left_out(each: Enclosure) -> ContentBroken:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAMES = (
     *("log", "parallel", "tui_start", "tui_memory", "listing", "searching", "importing", "workbook", "pdf"),
-    "checking",
+    *("packets", "checking"),
 )
 """The modules of this package that have a `run(stores)`."""
 

@@ -69,8 +69,8 @@ def check_command(desk: Desk, numbers: tuple[str, ...], month: str | None, full:
     """Check claims: what is missing, whose rule says so, and where to mend it.
 
     Errors would be denied or are not true; warnings should be looked at; notes are good to know. The score
-    says how ready a claim is, 0 to 100; what this practice was denied for before weighs more.
-    The exit code is 5 while errors stand.
+    says how ready a claim is: 100 is nothing missing, below 50 an error stands. What this practice was
+    denied for before weighs more. The exit code is 5 while errors stand.
 
     \b
     Examples:

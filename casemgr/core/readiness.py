@@ -74,9 +74,10 @@ class Scale:
     A check weighs by the gravest that it may find (WEIGHTS). If this practice was denied before for what the
     check guards against, it weighs more: by the share of the denied claims that had this reason, at most
     RAISE times as much again; FEW claims more are counted as denied, so that the first denials do not
-    outweigh all else. An error takes the whole weight of its check, a warning half of it, a note nothing. The
-    score is the share of all weights that is left, rounded down: it is 100 only where no error and no warning
-    stands. What a rule of the payer would have to ask for first counts only where one does.
+    outweigh all else. An error takes the whole weight of its check, a warning half of it, a note nothing;
+    what is left of all weights is the score, in percent and rounded down, and half of that while an error
+    stands. So 100 is nothing missing, and below 50 is not ready. What a payer's rule would have to ask for
+    counts only where one does.
     """
 
     def __init__(self, denials: Denials = NONE) -> None:
@@ -98,6 +99,7 @@ class Scale:
         for finding in missing:
             # The first of a check is its gravest.
             costs.setdefault(finding.check, self._weights[finding.check] * LOST[finding.severity])
-        left = (2 * whole - sum(costs.values())) * 100 // (2 * whole)
+        errors = bool(missing) and missing[0].severity is Severity.ERROR
+        left = (2 * whole - sum(costs.values())) * (50 if errors else 100) // (2 * whole)
         missing.sort(key=lambda one: (one.severity, -costs[one.check]))
         return Readiness(left, findings, tuple(missing))

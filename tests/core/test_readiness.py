@@ -16,6 +16,21 @@ if TYPE_CHECKING:
     from casemgr.core.claim_facts import ClaimFacts
 
 
+ALL_ASKED = plan(
+    {
+        "covered": True,
+        "limit": [{"count": 9, "per": "month"}],
+        "excludes": ["D9990"],
+        "companions": ["D9990"],
+        "places": ["11"],
+        "roles": ["dentist"],
+        "required": ["note"],
+        "not_billable": [{"why": "No", "outcomes": ["x"]}],
+    }
+)
+"""A payer whose rules ask for everything that rules can ask for."""
+
+
 def scored(claim: ClaimFacts, denials: Denials | None = None) -> Readiness:
     return Scale(denials or Denials(0, {})).readiness(claim, look_at(claim))
 
@@ -25,7 +40,7 @@ def test_nothing_missing_is_100_and_an_error_is_never() -> None:
     for check in CHECKS:
         if check.gravest is Severity.ERROR:
             found = Scale().readiness(facts(), (Finding(check.id, Severity.ERROR, "It is wrong"),))
-            assert found.score < 100
+            assert found.score < 50
             assert not found.ready
 
 
@@ -38,21 +53,16 @@ def test_a_warning_costs_less_than_an_error_and_a_note_nothing() -> None:
     assert score(Severity.ERROR) < score(Severity.WARNING) < score(Severity.NOTE) == 100
 
 
+def test_warnings_alone_leave_half() -> None:
+    every = tuple(Finding(check.id, Severity.WARNING, "Look again") for check in CHECKS)
+    found = Scale().readiness(facts(ALL_ASKED), every)
+    assert 50 <= found.score < 60
+    assert found.ready
+
+
 def test_everything_missing_is_nothing() -> None:
     every = tuple(Finding(check.id, Severity.ERROR, "It is wrong") for check in CHECKS)
-    rules = plan(
-        {
-            "covered": True,
-            "limit": [{"count": 9, "per": "month"}],
-            "excludes": ["D9990"],
-            "companions": ["D9990"],
-            "places": ["11"],
-            "roles": ["dentist"],
-            "required": ["note"],
-            "not_billable": [{"why": "No", "outcomes": ["x"]}],
-        }
-    )
-    assert Scale().readiness(facts(rules), every).score == 0
+    assert Scale().readiness(facts(ALL_ASKED), every).score == 0
 
 
 @pytest.mark.parametrize("denied", [1, 5, 50])

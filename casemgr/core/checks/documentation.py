@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from casemgr.core.claim_facts import ClaimFacts, Line, Work
     from casemgr.core.fields import FieldProblem
+    from casemgr.core.payer_rules import Said
 
 REASON = "documentation"
 SEED = "the documentation checklist of the code"
@@ -29,9 +30,9 @@ def case(facts: ClaimFacts) -> Iterator[Finding]:
         yield Finding(
             "case",
             Severity.ERROR,
-            "No case was open when it was drafted",
-            "Nothing says why the work was needed: complaint, findings and plan stand in a case. Open one, "
-            "void this claim, and draft it anew.",
+            "No case was open on its dates",
+            "Nothing says why the work was needed: complaint, findings and plan stand in a case. Open one: "
+            "a claim that was not sent takes it up.",
             "A claim needs its reasons: complaint and history, findings, a plan with its rationale.",
             mend=Mend("case", facts.patient.id),
             reason=REASON,
@@ -85,20 +86,25 @@ def outcomes(facts: ClaimFacts) -> Iterator[Finding]:
     if OUTCOMES not in facts.points:
         return
     followed = False
+    untold: list[tuple[Line, Work]] = []
     for line, work in facts.work:
         followed = followed or work.followed or bool(work.next_step)
         if fold(work.outcome_words) in PLACEHOLDERS:
-            yield Finding(
-                "outcomes",
-                Severity.ERROR,
-                f"Nothing says what came of {work_name(facts, work)}",
-                "Without its result, an entry does not show that the time led anywhere.",
-                facts.points[OUTCOMES],
-                SEED,
-                Mend("activity", work.id, "outcome"),
-                line.number,
-                REASON,
-            )
+            untold.append((line, work))
+    if untold:
+        line, work = untold[0]
+        many = work_name(facts, work) if len(untold) == 1 else counted(len(untold), "entry")
+        yield Finding(
+            "outcomes",
+            Severity.ERROR,
+            f"Nothing says what came of {many}",
+            "Without its result, an entry does not show that the time led anywhere.",
+            facts.points[OUTCOMES],
+            SEED,
+            Mend("activity", work.id, "outcome"),
+            line.number,
+            REASON,
+        )
     if not followed:
         last = facts.lines[-1].work[-1].id if facts.lines and facts.lines[-1].work else ""
         yield Finding(
@@ -237,25 +243,30 @@ def kind_fields(facts: ClaimFacts) -> Iterator[Finding]:
 
 def required(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether the record holds every item that the payer's rules ask for."""
-    told = set()
+    lacking: dict[tuple[str, str, Said], list[tuple[Mend, str, Line]]] = {}
     for line in facts.lines:
         for said in line.asks.each("required"):
             for item in said.value:
+                found = lacking.setdefault((item, line.code, said), [])
                 for mend, where in _lacking(facts, line, item):
-                    if (item, mend) in told:
-                        continue
-                    told.add((item, mend))
-                    yield Finding(
-                        "required",
-                        Severity.ERROR,
-                        f"Missing: {item_words(item)}{where}",
-                        "The payer asks for it and would deny the line without it.",
-                        f"For {line.code} the record must hold: {item_words(item)}.",
-                        origin_words(said.rule) if said.rule else "",
-                        mend,
-                        line.number,
-                        REASON,
-                    )
+                    if all(mend != other for other, _, _ in found):
+                        found.append((mend, where, line))
+    for (item, code, said), places in lacking.items():
+        if not places:
+            continue
+        mend, where, line = places[0]
+        where = where if len(places) == 1 else f" in {counted(len(places), 'entry')}"
+        yield Finding(
+            "required",
+            Severity.ERROR,
+            f"Missing: {item_words(item)}{where}",
+            "The payer asks for it and would deny the line without it.",
+            f"For {code} the record must hold: {item_words(item)}.",
+            origin_words(said.rule) if said.rule else "",
+            mend,
+            line.number,
+            REASON,
+        )
 
 
 def _lacking(facts: ClaimFacts, line: Line, item: str) -> Iterator[tuple[Mend, str]]:

@@ -15,7 +15,7 @@ from casemgr.documents.pages import page_form
 from casemgr.documents.pdf import claim_data, refuse_disagreement
 from casemgr.documents.standins import exchanged, stand_in
 from casemgr.documents.typesetting import Typesetter, shown, substituted
-from casemgr.errors import ContentBroken, ParseError
+from casemgr.errors import ContentBroken, InputRefused, ParseError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ class PacketPrinter:
             ContentBroken: a template is broken, or leaves out an attached file.
         """
         refuse_disagreement(packet.summary)
-        files = [_opened(each) for each in packet.enclosures]
+        files = [_opened(packet, each) for each in packet.enclosures]
         pages = [
             (at, number) for at, file in enumerate(files) if file.pdf for number in range(len(file.sizes))
         ]
@@ -117,11 +117,18 @@ def packet_data(
     return claim | told | {"substituted": claim["substituted"] or substituted(told)}
 
 
-def _opened(each: Enclosure) -> Opened:
+def _opened(packet: Packet, each: Enclosure) -> Opened:
     try:
         return open_enclosure(each.content)
     except ParseError as error:
-        raise refused(each.name, error) from error
+        raise _unprintable(packet, each, error) from error
+
+
+def _unprintable(packet: Packet, each: Enclosure, why: ParseError) -> InputRefused:
+    error = refused(each.name, why)
+    error.detail += f" It is attached to claim {packet.summary.claim_number}, whose packet was not written."
+    error.todo = "Attach it in another form, and withdraw this one with `casemgr attachment void`."
+    return error
 
 
 def _name(at: int, number: int) -> str:
@@ -139,7 +146,7 @@ def _with_pages(made: bytes, packet: Packet, files: list[Opened], pages: list[tu
         try:
             return page_form(reader.pages[number], writer)
         except ParseError as error:
-            raise refused(packet.enclosures[at].name, error) from error
+            raise _unprintable(packet, packet.enclosures[at], error) from error
 
     try:
         return exchanged(made, len(pages), form_of)

@@ -24,7 +24,7 @@ ROUNDS = 30
 MONTH, FEW = 2_000, 200
 """Packets of a large practice's month, and so many of them that everything that is kept is there."""
 AND_MORE, BAR = 2.5, 1.15
-"""A packet says what the documentation says, and each activity once more with its history; and flat memory."""
+"""A packet says each activity twice, the second time with its history; what it holds in memory stays."""
 
 
 def run(stores: Stores) -> Iterator[Line]:

@@ -216,6 +216,7 @@ def test_a_file_that_cannot_be_printed_is_named(printer: PacketPrinter) -> None:
     with pytest.raises(InputRefused) as refused:
         printer.render(packet(LETTER, broken))
     assert refused.value.title == "scan 3.pdf cannot go into a packet"
+    assert "It is attached to claim K7Q2-2026-0142" in refused.value.detail
 
 
 def test_a_claim_that_no_longer_agrees_with_the_log_is_refused(printer: PacketPrinter) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casemgr.cli.activities_shown import activity_value
+from casemgr.cli.aging import aging_command
 from casemgr.cli.insights import insights_command
 from casemgr.cli.options import json_option, the_month, the_patient, with_desk
 from casemgr.cli.output import show, show_facts, show_json, show_table
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
 @click.group(name="report")
 def report_command() -> None:
-    """Sum up a month, a patient or a member of staff, and compare months.
+    """Sum up a month, a patient or a member of staff, compare months, and list what is owed.
 
     \b
     Examples:
+      casemgr report aging
       casemgr report month 2026-10
       casemgr report patient "garcia ana 2012"
       casemgr report staff tchen --month 2026-10
@@ -32,6 +34,7 @@ def report_command() -> None:
 
 
 report_command.add_command(insights_command)
+report_command.add_command(aging_command)
 
 
 def as_values(sums: Iterable[Sum]) -> list[dict[str, Any]]:

@@ -23,7 +23,6 @@ from casemgr.errors import ContentBroken, NotFound, RuleRefused
 from casemgr.services import claim_checks
 from casemgr.services.cases import edit_case, open_case
 from casemgr.services.claim_checks import check_claim, check_claims, denials_of, errors_of, gather
-from casemgr.services.claim_page import claim_page
 from casemgr.services.claims import draft_claims, void_claim
 from tests.services.support import OCTOBER, SEPTEMBER, copied_practice, cover, filled_practice, log
 
@@ -176,12 +175,10 @@ def test_a_payers_file_that_changed_since_is_noted_and_the_old_rules_hold(desk: 
 def test_what_is_not_there_or_voided_is_told(desk: Desk, claim: Claim) -> None:
     with pytest.raises(NotFound):
         check_claim(desk, "XXXX-2026-0001")
-    assert claim_page(desk, claim.number).checked is not None
     void_claim(desk, claim.number, "wrong")
     with pytest.raises(RuleRefused):
         check_claim(desk, claim.number)
     assert list(check_claims(desk, OCTOBER)) == []
-    assert claim_page(desk, claim.number).checked is None
 
 
 def test_a_practices_own_table_of_diagnoses_goes_before_ours(desk: Desk, claim: Claim) -> None:

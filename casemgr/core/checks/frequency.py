@@ -34,19 +34,28 @@ def frequency(facts: ClaimFacts) -> Iterator[Finding]:
 
     A line goes after all that the payer has already, and after what is earlier on claims that are not sent.
     """
-    told: dict[tuple[object, ...], Finding] = {}
+    over: dict[tuple[object, ...], list[Finding]] = {}
+    within: dict[tuple[object, ...], Finding] = {}
     for line in facts.lines:
         for said in line.asks.each("limits"):
             for limit in said.value:
                 logins = sorted(line.staff) if limit.scope == "provider" else [""]
                 for login in logins:
                     found = _against(facts, line, _Asked(limit, said.rule, login))
-                    if found is not None and found[1].severity is Severity.ERROR:
-                        yield found[1]
-                    elif found is not None:
-                        # One note for each span, with the figures of its last line.
-                        told[(id(said.rule), limit, line.code, login, found[0])] = found[1]
-    yield from told.values()
+                    if found is None:
+                        continue
+                    window, finding = found
+                    span = (id(said.rule), limit, line.code, login, window)
+                    if finding.severity is Severity.ERROR:
+                        over.setdefault(span, []).append(finding)
+                    else:
+                        within[span] = finding  # with the figures of the span's last line
+    for findings in over.values():
+        first, *others = findings
+        lines = ", ".join(str(one.line) for one in others)
+        more = f" So {'is line' if len(others) == 1 else 'are lines'} {lines}." if others else ""
+        yield first._replace(why=first.why + more)
+    yield from within.values()
 
 
 def _against(facts: ClaimFacts, line: Line, asked: _Asked) -> tuple[object, Finding] | None:

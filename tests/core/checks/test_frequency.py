@@ -143,6 +143,15 @@ def test_a_limit_for_an_episode_counts_by_case() -> None:
     assert finding.title == "1 of 2 used with this claim"
 
 
+def test_lines_over_the_same_limit_in_the_same_span_are_told_together() -> None:
+    once = limited(1, "month")
+    lines = [line(once, date(2026, 10, 4 + number), number=number) for number in (1, 2, 3, 4)]
+    errors = [one for one in found(facts(once, *lines), "frequency") if one.severity.label == "error"]
+    assert [one.line for one in errors] == [2]
+    assert errors[0].title == "Over the limit: 1 of 1 used, next eligible Nov 1"
+    assert errors[0].why.endswith(" So are lines 3, 4.")
+
+
 def test_every_limit_of_every_rule_is_looked_at() -> None:
     both = plan(
         {"limit": [{"count": 1, "per": "month"}]},

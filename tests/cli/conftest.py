@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,14 +21,15 @@ if TYPE_CHECKING:
     from tests.support import Cli
 
 
-@pytest.fixture
-def practice(home: Path, run_cli: Cli) -> Cli:
-    """The command line on a practice of mrivera and tchen, with three patients, two of them namesakes."""
-    settings = read_settings({"CASEMGR_HOME": str(home)})
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home folder of a practice that is made once, for each test to work on a copy."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    places = read_settings({"CASEMGR_HOME": str(home)}).places
     desk = create_practice(
-        settings.places, "Riverside Community Dental", "America/New_York", "mrivera", "Marisol Rivera"
+        places, "Riverside Community Dental", "America/New_York", "mrivera", "Marisol Rivera"
     )
-    try:
+    with closing(desk):
         add_staff(desk, AddStaff("tchen", "Tam Chen", "RDH"))
         for person in (
             AddPatient("Garcia", "Ana", date(2012, 4, 9), "1030", language="Spanish"),
@@ -34,6 +37,11 @@ def practice(home: Path, run_cli: Cli) -> Cli:
             AddPatient("O'Brien-Núñez", "Mary Jo", date(1990, 1, 5), "1032"),
         ):
             add_patient(desk, person)
-    finally:
-        desk.close()
+    return home
+
+
+@pytest.fixture
+def practice(template: Path, home: Path, run_cli: Cli) -> Cli:
+    """The command line on a practice of mrivera and tchen, with three patients, two of them namesakes."""
+    shutil.copytree(template, home)
     return run_cli

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -30,10 +32,13 @@ PEOPLE = (
 """Two namesakes, and a name with every mark that people leave out."""
 
 
+NOON = datetime(2026, 10, 21, 12, 0, tzinfo=NEW_YORK)
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """Noon of Wednesday, 10/21/2026, in New York."""
-    return FixedClock(datetime(2026, 10, 21, 12, 0, tzinfo=NEW_YORK))
+    return FixedClock(NOON)
 
 
 @pytest.fixture
@@ -42,19 +47,26 @@ def settings(home: Path) -> Settings:
     return read_settings({"CASEMGR_HOME": str(home)})
 
 
-@pytest.fixture
-def desk(settings: Settings, clock: FixedClock) -> Iterator[Desk]:
-    """The desk of mrivera, the owner; tchen works here as well."""
-    made = create_practice(
-        settings.places, "Riverside Community Dental", "America/New_York", "mrivera", "Marisol Rivera", clock
-    )
-    try:
-        add_staff(made, AddStaff("tchen", "Tam Chen", "RDH"))
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home folder of a practice that is made once, for each test to work on a copy."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    places = read_settings({"CASEMGR_HOME": str(home)}).places
+    name = "Riverside Community Dental"
+    desk = create_practice(places, name, "America/New_York", "mrivera", "Marisol Rivera", FixedClock(NOON))
+    with closing(desk):
+        add_staff(desk, AddStaff("tchen", "Tam Chen", "RDH"))
         for person in PEOPLE:
-            add_patient(made, person)
-        yield made
-    finally:
-        made.close()
+            add_patient(desk, person)
+    return home
+
+
+@pytest.fixture
+def desk(template: Path, home: Path, settings: Settings, clock: FixedClock) -> Iterator[Desk]:
+    """The desk of mrivera, the owner; tchen works here as well."""
+    shutil.copytree(template, home, dirs_exist_ok=True)
+    with closing(open_desk(settings, clock=clock)) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import shutil
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ import pytest
 from casemgr.clock import FixedClock
 from casemgr.core.commands import AddPatient, FollowUpWish, LogActivity
 from casemgr.services.activities import log_activity
+from casemgr.services.desk import open_desk
 from casemgr.services.patients import add_patient
 from casemgr.services.setup import create_practice
 from casemgr.settings import Settings, read_settings
@@ -43,10 +45,13 @@ class Execute(Protocol):
     def __call__(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]: ...
 
 
+NOON = datetime(2026, 10, 21, 12, 0, tzinfo=NEW_YORK)
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """Noon of Wednesday, 10/21/2026, in New York."""
-    return FixedClock(datetime(2026, 10, 21, 12, 0, tzinfo=NEW_YORK))
+    return FixedClock(NOON)
 
 
 @pytest.fixture
@@ -55,14 +60,22 @@ def settings(home: Path) -> Settings:
     return read_settings({"CASEMGR_HOME": str(home)})
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home folder of a practice that is made once, for each test to work on a copy."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    places = read_settings({"CASEMGR_HOME": str(home)}).places
+    clock = FixedClock(NOON)
+    create_practice(places, "Riverside Dental", "America/New_York", "amy", "Amy Ames", clock).close()
+    return home
+
+
 @pytest.fixture
-def desk(settings: Settings, clock: FixedClock) -> Iterator[Desk]:
+def desk(template: Path, home: Path, settings: Settings, clock: FixedClock) -> Iterator[Desk]:
     """The desk of amy, the owner of a practice without patients."""
-    made = create_practice(settings.places, "Riverside Dental", "America/New_York", "amy", "Amy Ames", clock)
-    try:
-        yield made
-    finally:
-        made.close()
+    shutil.copytree(template, home)
+    with closing(open_desk(settings, clock=clock)) as opened:
+        yield opened
 
 
 @pytest.fixture

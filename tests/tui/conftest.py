@@ -13,7 +13,7 @@ from casemgr.services.desk import open_desk
 from casemgr.tui.app import CasemgrApp
 from casemgr.tui.widgets.entry import EntryLine
 from casemgr.tui.widgets.fields import FieldRow
-from tests.services.conftest import ana, clock, desk, desk_of, settings
+from tests.services.conftest import ana, clock, desk, desk_of, settings, template
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.settings import Settings
 
-__all__ = ["ana", "clock", "desk", "desk_of", "settings"]
+__all__ = ["ana", "clock", "desk", "desk_of", "settings", "template"]
 
 
 MOST_LOOKS = 200

@@ -11,7 +11,7 @@ from casemgr.core.rows import ActivityFilter
 from casemgr.services.activities import listed
 from casemgr.services.desk import open_desk
 from casemgr.tui.app import CasemgrApp
-from casemgr.tui.widgets.entry import EntryLine
+from casemgr.tui.widgets.entry import SETTLE_SECONDS, EntryLine
 from casemgr.tui.widgets.fields import FieldRow
 from tests.services.conftest import ana, clock, desk, desk_of, settings, template
 
@@ -33,6 +33,13 @@ MOST_LOOKS = 200
 """So often is looked, every tenth of a second, for what comes by itself."""
 
 
+STILL_SECONDS = SETTLE_SECONDS + 0.02
+"""So long after the last key the line has stood still and is being read."""
+
+ROUNDS = 4
+"""How often lane and screen are waited for: an answer may ask for something else, and that for more."""
+
+
 class Face(NamedTuple):
     """An open terminal UI, and another desk on the same data to see what it did."""
 
@@ -42,8 +49,9 @@ class Face(NamedTuple):
 
     async def settle(self) -> None:
         """Wait until the line stood still, the lane is done, and the screen has drawn what it answered."""
-        await self.pilot.pause(0.12)
-        for _ in range(3):
+        if self.app.screen.query(EntryLine):
+            await self.pilot.pause(STILL_SECONDS)
+        for _ in range(ROUNDS):
             await self.app.lane.settled()
             await self.pilot.pause()
 
@@ -58,7 +66,8 @@ class Face(NamedTuple):
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait for what comes of them."""
-        await self.pilot.press(*keys)
+        for key in keys:
+            await self.pilot.press(key)
         await self.settle()
 
     async def type(self, text: str) -> None:
@@ -88,6 +97,19 @@ class Face(NamedTuple):
     def deeds(self) -> list[tuple[str, str]]:
         """Action and entity of every ledger entry, oldest first."""
         return list(self.desk.store.rows("SELECT action, entity FROM ledger ORDER BY rowid"))
+
+
+@pytest.fixture(autouse=True)
+def _rest_is_noticed_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual looks every 4 ms whether the program has come to rest, and not every 20, after each key."""
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.004)
+    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0004)
+
+
+@pytest.fixture
+def noticed_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others write is looked for five times a second, so that a test of it need not wait."""
+    monkeypatch.setattr("casemgr.tui.screens.page.LOOK_SECONDS", 0.2)
 
 
 Open = "Callable[..., AbstractAsyncContextManager[Face]]"

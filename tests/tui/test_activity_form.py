@@ -278,7 +278,7 @@ async def test_every_field_can_be_reached_and_seen(opened: Open, size: tuple[int
         await open_form(face, kind="transport")
         for name, label in labels(face).items():
             field(face, name).enter()
-            await face.pilot.pause()
+            await face.settle()
             assert label in face.seen(), name
             region = edited(face, name).region
             assert face.app.screen.query_one("#fields").region.contains_region(region), name

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from threading import Event
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.message import Message
 
 from casemgr.core.commands import AddFollowUp, AddPatient, FinishFollowUp
@@ -218,6 +219,7 @@ async def test_they_are_narrowed_while_one_types(opened: Open, desk: Desk) -> No
         assert len(listing.keys) == 2
 
 
+@pytest.mark.usefixtures("noticed_soon")
 async def test_history_opens_and_what_others_write_comes_in(
     opened: Open, desk: Desk, desk_of: Callable[[str], Desk]
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
 from casemgr.core.commands import (
     AddCoverage,
     AddFollowUp,
@@ -122,6 +124,7 @@ async def test_patients_follow_ups_cases_and_claims_have_histories_too(opened: O
         assert f"10/21/2026 {claim.lines[0].code}, 20 min" in seen
 
 
+@pytest.mark.usefixtures("noticed_soon")
 async def test_what_another_writes_comes_in_and_escape_goes_back(opened: Open, desk: Desk) -> None:
     record_id = log(desk, "20m referral 1030: x => booked")
     async with opened(100, 30) as face:

@@ -156,6 +156,7 @@ async def test_a_practice_without_work_is_told_calmly(opened: Open) -> None:
         assert "By kind" not in face.seen()
 
 
+@pytest.mark.usefixtures("noticed_soon")
 async def test_what_another_program_logs_appears(opened: Open, worked: Desk) -> None:
     async with opened(120, 40) as face:
         screen = await there(face)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from casemgr.core.commands import AddFollowUp, AddPatient, AmendActivity, VoidActivity
 from casemgr.core.records import Activity
 from casemgr.core.rows import ActivityFilter
@@ -225,6 +227,7 @@ async def test_history_opens_on_the_marked_one(opened: Open, desk: Desk) -> None
         assert isinstance(face.app.screen, LogScreen)
 
 
+@pytest.mark.usefixtures("noticed_soon")
 async def test_cursor_filter_and_ticks_outlive_what_others_write_and_another_place(
     opened: Open, desk: Desk
 ) -> None:

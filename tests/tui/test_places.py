@@ -93,6 +93,7 @@ WRITTEN = {
 """What somebody presses at a place, and what stands there once others have worked."""
 
 
+@pytest.mark.usefixtures("noticed_soon")
 @pytest.mark.parametrize("place", WRITTEN)
 async def test_what_others_write_appears_by_itself_and_nothing_is_lost(
     opened: Open, worked: Desk, ana: str, place: str
@@ -215,7 +216,7 @@ async def test_all_that_takes_the_focus_is_seen_at_80x24(opened: Open, worked: D
             assert shown.width > 8, here
             assert shown.height == here.region.height > 0, here
             screen.focus_next()
-            await face.pilot.pause()
+            await face.settle()
 
 
 @by_name

@@ -249,6 +249,7 @@ async def test_a_refusal_stands_beside_its_field(opened: Open, desk: Desk) -> No
         assert face.deeds()[-1] != ("add", "staff") or len(listed(desk)) == 2
 
 
+@pytest.mark.usefixtures("noticed_soon")
 async def test_what_another_program_changes_appears(opened: Open, desk: Desk) -> None:
     async with opened(120, 40) as face:
         await there(face, "staff")

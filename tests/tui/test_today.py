@@ -97,10 +97,8 @@ async def test_enter_pressed_again_while_another_program_holds_the_data_logs_onc
         assert len(face.logged()) == 2
 
 
-async def test_it_says_so_while_another_program_holds_the_data(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("casemgr.tui.screens.page.LOOK_SECONDS", 0.2)
+@pytest.mark.usefixtures("noticed_soon")
+async def test_it_says_so_while_another_program_holds_the_data(opened: Open) -> None:
     async with opened() as face:
         with face.desk.store.immediate():
             await face.pilot.press(*"20m")
@@ -227,6 +225,7 @@ async def test_follow_ups_stand_by_age_and_are_done_or_put_off(
         assert face.text("Foot").endswith("snoozed 12:00:00 ✓")
 
 
+@pytest.mark.usefixtures("noticed_soon")
 async def test_what_others_write_appears_without_losing_mark_or_line(
     opened: Open, desk_of: Callable[[str], Desk]
 ) -> None:
@@ -263,6 +262,7 @@ async def test_the_timer_runs_in_the_header(opened: Open, desk: Desk, clock: Fix
         assert "● 0:12:31  Garcia, Ana 4/9/2012 #1030 · Referral coordination" in face.text("Masthead")
 
 
+@pytest.mark.usefixtures("noticed_soon")
 async def test_days_are_stepped_through_and_midnight_is_noticed(opened: Open, clock: FixedClock) -> None:
     async with opened() as face:
         log(face.desk, "20m referral 1030 yesterday: a => booked")

@@ -64,6 +64,9 @@ def prove_claim(desk: Desk, claim: Claim) -> None:
     prove(desk, "activity", activity_ids)
     for each in activity_ids:
         prove(desk, "follow_up", reads.follow_up_ids(desk.store, each))
+    prove(desk, "remittance", reads.remittance_ids(desk.store, [claim.id]))
+    prove(desk, "patient_payment", reads.payment_ids(desk.store, claim.id))
+    prove(desk, "authorization", [claim.authorization_id] if claim.authorization_id else [])
     prove(desk, "patient", [claim.patient_id])
     prove(desk, "case", [claim.case_id] if claim.case_id else [])
     prove(desk, "staff", reads.all_ids(desk.store, "staff"))

@@ -9,7 +9,7 @@ import pytest
 
 from casemgr.core.billing_commands import AddPayment, AnswerClaim, AnsweredLine, DenyClaim
 from casemgr.core.dates import Month
-from casemgr.errors import InputRefused, RuleRefused
+from casemgr.errors import InputRefused, RuleRefused, VerificationFailed
 from casemgr.services.claim_life import appeal, close, correct, write_off
 from casemgr.services.claim_money import account_of
 from casemgr.services.claim_story import story_of
@@ -18,6 +18,7 @@ from casemgr.services.importing_remittances import import_remittances, unmatched
 from casemgr.services.patients import the_patient_id
 from casemgr.services.payments import add_payment, void_payment
 from casemgr.services.payments import listed as payments
+from casemgr.services.proof import prove_claim
 from casemgr.services.remittances import answer, deny, listed, remittance_rows, void_remittance
 from casemgr.services.undo import undo
 from casemgr.store.reads.answers import remittances_of
@@ -411,3 +412,22 @@ def test_a_claims_story_has_its_answers_and_payments_in_words(desk: Desk, claim:
     assert sent_words == f"10/21/2026 electronically, {claim.number}-1, 40 min, $45.00"
     lines = next(one.after for one in steps[3].told.differences if one.label == "Lines")
     assert lines == "the claim as a whole: $45.00 billed, $40.00 paid, PR-3 $5.00"
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        "UPDATE remittances SET lines = replace(lines, '4000', '4500')",
+        "UPDATE remittances SET voided = 1",
+        "UPDATE patient_payments SET cents = 0",
+        "UPDATE claims SET status = 'closed'",
+        "UPDATE claims SET owed_cents = 0",
+    ],
+)
+def test_no_claim_is_printed_from_an_account_that_was_altered(desk: Desk, claim: Claim, altered: str) -> None:
+    paid(desk, claim, 4000, "PR-3=500")
+    add_payment(desk, AddPayment(claim.number, 500, TODAY))
+    prove_claim(desk, now(desk, claim))
+    desk.store.connection.execute(altered)
+    with pytest.raises(VerificationFailed):
+        prove_claim(desk, now(desk, claim))

@@ -74,6 +74,11 @@ def remittance_ids(store: Store, claim_ids: Sequence[str]) -> list[str]:
     )
 
 
+def payment_ids(store: Store, claim_id: str) -> list[str]:
+    """The patient's payments towards a claim."""
+    return _ids(store, "SELECT id FROM patient_payments WHERE claim_id = ?", claim_id)
+
+
 def follow_up_ids(store: Store, activity_id: str) -> list[str]:
     """The follow-ups of an activity."""
     return _ids(store, "SELECT id FROM follow_ups WHERE activity_id = ?", activity_id)

@@ -291,11 +291,7 @@ def chosen_period(
     if last and not first and not as_of:
         refuse("Say from when, with --from")
     if not (first or last):
-        month = the_month(desk, in_month or "")
-        if not as_of:
-            return month
-        end = min(month.last, today) if in_month else today
-        return Span(end, end)
+        return Span(today, today) if as_of and not in_month else the_month(desk, in_month or "")
     ends = the_date(desk, last, "to") if last else today
     begins = the_date(desk, first, "from") if first else ends
     if ends < begins:

@@ -105,6 +105,23 @@ class AgingRow(NamedTuple):
     """The last day for filing or for an appeal, whichever comes next."""
     next_action: str
     next_action_on: date | None
+    answer: str = ""
+    """The payer's last answer in a line; empty before the first."""
+    deadline_of: str = ""
+    """What the deadline is for: `appeal` or `filing`."""
+
+
+class AgingSum(NamedTuple):
+    """A payer's claims with money open."""
+
+    payer: str
+    claims: int
+    days_0_30_cents: int
+    days_31_60_cents: int
+    days_61_90_cents: int
+    days_91_cents: int
+    insurer_cents: int
+    patient_cents: int
 
 
 class RemittanceRow(NamedTuple):

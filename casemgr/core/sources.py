@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.billing_rows import ClaimFormLine, RemittanceRow
+from casemgr.core.billing_rows import AgingRow, AgingSum, ClaimFormLine, RemittanceRow
 from casemgr.core.month import ActivityRow, BillingLine, LeftOut, PatientSum, StaffSum
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ SOURCES: Mapping[str, Source] = {
     "left_out": Source(LeftOut, Needs.MONTH, "what is not billed, and why"),
     "log": Source(ActivityRow, Needs.PERIOD, "activities by service date"),
     "claim_form": Source(ClaimFormLine, Needs.PERIOD, "lines of claims by the boxes of the claim form"),
+    "aging": Source(AgingRow, Needs.DAY, "claims with money open, by their age"),
+    "aging_by_payer": Source(AgingSum, Needs.DAY, "sums of them by payer"),
     "remittances": Source(RemittanceRow, Needs.PERIOD, "payers' answers by the day of receipt"),
 }
 """By the name under which a profile names them."""

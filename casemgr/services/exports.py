@@ -16,7 +16,7 @@ from casemgr.errors import NotWritten, VerificationFailed
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.month import control_sheet
 from casemgr.services.profiles import profile_named
-from casemgr.services.sources import Scope, SourceRows, narrowed, title_of
+from casemgr.services.sources import Scope, SourceRows, as_of, narrowed, title_of
 from casemgr.store.keys import make_private_folder
 from casemgr.store.ledger import witness
 
@@ -115,6 +115,8 @@ def export_workbook(
         VerificationFailed: the sheets do not agree with the log; nothing is left behind.
         Cancelled: `progress` stopped it; nothing is left behind.
     """
+    if needs(profile) is Needs.DAY:
+        scope = as_of(desk, scope)
     return _export(desk, profile, SourceRows(desk, scope), path, overwrite=overwrite, progress=progress)
 
 

@@ -14,6 +14,7 @@ from casemgr.core.sources import SOURCES, Needs
 from casemgr.core.text import initials
 from casemgr.errors import InputRefused
 from casemgr.services.activity_rows import ActivityRows
+from casemgr.services.aged_rows import AgedRows
 from casemgr.services.claim_forms import ClaimForms
 from casemgr.services.claimed_lines import ClaimedLines
 from casemgr.services.month import MonthRows
@@ -84,6 +85,11 @@ class SourceRows:
         return ClaimForms(self.desk, *self.scope)
 
     @cached_property
+    def aged(self) -> AgedRows:
+        """What is owed at the end of the last day."""
+        return AgedRows(self.desk, self.scope.period.last, self.scope.patient_id)
+
+    @cached_property
     def remitted(self) -> RemittedLines:
         """The payers' answers by the day of receipt."""
         return RemittedLines(self.desk, *self.scope)
@@ -122,6 +128,12 @@ def title_of(scope: Scope, needed: Needs) -> str:
     return f"as of {format_us(scope.period.last)}" if needed is Needs.DAY else scope.period.title
 
 
+def as_of(desk: Desk, scope: Scope) -> Scope:
+    """The last day of a scope, or today where that is still to come, for what stands as of a day."""
+    day = min(scope.period.last, desk.today())
+    return scope._replace(period=Span(day, day))
+
+
 def narrowed(desk: Desk, scope: Scope) -> str:
     """Whom a workbook is about, without a name: `patient A.G., chart 1030`; empty for everybody."""
     if not scope.patient_id:
@@ -151,6 +163,14 @@ def _month_figures(rows: SourceRows) -> dict[str, int]:
     return rows.month.figures()
 
 
+def _aged_figures(rows: SourceRows) -> dict[str, int]:
+    return rows.aged.figures()
+
+
+def _prove_aged(rows: SourceRows) -> None:
+    rows.aged.prove()
+
+
 MAKERS: Mapping[str, Maker] = {
     "billing_lines": Maker(
         lambda rows: rows.month.billing_lines() if rows.by_month else rows.lines.rows(),
@@ -165,6 +185,8 @@ MAKERS: Mapping[str, Maker] = {
     "claim_form": Maker(
         lambda rows: rows.forms.lines(), lambda rows: rows.forms.figures(), lambda rows: rows.forms.prove()
     ),
+    "aging": Maker(lambda rows: rows.aged.claims(), _aged_figures, _prove_aged),
+    "aging_by_payer": Maker(lambda rows: rows.aged.payers(), _aged_figures, _prove_aged),
     "remittances": Maker(
         lambda rows: rows.remitted.rows(),
         lambda rows: rows.remitted.figures(),

@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 SHIPPED = sorted(path.stem for path in (ROOT / "exports/workbooks").glob("*.toml"))
 OF_DAYS = ("activity-log", "claim-form", "minimum-necessary", "remittances")
 """Those that need no whole month."""
-PERIODS = {"remittances": Month(2026, 11)}
-"""Where that workbook has its rows; in September unless it is said here."""
+PERIODS = {"remittances": Month(2026, 11), "ar-aging": Month(2026, 11)}
+"""Where those workbooks have their rows; in September unless it is said here."""
 TAKEN = (Adjustment(group="CO", carc="45", cents=300), Adjustment(group="PR", carc="3", cents=200))
 AUTUMN = Span(date(2026, 9, 15), date(2026, 11, 20))
 
@@ -247,6 +247,33 @@ def test_remittances_say_what_was_answered(clinic: Desk) -> None:
         the_patient(clinic, the_claim(clinic, row["Claim"]).patient_id).chart_number for row in rows
     }
     assert export(clinic, "remittances", SEPTEMBER).rows == {"Remittances": 0}
+
+
+def test_aging_stands_as_of_a_day(clinic: Desk) -> None:
+    exported = export(clinic, "ar-aging")
+    assert exported.title == "as of 11/21/2026"
+    assert exported.path.name == f"ar-aging-2026-11-21-at-{exported.witness.seq}.xlsx"
+    rows, payers = rows_of(exported.path, "Claims"), rows_of(exported.path, "By payer")
+    # Three were paid but for the patient's part, one was denied, two are waiting; all for 47 days.
+    assert [row["Status"] for row in rows].count("paid") == 3
+    for row in rows:
+        charge = the_claim(clinic, row["Claim"]).charge_cents / 100
+        lines = len(the_claim(clinic, row["Claim"]).lines)
+        owes = (0, 2 * lines) if row["Status"] == "paid" else (charge, 0)
+        assert (row["Payer owes"], row["Patient owes"]) == owes
+        assert (row["First sent"], row["Days"]) == (date(2026, 10, 5), 47)
+        assert (row["0–30 days"], row["31–60 days"], row["61–90 days"], row["91+ days"]) == (0, owes[0], 0, 0)
+        assert row["Next"]
+        assert bool(row["Last answer"]) == (row["Status"] != "submitted")
+    assert sum(row["Claims"] for row in payers) == len(rows) == 6
+    assert sum(row["Payer owes"] for row in payers) == sum(row["Payer owes"] for row in rows) > 0
+    # Before they were answered, all six waited for the payer.
+    before = export(clinic, "ar-aging", OCTOBER)
+    assert before.title == "as of 10/31/2026"
+    assert {row["Status"] for row in rows_of(before.path, "Claims")} == {"submitted"}
+    assert before.figures["aging.patient_cents"] == 0
+    of_one = export(clinic, "ar-aging", patient_id=the_patient_id(clinic, "1033"))
+    assert of_one.rows == {"Claims": 1, "By payer": 1}
 
 
 def test_a_claim_form_has_ten_lines(clinic: Desk) -> None:

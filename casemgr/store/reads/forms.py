@@ -113,6 +113,19 @@ def has_enclosures(store: Store, claim_id: str) -> bool:
     )
 
 
+def records_of_sent(store: Store, patient_id: str = "") -> Iterator[tuple[str, list[str]]]:
+    """The ids of all claims that were sent, with their answers, payments and patients, by entity."""
+    whose, values = ("AND patient_id = ?", (patient_id,)) if patient_id else ("", ())
+    sent = f"FROM claims WHERE sent_on <> '' {whose}"
+    for entity, sql in (
+        ("claim", f"SELECT id {sent}"),
+        ("patient", f"SELECT DISTINCT patient_id {sent}"),
+        ("remittance", f"SELECT id FROM remittances WHERE claim_id IN (SELECT id {sent})"),
+        ("patient_payment", f"SELECT id FROM patient_payments WHERE claim_id IN (SELECT id {sent})"),
+    ):
+        yield entity, [row[0] for row in store.rows(sql, values)]
+
+
 def records_of_forms(store: Store, claim_ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """The ids of all records that the forms of some claims are made of, by entity."""
     ids = json.dumps(claim_ids)

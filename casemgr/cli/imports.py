@@ -230,7 +230,7 @@ def booked_row(one: Booked) -> tuple[str, ...]:
         f"{status_label(one.before)} → {status_label(one.after)}",
         one.words,
         "; ".join(reason.label for reason in one.reasons),
-        "; ".join(dict.fromkeys(f"{reason.next_step}. {reason.what_to_do}" for reason in one.reasons)),
+        " ".join(dict.fromkeys(reason.what_to_do for reason in one.reasons)),
     )
 
 

@@ -71,6 +71,8 @@ class Reasons(Content):
     groups: Annotated[tuple[Group, ...], Constraint(alias="group")] = ()
     accepted: tuple[Remark, ...] = ()
     """CARCs that are no denial: what a contract or the law takes off, so that nobody owes it."""
+    general: tuple[Text, ...] = ()
+    """CARCs that say no more than that a remark beside them says why."""
     shares: Annotated[tuple[Remark, ...], Constraint(alias="share")] = ()
     """CARCs that are no denial: what the plan leaves to the patient."""
     denials: Annotated[tuple[DenialReason, ...], Constraint(alias="denial")] = ()
@@ -106,6 +108,7 @@ class Reasons(Content):
                     for name in (
                         "groups",
                         "accepted",
+                        "general",
                         "shares",
                         "denials",
                         "barriers",
@@ -125,16 +128,19 @@ class Reasons(Content):
         return None
 
     def denied_with(self, carc: str, remarks: Iterable[str] = ()) -> DenialReason | None:
-        """The reason that a CARC means together with its RARCs, which say more where they are known.
+        """The reason that a CARC means, or the RARCs beside it where it says no more than to look at them.
 
         A CARC of no denial means none, whatever remarks stand beside it.
         """
         if self.no_denial(carc):
             return None
+        own = next((one for one in self.denials if carc in {r.code for r in one.carc}), None)
+        if own is not None and carc not in self.general:
+            return own
         for code in remarks:
             if found := next((one for one in self.denials if code in {r.code for r in one.rarc}), None):
                 return found
-        return next((one for one in self.denials if carc in {r.code for r in one.carc}), None)
+        return own
 
     def no_denial(self, carc: str) -> bool:
         """Whether a CARC is what a contract takes off, or the patient's share."""

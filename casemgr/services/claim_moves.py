@@ -115,11 +115,13 @@ def append_move(
 def refuse_illegal(claim: Claim, verb: str) -> None:
     """Refuse a step that the table does not have, with those that it has."""
     if not allowed(claim.status, verb):
-        raise RuleRefused(
-            f"Claim {claim.number} is {status_label(claim.status)}: it cannot be {MOVES[verb].may_be}",
-            NOTHING,
-            possible_words(claim.status),
+        label = status_label(claim.status)
+        cannot = (
+            f"{label} already"
+            if MOVES[verb].to == {claim.status}
+            else f"{label}: it cannot be {MOVES[verb].may_be}"
         )
+        raise RuleRefused(f"Claim {claim.number} is {cannot}", NOTHING, possible_words(claim.status))
 
 
 def no_reason(title: str) -> InputRefused:

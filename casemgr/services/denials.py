@@ -65,7 +65,7 @@ def told(help_: DenialHelp) -> list[str]:
     for one in help_.reasons:
         codes = ", ".join(f"{code} ({meaning})" for code, meaning in one.codes)
         lines.append(f"{one.label}: {codes}")
-        lines.append(f"  {one.next_step}. {one.what_to_do}")
+        lines.append(f"  {one.what_to_do}")
         if one.appeal:
             lines.append(f"  An appeal has to show: {one.appeal}")
     if help_.deadline:

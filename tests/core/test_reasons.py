@@ -55,7 +55,13 @@ def test_group_codes_say_who_bears_an_adjustment() -> None:
     assert {group.code for group in REASONS.groups} == {"CO", "PR", "OA", "PI", "CR"}
 
 
-def test_a_remark_says_more_than_the_reason_beside_it() -> None:
+def test_a_remark_says_more_than_a_general_reason_beside_it_and_less_than_another() -> None:
+    exact = REASONS.denied_with("197", ("N706",))
+    assert exact is not None
+    assert exact.id == "authorization"
+    unknown = REASONS.denied_with("9999", ("N706",))
+    assert unknown is not None
+    assert unknown.id == "documentation"
     found = REASONS.denied_with("16", ("N999", "M76"))
     assert found is not None
     assert found.id == "diagnosis"

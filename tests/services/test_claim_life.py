@@ -73,9 +73,12 @@ def test_an_illegal_move_is_refused_with_what_is_possible(desk: Desk, ana: str) 
     for move in moves:
         with pytest.raises(RuleRefused) as refused:
             move()
-        assert refused.value.title.startswith(f"Claim {claim.number} is draft: it cannot be ")
+        assert refused.value.title.startswith(f"Claim {claim.number} is draft")
         assert refused.value.todo == "It can be made ready."
     assert length(desk) == before
+    sent(desk, claim)
+    with pytest.raises(RuleRefused, match="is submitted already"):
+        submit(desk, SubmitClaims((claim.number,), "paper", TODAY))
 
 
 def test_a_claim_with_errors_is_ready_with_a_reason_only(desk: Desk, ana: str) -> None:

@@ -69,8 +69,10 @@ class QuotedEntry:
     said: tuple[tuple[str, str], ...]
     """What it says, as (label, verbatim text), in the order of the form; the empty fields left out."""
     code: str = ""
+    late_days: int = 0
+    """Days between the work and its entry."""
     labels: tuple[str, ...] = ()
-    """Amendments and origin; those made before the denial stand beside what they changed."""
+    """Late entry, and amendments made before the denial."""
     entry: str = ""
     """Position and beginning of the hash of the ledger's entry."""
 
@@ -129,6 +131,11 @@ class Appeal:
     def charge_cents(self) -> int:
         """The charges of the denied lines."""
         return sum(line.charge_cents for line in self.lines)
+
+    @property
+    def some_late(self) -> bool:
+        """Whether it quotes an entry that was not made at the time, and that the payer takes all the same."""
+        return any(entry.late_days > CONTEMPORANEOUS_DAYS for entry in self.entries)
 
     @property
     def codes(self) -> tuple[str, ...]:

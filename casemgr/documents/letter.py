@@ -52,6 +52,7 @@ def letter_data(appeal: Appeal, without_glyph: frozenset[str] = frozenset()) -> 
             "reasons": [asdict(each) | {"amount_cents": each.cents} for each in appeal.reasons],
             "entries": [asdict(each) | {"size": _size(each)} for each in appeal.entries],
             "codes": appeal.codes,
+            "some_late": appeal.some_late,
             "charge_cents": appeal.charge_cents,
             # The sheet's foot names the treating dentist as a claim's documentation does.
             "case": {"treating_dentist": appeal.treating_dentist},

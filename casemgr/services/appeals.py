@@ -32,7 +32,7 @@ from casemgr.services.claim_money import account_of
 from casemgr.services.kept_rules import rules_of
 from casemgr.services.printing import ClaimPaper, PrintedClaim, unvoided, write_paper
 from casemgr.services.proof import prove, prove_claim
-from casemgr.services.summaries import amendments, named, records_of, staff_then
+from casemgr.services.summaries import amendments, days, named, records_of, staff_then
 from casemgr.store.keys import make_private_folder
 from casemgr.store.ledger import history, witness
 from casemgr.store.reads.benefits import attachments_of
@@ -130,7 +130,7 @@ def appeal_of(desk: Desk, claim: Claim, argument: str = "") -> Appeal:
             chart_number=patient.chart_number,
             language=patient.language,
         ),
-        payer=ShownPayer(name=claim.payer_name, address=tuple(rules.address.splitlines())),
+        payer=ShownPayer(name=claim.payer_name, address=address(claim, rules)),
         claim_number=claim.number,
         control_number=control_number,
         payer_claim_number=claim.payer_claim_number,
@@ -155,6 +155,11 @@ def appeal_of(desk: Desk, claim: Claim, argument: str = "") -> Appeal:
         witnessed_at=at,
         dated_on=desk.local(at).date(),
     )
+
+
+def address(claim: Claim, rules: Payer) -> tuple[str, ...]:
+    """Where appeals go, in lines, without the payer's name, which stands above them."""
+    return tuple(rules.address.removeprefix(f"{claim.payer_name}, ").splitlines())
 
 
 def denies(desk: Desk, answer: Remittance) -> bool:
@@ -198,11 +203,17 @@ def reasons(desk: Desk, claim: Claim, account: Account) -> tuple[ShownReason, ..
     remarks |= dict.fromkeys(general)
     return (
         *(
-            ShownReason(code=code, meaning=desk.reasons.meaning(code.partition("-")[2]), cents=taken)
+            ShownReason(code=code, meaning=meaning(desk, code.partition("-")[2]), cents=taken)
             for code, taken in cents.items()
         ),
-        *(ShownReason(code=code, meaning=desk.reasons.meaning(code)) for code in remarks),
+        *(ShownReason(code=code, meaning=meaning(desk, code)) for code in remarks),
     )
+
+
+def meaning(desk: Desk, code: str) -> str:
+    """What a code means, as a line of its own."""
+    said = desk.reasons.meaning(code)
+    return said[:1].upper() + said[1:]
 
 
 def quoted(
@@ -241,8 +252,10 @@ def quote(desk: Desk, record: Activity, code: str, known_at: int) -> QuotedEntry
     names = {field.name: field.label for field in kind.fields}
     since = amendments(desk, "activity", record.id, names, since=known_at - 1)
     every = amendments(desk, "activity", record.id, names)
+    late = (f"LATE ENTRY, {days(record.late_days)}",) if record.late_days > CONTEMPORANEOUS_DAYS else ()
     said = (
-        ("Contacted", ", ".join(part for part in (record.contacted, method_label(record.method)) if part)),
+        ("Contacted", record.contacted),
+        ("How", method_label(record.method)),
         *kind.details(record.fields),
         ("Reason", record.reason),
         ("Note", record.note),
@@ -259,7 +272,8 @@ def quote(desk: Desk, record: Activity, code: str, known_at: int) -> QuotedEntry
         signed_at=desk.local(record.signed_at),
         said=tuple((label, text) for label, text in said if text),
         code=code,
-        labels=tuple(every[: len(every) - len(since)]),
+        late_days=record.late_days,
+        labels=(*late, *every[: len(every) - len(since)]),
         entry=f"{first.device}:{first.seq} {first.hash[:8]}",
     )
 

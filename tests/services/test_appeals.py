@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from casemgr.store.ledger import witness
 from tests.documents.enclosed import pdf
 from tests.services.accounts import FEE, HARBOR, now, paid, sent
 from tests.services.support import OCTOBER, assert_whole, cover, length, log
+from tests.support import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +34,10 @@ TOLD_OF = date(2026, 11, 9)
 
 @pytest.fixture
 def claim(desk: Desk, ana: str, clock: FixedClock) -> Claim:
+    return denied(desk, ana, clock)
+
+
+def denied(desk: Desk, ana: str, clock: FixedClock) -> Claim:
     """Three lines, the first of which was entered late; denied for a document that is missing."""
     cover(desk, ana, payer=HARBOR)
     case = OpenCase(ana, date(2026, 10, 1), complaint="Pain at 17", treating_dentist="Priya Patel, DDS")
@@ -84,13 +90,28 @@ def test_a_letter_quotes_what_was_written_in_time(desk: Desk, claim: Claim, tmp_
         "Marisol Rivera · entered 10/21/2026 12:00 · signed 10/21/2026 12:00",
         "10/21/2026 · Oral-care education",
         "Complaint and history “Pain at 17”",
-        "Transport assistance of 10/09/2026 (entered 12 days after the service)",
+        "or, where it says so, as a late entry within the time that you allow",
+        "10/09/2026 · Transport assistance · 15 minutes",
+        "LATE ENTRY, 12 days",
         f"Claim packet {claim.number}-1 with 1 attachment",
         "Letter to Dr. Okafor",
         "Priya Patel, DDS",
     )
-    assert "nocar" not in text
     assert_whole(desk)
+
+
+def test_what_the_payer_takes_no_more_is_named_and_not_quoted(
+    desk: Desk, ana: str, clock: FixedClock
+) -> None:
+    rules = (ROOT / "schema" / "payers" / "harbor-dental-ppo.toml").read_text("utf-8")
+    strict = re.sub(r"late_entry_days = \d+", "late_entry_days = 11", rules)
+    assert strict != rules
+    (desk.places.config / "payers").mkdir(parents=True)
+    (desk.places.config / "payers" / "harbor-dental-ppo.toml").write_text(strict, "utf-8")
+    text = letter(desk, denied(desk, ana, clock))
+    has(text, "Transport assistance of 10/09/2026 (entered 12 days after the service)")
+    assert "nocar" not in text
+    assert "lateentrywithin" not in text
 
 
 def test_a_letter_is_recorded_and_the_same_each_time(desk: Desk, claim: Claim) -> None:

@@ -39,6 +39,7 @@ def activity_value(row: ActivityRow) -> dict[str, Any]:
         "fields": json.loads(row.fields),
         "late_days": row.late_days,
         "amended": bool(row.amended),
+        "billed_in": row.billed_in,
         "claim": row.claim_number,
     }
 

@@ -181,6 +181,7 @@ def show_(desk: Desk, activity: str, as_json: bool) -> None:
     from casemgr.core.methods import method_label
     from casemgr.core.minutes import format_minutes
     from casemgr.services.activities import activity as find
+    from casemgr.services.runs import title_of
 
     row = find(desk, activity)
     if as_json:
@@ -211,6 +212,10 @@ def show_(desk: Desk, activity: str, as_json: bool) -> None:
             ),
             ("Entered", f"{desk.local(row.entered_at):%m/%d/%Y %H:%M} by {row.entered_by}"),
             ("Late entry", f"{row.late_days} days after the service date" if row.late_days else ""),
+            (
+                "Billed with",
+                f"{title_of(row.run_month)}: too late for {row.late_from}" if row.run_month else "",
+            ),
             ("From", f"{source['file']}, {source['sheet']}, row {source['row']}" if source else ""),
             ("Claim", f"{row.claim_number}, {row.code}" if row.claim_number else ""),
         )

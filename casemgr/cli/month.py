@@ -221,6 +221,7 @@ def view_facts(view: MonthView) -> list[tuple[str, object]]:
     return [
         ("Month", view.month.title),
         ("State", f"closed by {state.by}, {state.on}" if state.closed else "open"),
+        ("Because", state.reason),
         ("Taken with", ", ".join(state.taken_with)),
         *figure_facts(
             {

@@ -65,6 +65,7 @@ def month(desk: Desk, month: str, as_json: bool) -> None:
     """
     from casemgr.core.minutes import format_minutes
     from casemgr.core.money import format_cents
+    from casemgr.core.wording import counted
     from casemgr.services.reports import month_report
 
     asked = the_month(desk, month)
@@ -97,6 +98,13 @@ def month(desk: Desk, month: str, as_json: bool) -> None:
                 "To draft",
                 f"{report.to_draft_lines:,} lines, {format_cents(report.to_draft_cents)}: casemgr claim draft"
                 if report.to_draft_lines
+                else "",
+            ),
+            ("Billed later", counted(report.billed_later, "activity") if report.billed_later else ""),
+            (
+                "From before",
+                f"{counted(report.from_before, 'activity')}, too late for their own month"
+                if report.from_before
                 else "",
             ),
             ("Left out", f"{report.left_out:,} activities, {format_minutes(report.left_out_minutes)}"),

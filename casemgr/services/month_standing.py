@@ -10,8 +10,8 @@ from casemgr.core.dates import format_us
 from casemgr.core.month import LeftOutWhy
 from casemgr.services.claim_checks import check_claims
 from casemgr.services.month import MonthRows
+from casemgr.store.ledger import history
 from casemgr.store.reads.months import claims_of
-from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,6 +47,8 @@ class MonthState(NamedTuple):
     """Login of who closed it; empty while it is open."""
     on: str
     """`11/3/2026 17:40`, in the practice's time zone; empty while it is open."""
+    reason: str
+    """Why it was closed although errors stood, or before it had ended; or why it was reopened."""
     taken_with: tuple[str, ...]
     """The errors with which it was closed all the same."""
     figures: Mapping[str, int]
@@ -61,12 +63,15 @@ MOVING = frozenset(
 
 def state_of(desk: Desk, month: Month) -> MonthState:
     """How a month stands."""
-    record = load(desk.store, MonthClose, str(month))
-    if record is None or not record.closed:
-        return MonthState(False, "", "", (), {})
+    steps = history(desk.store, "month", str(month))
+    if not steps:
+        return MonthState(False, "", "", "", (), {})
+    record = MonthClose.model_validate_json(steps[-1].body)
+    if not record.closed:
+        return MonthState(False, "", "", steps[-1].reason, (), {})
     at = desk.local(record.closed_at)
     when = f"{format_us(at.date())} {at:%H:%M}"
-    return MonthState(True, record.closed_by, when, record.taken_with, record.figures)
+    return MonthState(True, record.closed_by, when, steps[-1].reason, record.taken_with, record.figures)
 
 
 def differing(frozen: Mapping[str, int], present: Mapping[str, int]) -> dict[str, tuple[int, int]]:

@@ -12,6 +12,7 @@ from casemgr.services.oddities import Overlap, overlaps
 from casemgr.store.reads.activities import activities, minutes_by, totals, void_reasons
 from casemgr.store.reads.claims import claim_rows, standing_rejections
 from casemgr.store.reads.follow_ups import follow_ups
+from casemgr.store.reads.months import late_sums
 from casemgr.store.reads.records import all_staff, load
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class MonthReport(NamedTuple):
     voided: int
     rejected_rows: int
     """Rows that imports refused and that nobody has mended."""
+    billed_later: int = 0
+    """Of the activities, those that came too late and are billed with a later month."""
+    from_before: int = 0
+    """Activities of earlier months that came too late and are billed with this one."""
 
 
 def month_report(desk: Desk, month: Month) -> MonthReport:
@@ -59,6 +64,7 @@ def month_report(desk: Desk, month: Month) -> MonthReport:
         names = {member.id: member.name for member in all_staff(desk.store)}
         count, minutes = totals(desk.store, wanted)
         sums = MonthRows(desk, month).sums
+        late_in, late_out = late_sums(desk.store, str(month))
         outcomes = []
         for kind_id, _, _ in minutes_by(desk.store, "kind", wanted):
             kind = desk.kinds.kept(kind_id)
@@ -90,6 +96,8 @@ def month_report(desk: Desk, month: Month) -> MonthReport:
             sums.left_out_minutes,
             len(void_reasons(desk.store, wanted)),
             len(standing_rejections(desk.store, str(month))),
+            sum(count for _, count in late_out),
+            sum(count for _, count in late_in),
         )
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import instant_of
-from casemgr.core.billing import Claim, PatientPayment, Remittance
+from casemgr.core.billing import Claim, MonthClose, PatientPayment, Remittance
 from casemgr.core.dates import format_us
 from casemgr.core.differences import Run, compared
 from casemgr.core.entities import ENTITIES
@@ -19,6 +19,7 @@ from casemgr.core.records import Activity, Case, Coverage, FollowUp, Patient, Pr
 from casemgr.services import billing_words
 from casemgr.services.history import history_of
 from casemgr.services.patients import label, patient_label
+from casemgr.services.runs import title_of as month_title
 from casemgr.services.summaries import named
 from casemgr.store.reads.records import as_of, full_id, load
 
@@ -82,6 +83,7 @@ DID = {
     "reopen": "to be done again",
     "draft": "drafted",
     "follow": "followed its log",
+    "move": "moved to another month's run",
     "start": "started",
     "pause": "paused",
     "resume": "resumed",
@@ -96,6 +98,7 @@ DID = {
 LABELS = {
     "number": "Number",
     "service_date": "Date",
+    "run_month": "Billed with",
     "start": "Began at",
     "kind": "Kind",
     "patient_id": "Patient",
@@ -193,6 +196,8 @@ def title_of(desk: Desk, entity: str, record_id: str) -> str:
             title = f"Case opened {format_us(record.opened_on)}"
         case Claim():
             title = f"Claim {record.number}"
+        case MonthClose():
+            title = month_title(record.id)
         case Remittance():
             title = f"Payer's answer of {format_us(record.received_on)}"
         case PatientPayment():
@@ -317,6 +322,7 @@ _READ: dict[str, Callable[[Desk, str], str]] = {
     "barriers": lambda desk, value: ", ".join(json.loads(value)),
     **billing_words.READ,
     "lines": _claim_lines,
+    "run_month": lambda desk, value: month_title(value),
     "case_id": _case,
     **dict.fromkeys(
         ("staff", "assigned_to", "done_by", "signed_by", "entered_by", "verified_by", "closed_by"), staff_name

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from casemgr.core.checks.words import spoken, work_name
+from casemgr.core.checks.words import same_words, spoken, work_name
 from casemgr.core.findings import Finding, Mend, Severity
 from casemgr.core.minutes import format_minutes
 from casemgr.core.not_billable import tells
 from casemgr.core.rule_words import origin_words, unit_words
-from casemgr.core.text import fold
 from casemgr.core.units import units
 from casemgr.core.wording import counted, listed
 
@@ -261,8 +260,8 @@ def quantity(facts: ClaimFacts) -> Iterator[Finding]:
 
 
 def _words(line: Line) -> frozenset[str]:
-    """What the notes of a line say, folded; empty where there is none."""
-    return frozenset(text for work in line.work if (text := fold(work.note)))
+    """What the notes of a line say; empty where there is none."""
+    return frozenset(text for work in line.work if (text := same_words(work.note)))
 
 
 def _elsewhere(facts: ClaimFacts, one: Billed) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from casemgr.core.checklist import FROM_CASE, OUTCOMES, PLACEHOLDERS, by_case
-from casemgr.core.checks.words import npi_valid, spoken, staff_name, work_name
+from casemgr.core.checklist import FROM_CASE, OUTCOMES, by_case
+from casemgr.core.checks.words import npi_valid, same_words, spoken, staff_name, unsaid, work_name
 from casemgr.core.findings import Finding, Mend, Severity
 from casemgr.core.ids import short
 from casemgr.core.records import is_npi
 from casemgr.core.rule_words import item_words, origin_words
-from casemgr.core.text import fold
 from casemgr.core.wording import counted
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def outcomes(facts: ClaimFacts) -> Iterator[Finding]:
     untold: list[tuple[Line, Work]] = []
     for line, work in facts.work:
         followed = followed or work.followed or bool(work.next_step)
-        if fold(work.outcome_words) in PLACEHOLDERS:
+        if unsaid(work.outcome_words):
             untold.append((line, work))
     if untold:
         line, work = untold[0]
@@ -134,7 +133,7 @@ def other_points(facts: ClaimFacts) -> Iterator[Finding]:
 
 def consent(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether the case says that the patient, or who decides for them, consented."""
-    if facts.case is not None and fold(facts.case.consent) in PLACEHOLDERS:
+    if facts.case is not None and unsaid(facts.case.consent):
         yield Finding(
             "consent",
             Severity.WARNING,
@@ -156,7 +155,7 @@ def dentist(facts: ClaimFacts) -> Iterator[Finding]:
         ("treating_dentist", named, "treating dentist"),
         ("treating_dentist_npi", npi, "NPI of the treating dentist"),
     ):
-        if fold(value) in PLACEHOLDERS:
+        if unsaid(value):
             yield Finding(
                 "dentist",
                 Severity.ERROR,
@@ -280,7 +279,7 @@ def _lacking(facts: ClaimFacts, line: Line, item: str) -> Iterator[tuple[Mend, s
             if own is None and not hasattr(work, item):
                 continue
             value = work.fields.get(item, "") if own else _said(work, item)
-            if fold(value) in PLACEHOLDERS:
+            if unsaid(value):
                 yield Mend("activity", work.id, item), f" of {work_name(facts, work)}"
     elif record == "staff":
         for login in sorted(line.staff):
@@ -288,9 +287,9 @@ def _lacking(facts: ClaimFacts, line: Line, item: str) -> Iterator[tuple[Mend, s
                 yield Mend("staff", login, name), f": {staff_name(facts, login)}"
     elif record == "case":
         value = getattr(facts.case, name, "")
-        if not value or (isinstance(value, str) and fold(value) in PLACEHOLDERS):
+        if not value or (isinstance(value, str) and unsaid(value)):
             yield Mend("case", facts.patient.id, name), ""
-    elif fold(getattr(facts.patient, name, "")) in PLACEHOLDERS:
+    elif unsaid(getattr(facts.patient, name, "")):
         yield Mend("patient", facts.patient.id, name), ""
 
 
@@ -363,12 +362,12 @@ def identical_notes(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether notes are word for word those of another date."""
     seen: dict[str, tuple[str, str]] = {}
     for other in facts.elsewhere:
-        text = fold(other.note)
+        text = same_words(other.note)
         if len(text) >= SHORTEST_NOTE:
             seen.setdefault(text, (other.service_date, other.id))
     found: dict[str, tuple[Line, Work, str]] = {}
     for line, work in facts.work:
-        text = fold(work.note)
+        text = same_words(work.note)
         if len(text) < SHORTEST_NOTE:
             continue
         day, other_id = seen.setdefault(text, (work.service_date, work.id))

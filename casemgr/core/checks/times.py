@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from casemgr.core.checks.words import spoken, staff_name, work_name
+from casemgr.core.checks.words import same_words, spoken, staff_name, work_name
 from casemgr.core.findings import Finding, Mend, Severity
 from casemgr.core.ids import short
 from casemgr.core.minutes import format_minutes
-from casemgr.core.text import fold
 from casemgr.core.units import QUARTER
 from casemgr.core.wording import counted
 from casemgr.core.workdays import LONG_DAY_MINUTES, STEPS, clock_time, minute_of, shift_of
@@ -135,7 +134,7 @@ def same_minutes(facts: ClaimFacts) -> Iterator[Finding]:
         if work.start or not work.note:
             continue
         # Without a start, one contact that was entered under two kinds shows by its words alone.
-        key = (work.service_date, work.staff, str(work.minutes), fold(work.note))
+        key = (work.service_date, work.staff, str(work.minutes), same_words(work.note))
         number, other = seen.setdefault(key, (line.number, work))
         if number != line.number:
             yield Finding(

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from casemgr.core.checklist import PLACEHOLDERS
 from casemgr.core.dates import format_spoken
 from casemgr.core.records import is_npi
+from casemgr.core.text import fold
 
 if TYPE_CHECKING:
     from casemgr.core.claim_facts import ClaimFacts, Work
+
+
+LONGEST_PLACEHOLDER = 16
+"""Characters up to which a text may be a placeholder, with its spaces and marks."""
 
 
 def work_name(facts: ClaimFacts, work: Work) -> str:
@@ -23,6 +29,17 @@ def staff_name(facts: ClaimFacts, login: str) -> str:
     """A member of staff's name, else the login."""
     member = facts.house.staff.get(login)
     return member.name if member else login
+
+
+def unsaid(text: str) -> bool:
+    """Whether a text says nothing: it is empty, or a placeholder such as `n/a`."""
+    # Folding costs more than all else here, and no placeholder is long.
+    return not text or (len(text) <= LONGEST_PLACEHOLDER and fold(text) in PLACEHOLDERS)
+
+
+def same_words(text: str) -> str:
+    """A note made comparable: without case, line breaks and double spaces."""
+    return " ".join(text.casefold().split())
 
 
 def npi_valid(npi: str) -> bool:

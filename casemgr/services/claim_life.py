@@ -13,6 +13,7 @@ from casemgr.core.claim_life import allowed, before_finished
 from casemgr.core.dates import format_us
 from casemgr.core.findings import Severity
 from casemgr.core.money import format_cents
+from casemgr.core.packet import control_number_of
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, RuleRefused
 from casemgr.services.claim_checks import check_claims
@@ -122,7 +123,7 @@ def submit(desk: Desk, wish: SubmitClaims) -> list[Moved]:
             at=tx.now,
             method=wish.method,
             kind="corrected" if claim.submissions else "original",
-            control_number=f"{claim.number}-{len(claim.submissions) + 1}",
+            control_number=control_number_of(claim),
             reference=tidy(wish.reference),
             minutes=claim.minutes,
             charge_cents=claim.charge_cents,

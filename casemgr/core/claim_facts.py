@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.core.claim_life import UNSENT
 from casemgr.core.claims import counting
 from casemgr.core.payer_rules import Said
+from casemgr.core.rule_words import origin_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from casemgr.core.codes import Code
     from casemgr.core.diagnoses import Diagnoses
     from casemgr.core.kinds import Kind
-    from casemgr.core.payer_rules import Listed
+    from casemgr.core.payer_rules import Listed, Rule
     from casemgr.core.payers import Payer
     from casemgr.core.reasons import Reasons
     from casemgr.core.records import Case, Coverage, Patient, Practice, Staff
@@ -51,6 +52,7 @@ class Asks:
         self._listed = {name: each for name, each in listed.items() if each}
         self.fields = frozenset((*self._said, *self._listed))
         """The fields of Rule of which they say something."""
+        self._origins: dict[int, str] = {}
         self.counting = counting(payer, code, service_date.isoformat())
         """How they count minutes."""
 
@@ -61,6 +63,15 @@ class Asks:
     def each(self, name: Listed) -> tuple[Said, ...]:
         """What they say of one thing, as each rule has it."""
         return self._listed.get(name, ())
+
+    def origin(self, rule: Rule | None) -> str:
+        """Where a rule of theirs comes from, and when that was last compared; empty for no rule."""
+        if rule is None:
+            return ""
+        # By identity, since comparing two whole rules costs more than the words.
+        if id(rule) not in self._origins:
+            self._origins[id(rule)] = origin_words(rule)
+        return self._origins[id(rule)]
 
 
 _NOTHING = Said(None, None)

@@ -8,7 +8,7 @@ from casemgr.core.checks.words import same_words, spoken, work_name
 from casemgr.core.findings import Finding, Mend, Severity
 from casemgr.core.minutes import format_minutes
 from casemgr.core.not_billable import tells
-from casemgr.core.rule_words import origin_words, unit_words
+from casemgr.core.rule_words import unit_words
 from casemgr.core.units import units
 from casemgr.core.wording import counted, listed
 
@@ -108,7 +108,7 @@ def place(facts: ClaimFacts) -> Iterator[Finding]:
                 f"Place of service {facts.place_of_service} is not taken for {line.code}",
                 f"The payer takes {listed(said.value)}.",
                 f"{line.code}: place of service {listed(said.value)}.",
-                origin_words(said.rule) if said.rule else "",
+                line.asks.origin(said.rule),
                 Mend("claim", facts.claim_id, "place_of_service"),
                 line.number,
             )
@@ -147,7 +147,7 @@ def same_day(facts: ClaimFacts) -> Iterator[Finding]:
                         f"Both stand on {spoken(facts, line.service_date)}{_elsewhere(facts, one)}. The "
                         "payer pays one of them.",
                         f"{line.code}: not on the same date as {listed(said.value)}.",
-                        origin_words(said.rule) if said.rule else "",
+                        line.asks.origin(said.rule),
                         Mend("claim", facts.claim_id, "lines"),
                         line.number,
                         BUNDLED,
@@ -166,7 +166,7 @@ def companions(facts: ClaimFacts) -> Iterator[Finding]:
                     f"{line.code} needs {listed(said.value)} on the same date",
                     "No claim here has it. Make sure that it goes to the payer from elsewhere.",
                     f"{line.code}: only with {listed(said.value)} on the same date.",
-                    origin_words(said.rule) if said.rule else "",
+                    line.asks.origin(said.rule),
                     Mend("claim", facts.claim_id, "lines"),
                     line.number,
                     BUNDLED,
@@ -220,7 +220,7 @@ def not_billable(facts: ClaimFacts) -> Iterator[Finding]:
                             f"Not billable: {work_name(facts, work)}",
                             one.why,
                             f"{line.code}: {one.why}",
-                            origin_words(said.rule) if said.rule else "",
+                            line.asks.origin(said.rule),
                             Mend("claim", facts.claim_id, "lines"),
                             line.number,
                             NOT_COVERED,
@@ -252,7 +252,7 @@ def quantity(facts: ClaimFacts) -> Iterator[Finding]:
             f"{when} make {made}, not {line.quantity}" if made else f"{when} make no unit",
             "The quantity is not what the payer’s rules make of the minutes. Void it, and draft anew.",
             f"{line.code}: {', '.join(filter(None, (one, least))) or 'one unit a date'}.",
-            origin_words(said.rule) if said.rule else "",
+            line.asks.origin(said.rule),
             Mend("claim", facts.claim_id, "lines"),
             line.number,
             NOT_COVERED,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from casemgr.core.checks.words import spoken
 from casemgr.core.claims import coverage_on
 from casemgr.core.findings import Finding, Mend, Severity
-from casemgr.core.rule_words import origin_words
 from casemgr.core.windows import year_around
 from casemgr.core.wording import counted
 
@@ -106,7 +105,7 @@ def covered(facts: ClaimFacts) -> Iterator[Finding]:
                 f"{line.code} is not covered",
                 "The payer’s rules say so for this date.",
                 f"{line.code}: not covered.",
-                origin_words(said.rule) if said.rule else "",
+                line.asks.origin(said.rule),
                 Mend("payer", facts.payer.id, "rule"),
                 line.number,
                 NOT_COVERED,
@@ -215,7 +214,7 @@ def authorization(facts: ClaimFacts) -> Iterator[Finding]:
             if fitting
             else "No authorization on file fits its date and code.",
             f"{line.code}: needs prior authorization.",
-            origin_words(said.rule) if said.rule else "",
+            line.asks.origin(said.rule),
             Mend("claim", facts.claim_id, "authorization_id")
             if fitting
             else Mend("authorization", facts.patient.id),

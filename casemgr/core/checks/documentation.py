@@ -9,7 +9,7 @@ from casemgr.core.checks.words import npi_valid, same_words, spoken, staff_name,
 from casemgr.core.findings import Finding, Mend, Severity
 from casemgr.core.ids import short
 from casemgr.core.records import is_npi
-from casemgr.core.rule_words import item_words, origin_words
+from casemgr.core.rule_words import item_words
 from casemgr.core.wording import counted
 
 if TYPE_CHECKING:
@@ -242,15 +242,16 @@ def kind_fields(facts: ClaimFacts) -> Iterator[Finding]:
 
 def required(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether the record holds every item that the payer's rules ask for."""
-    lacking: dict[tuple[str, str, Said], list[tuple[Mend, str, Line]]] = {}
+    # By the rule's identity: to compare two whole rules costs more than to look at the claim.
+    lacking: dict[tuple[str, str, int], tuple[Said, list[tuple[Mend, str, Line]]]] = {}
     for line in facts.lines:
         for said in line.asks.each("required"):
             for item in said.value:
-                found = lacking.setdefault((item, line.code, said), [])
+                _, found = lacking.setdefault((item, line.code, id(said.rule)), (said, []))
                 for mend, where in _lacking(facts, line, item):
                     if all(mend != other for other, _, _ in found):
                         found.append((mend, where, line))
-    for (item, code, said), places in lacking.items():
+    for (item, code, _), (said, places) in lacking.items():
         if not places:
             continue
         mend, where, line = places[0]
@@ -261,7 +262,7 @@ def required(facts: ClaimFacts) -> Iterator[Finding]:
             f"Missing: {item_words(item)}{where}",
             "The payer asks for it and would deny the line without it.",
             f"For {code} the record must hold: {item_words(item)}.",
-            origin_words(said.rule) if said.rule else "",
+            line.asks.origin(said.rule),
             mend,
             line.number,
             REASON,
@@ -341,7 +342,7 @@ def late_entry(facts: ClaimFacts) -> Iterator[Finding]:
                 f"Entered {counted(work.late_days, 'day')} late: {work_name(facts, work)}",
                 "The payer does not count an entry that was made so long after the service.",
                 f"Entries count up to {counted(said.value, 'day')} after the service.",
-                origin_words(said.rule) if said.rule else "",
+                line.asks.origin(said.rule),
                 Mend("activity", work.id),
                 line.number,
                 REASON,

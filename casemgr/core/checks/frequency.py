@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.checks.words import spoken, staff_name
 from casemgr.core.findings import Finding, Mend, Severity
-from casemgr.core.rule_words import limit_words, origin_words
+from casemgr.core.rule_words import limit_words
 from casemgr.core.windows import Units, next_eligible, used_beside
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def frequency(facts: ClaimFacts) -> Iterator[Finding]:
                     if found is None:
                         continue
                     window, finding = found
-                    span = (id(said.rule), limit, line.code, login, window)
+                    span = (id(limit), line.code, login, window)
                     if finding.severity is Severity.ERROR:
                         over.setdefault(span, []).append(finding)
                     else:
@@ -93,7 +93,7 @@ def _against(facts: ClaimFacts, line: Line, asked: _Asked) -> tuple[object, Find
         title,
         f"{line.code}{whose}, counted from this practice’s own claims; the payer may know of others’.",
         f"{line.code}: {limit_words(limit)}.",
-        origin_words(asked.rule) if asked.rule else "",
+        line.asks.origin(asked.rule),
         Mend("claim", facts.claim_id, "lines") if over else None,
         line.number,
         REASON,

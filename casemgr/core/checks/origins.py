@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from casemgr.core.checks.words import spoken
 from casemgr.core.findings import Finding, Mend, Severity
 from casemgr.core.payer_checks import OLD_DAYS
-from casemgr.core.rule_words import codes_words, dates_words, origin_words
+from casemgr.core.rule_words import codes_words, dates_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ def rule_sources(facts: ClaimFacts) -> Iterator[Finding]:
                 f"The rule for {codes_words(rule)} {what}",
                 "Rules change: read the payer’s manual again, and write down when.",
                 f"Rules are compared with their source every {OLD_DAYS} days.",
-                origin_words(rule),
+                line.asks.origin(rule),
                 Mend("payer", facts.payer.id, "verified_on"),
                 line.number,
             )
@@ -102,7 +102,7 @@ def lapsed(facts: ClaimFacts) -> Iterator[Finding]:
             f"No rule that names the code holds on {spoken(facts, line.service_date)}: the payer may want it "
             "otherwise now.",
             f"{codes_words(nearest)}: in force {dates_words(nearest.valid_from, nearest.valid_to)}.",
-            origin_words(nearest),
+            asks.origin(nearest),
             Mend("payer", facts.payer.id, "rule"),
             line.number,
         )

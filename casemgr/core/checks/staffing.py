@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from casemgr.core.checks.words import spoken, staff_name
 from casemgr.core.findings import Finding, Mend, Severity
-from casemgr.core.rule_words import origin_words
 from casemgr.core.text import fold
 from casemgr.core.wording import listed
 
@@ -35,7 +34,7 @@ def role(facts: ClaimFacts) -> Iterator[Finding]:
                 f"{member.name} may not render {line.code}",
                 f"Their role is {member.role or 'not stated'}; the payer takes {listed(said.value)}.",
                 f"{line.code}: rendered by {listed(said.value)}.",
-                origin_words(said.rule) if said.rule else "",
+                line.asks.origin(said.rule),
                 Mend("staff", login, "role"),
                 line.number,
                 REASON,

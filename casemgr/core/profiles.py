@@ -24,13 +24,18 @@ BARRED_IN_TITLE = frozenset("[]:*?/\\")
 MAX_CHOICES = 255
 """The most characters that Excel takes for the words of a cell's list."""
 
-Format = Literal["text", "flag", "date", "time", "year", "integer", "minutes", "days", "money"]
-"""How a column is written. `flag` is yes or nothing, `days` shows no zero, `money` takes cents."""
+Format = Literal["text", "flag", "date", "time", "year", "integer", "minutes", "days", "money", "balance"]
+"""How a column is written. `flag` is yes or nothing, `days` and `balance` show no zero.
+
+`money` and `balance` take cents.
+"""
+IN_CENTS: tuple[Format, ...] = ("money", "balance")
+"""The formats of fields whose names end with `_cents`."""
 
 FORMATS_OF: Mapping[type, tuple[Format, ...]] = {
     str: ("text",),
     bool: ("flag",),
-    int: ("integer", "minutes", "days", "year", "money"),
+    int: ("integer", "minutes", "days", "year"),
     date: ("date",),
     time: ("time",),
 }
@@ -59,11 +64,16 @@ class Column(Content):
     choices: tuple[Annotated[str, Field(min_length=1, pattern=r'^[^",]+$')], ...] = ()
     """The words that a cell to be filled in may hold, offered as a list."""
 
+    @property
+    def in_cents(self) -> bool:
+        """Whether it shows cents as dollars."""
+        return self.format in IN_CENTS
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.heading != tidy(self.heading):
             raise ValueError(f'the heading "{self.heading}" has line breaks or spaces at its ends')
-        if self.total == "sum" and self.format not in ("integer", "minutes", "days", "money"):
+        if self.total == "sum" and self.format not in ("integer", "minutes", "days", *IN_CENTS):
             raise ValueError(f"a column of format {self.format} has no sum")
         if self.wrap and self.format != "text":
             raise ValueError(f"a column of format {self.format} does not wrap")
@@ -233,9 +243,7 @@ def _misfits(sheet: Sheet, row_types: Mapping[str, type[NamedTuple]]) -> list[st
 def fields_of(row: type[NamedTuple]) -> dict[str, tuple[Format, ...]]:
     """The fields of a row, each with the formats that a column of it can have."""
     return {
-        name: ("money",)
-        if name.endswith("_cents")
-        else tuple(each for each in FORMATS_OF[_plain(hint)] if each != "money")
+        name: IN_CENTS if name.endswith("_cents") else FORMATS_OF[_plain(hint)]
         for name, hint in get_type_hints(row).items()
     }
 

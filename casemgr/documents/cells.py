@@ -38,6 +38,7 @@ NUMBER_FORMATS: dict[str, str] = {
     "minutes": "#,##0",
     "days": "0;-0;;@",
     "money": "$#,##0.00",
+    "balance": "$#,##0.00;-$#,##0.00;;@",
     "number": "General",
     "datetime": "m/d/yyyy h:mm",
     "clock": "h:mm",
@@ -224,6 +225,7 @@ RENDERERS: dict[Format, Callable[[str, int], Render]] = {
     "minutes": number_cell,
     "days": number_cell,
     "money": money_cell,
+    "balance": money_cell,
 }
 """For each format of a profile, what makes a column's cells from its letter and style."""
 

@@ -37,6 +37,8 @@ class Tally:
 
     sheet: Sheet
     rows: int = 0
+    named: int = 0
+    """Of the rows, those whose first cell is filled."""
     sums: dict[str, int] = field(default_factory=dict)
     """By column key; minutes, cents or counts."""
 
@@ -179,7 +181,7 @@ def _names(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
     yield "rows", f"{sheet.title}: rows", False
     for column in sheet.sums:
         heading = f"{column.heading[0].lower()}{column.heading[1:]}"
-        yield column.key, f"{sheet.title}: {heading}", column.format == "money"
+        yield column.key, f"{sheet.title}: {heading}", column.in_cents
 
 
 def _figures(tally: Tally) -> dict[str, Figure]:
@@ -189,11 +191,12 @@ def _figures(tally: Tally) -> dict[str, Figure]:
     for index, column in enumerate(tally.sheet.columns, 1):
         letter = get_column_letter(index)
         cells = f"'{title}'!${letter}$2:${letter}${tally.last_row}"
-        money = column.format == "money"
         if index == 1:
-            made["rows"] = Figure(tally.rows, formula=f"COUNTA({cells})")
+            # A first column with gaps cannot be counted by its values.
+            count = "COUNTA" if tally.named == tally.rows else "ROWS"
+            made["rows"] = Figure(tally.rows, formula=f"{count}({cells})")
         if column.total == "sum":
-            made[column.key] = Figure(tally.sums[column.key], money, f"SUM({cells})")
+            made[column.key] = Figure(tally.sums[column.key], column.in_cents, f"SUM({cells})")
     return made
 
 

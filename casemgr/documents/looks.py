@@ -18,7 +18,7 @@ from casemgr.documents.package import style_id
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-NUMERIC = frozenset({"integer", "minutes", "days", "money", "number"})
+NUMERIC = frozenset({"integer", "minutes", "days", "money", "balance", "number"})
 """Formats that stand at the right of their column, heading and all."""
 
 PAPER = {"letter": 1, "tabloid": 3, "legal": 5, "a3": 8, "a4": 9}

@@ -194,6 +194,7 @@ def _table_rows(
         for key, place in summed:
             sums[key] += row[place] or 0
         tally.rows += 1
+        tally.named += row[places[0]] not in (None, "")
         if not tally.rows % PROGRESS_EVERY:
             report()
 
@@ -217,11 +218,11 @@ def _totals(table: Table, tally: Tally, letters: list[str], looks: Looks) -> Ite
     """The row of totals: formulas over the rows that the filter leaves in sight, stored with their values."""
     number = tally.last_row + 1
     for index, (letter, column) in enumerate(zip(letters, tally.sheet.columns, strict=True), 1):
-        style = looks.total(column.format)
+        style = looks.total("money" if column.in_cents else column.format)
         if column.total == "sum":
             formula = f"SUBTOTAL(109,{table.displayName}[{_escaped(column.heading)}])"
-            money = column.format == "money"
-            yield formula_cell(f"{letter}{number}", style, formula, tally.sums[column.key], money=money)
+            total = tally.sums[column.key]
+            yield formula_cell(f"{letter}{number}", style, formula, total, money=column.in_cents)
         elif _says_total(index, column):
             yield text_cell(letter, style)("Total", number)
         else:

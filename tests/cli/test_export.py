@@ -167,5 +167,5 @@ def test_what_a_profile_may_name_is_listed(run_cli: Cli) -> None:
     assert {"billing_lines", "log", "claim_form", "remittances"} <= sources.keys()
     fields = read_json(run_cli, "export", "sources", "billing_lines")
     assert [each["key"] for each in fields] == sources["billing_lines"]
-    assert {"key": "charge_cents", "formats": ["money"]} in fields
+    assert {"key": "charge_cents", "formats": ["money", "balance"]} in fields
     assert "remittances" in run_cli("export", "sources", "remitances", code=4).stderr

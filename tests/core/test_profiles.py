@@ -81,7 +81,11 @@ def test_a_practice_may_have_its_own() -> None:
             'left = ["lines.minutes"]',
             'has no sum "lines.minutes"',
         ),
-        ('format = "money"', 'format = "integer"', 'format of "charge_cents" is money, not integer'),
+        (
+            'format = "money"',
+            'format = "integer"',
+            'format of "charge_cents" is money or balance, not integer',
+        ),
         (
             'key = "charge_cents"',
             'key = "minutes"',

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Value = float | int | str
 
 _TABLE = re.compile(r"SUBTOTAL\(109,(\w+)\[((?:'.|[^\]'])+)\]\)")
-_SUM = re.compile(r"(SUM|COUNTA)\('((?:''|[^'])+)'!([$A-Z0-9:]+)\)")
+_SUM = re.compile(r"(SUM|COUNTA|ROWS)\('((?:''|[^'])+)'!([$A-Z0-9:]+)\)")
 _EQUAL = re.compile(r'IF\(ROUND\(([A-Z]+\d+)-([A-Z]+\d+),(\d)\)=0,"(.*)","(.*)"\)')
 _VERDICT = re.compile(r'IF\(COUNTIF\(\$([A-Z]):\$[A-Z],"(\w+)"\)>0,"(.*)","(.*)"\)')
 
@@ -37,7 +37,7 @@ def calculate(workbook: Workbook, sheet: Worksheet, formula: str) -> Value:
         return same if round(gap, int(places)) == 0 else other
     if found := _TABLE.fullmatch(formula):
         return _table_sum(sheet, *found.groups())
-    parts = [_SUM.fullmatch(part) for part in re.split(r"\+(?=SUM|COUNTA)", formula)]
+    parts = [_SUM.fullmatch(part) for part in re.split(r"\+(?=SUM|COUNTA|ROWS)", formula)]
     assert all(parts), f"no such form: {formula}"
     return sum(_range(workbook, *part.groups()) for part in parts if part)
 
@@ -45,6 +45,8 @@ def calculate(workbook: Workbook, sheet: Worksheet, formula: str) -> Value:
 def _range(workbook: Workbook, function: str, title: str, cells: str) -> float:
     sheet = workbook[title.replace("''", "'")]
     values = [cell.value for row in sheet[cells.replace("$", "")] for cell in row]
+    if function == "ROWS":
+        return len(values)
     if function == "COUNTA":
         return sum(value is not None for value in values)
     return sum(value for value in values if isinstance(value, int | float))

@@ -61,6 +61,25 @@ OF_DAYS = ("activity-log", "claim-form", "minimum-necessary", "remittances")
 PERIODS = {"remittances": Month(2026, 11), "ar-aging": Month(2026, 11)}
 """Where those workbooks have their rows; in September unless it is said here."""
 TAKEN = (Adjustment(group="CO", carc="45", cents=300), Adjustment(group="PR", carc="3", cents=200))
+WITH_GAPS = """
+title = "Small"
+[[sheet]]
+id = "log"
+title = "Log"
+source = "log"
+[[sheet.column]]
+key = "claim_number"
+heading = "Claim"
+width = 12
+[[sheet.column]]
+key = "minutes"
+heading = "Minutes"
+format = "minutes"
+width = 12
+total = "sum"
+[control]
+title = "Control"
+"""
 AUTUMN = Span(date(2026, 9, 15), date(2026, 11, 20))
 
 
@@ -136,7 +155,7 @@ def test_each_workbook_that_we_ship_agrees_with_the_log(clinic: Desk, name: str)
         assert len(rows) == exported.rows[declared.title] == exported.figures[f"{declared.source}.rows"]
         for column in declared.sums:
             total = sum(row[column.heading] or 0 for row in rows)
-            scale = 100 if column.format == "money" else 1
+            scale = 100 if column.in_cents else 1
             assert round(total * scale) == exported.figures[f"{declared.source}.{column.key}"], column.key
     assert exported.sha256 == sha256(exported.path.read_bytes()).hexdigest()
     assert export(clinic, name).sha256 == exported.sha256
@@ -369,6 +388,17 @@ class TestOwn:
         assert profile_named(desk, "BOARD").id == profile_named(desk, "for the board").id == "board"
         found = {each.id: each.own for each in listed_profiles(desk)}
         assert found == {**dict.fromkeys(SHIPPED, False), "board": True}
+
+    def test_its_first_column_may_have_gaps(self, desk: Desk) -> None:
+        cover(desk, the_patient_id(desk, "1030"))
+        log(desk, "20m referral #1030 10/20: consult => booked")
+        draft_claims(desk, OCTOBER)
+        log(desk, "20m referral #1030 10/19: consult => booked")
+        self.put(desk, "board.toml").write_text(WITH_GAPS, encoding="utf-8")
+        exported = export(desk, "board", OCTOBER)
+        book = openpyxl.load_workbook(exported.path)
+        assert exported.rows == {"Log": 2}
+        assert value_of(book, book["Control"], "B2") == "agree with the log"
 
     def test_one_that_is_broken_is_listed_and_told(self, desk: Desk) -> None:
         self.put(desk, "board.toml", ('key = "note"', 'key = "nota"'))

@@ -121,7 +121,7 @@ def patient_page(
         now = pulse(desk)
         patient = the_patient(desk, patient_id)
         month = month or Month.of(now.today)
-        of_month = ActivityFilter(month.first.isoformat(), month.last.isoformat(), patient_id)
+        of_month = ActivityFilter(month.first.isoformat(), month.last.isoformat(), patient_id=patient_id)
         count, minutes = totals(desk.store, of_month)
         keys = log_keys(
             desk, ActivityFilter(patient_id=patient_id, include_voided=include_voided, newest_first=True)

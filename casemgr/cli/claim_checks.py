@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli.claim_shown import show_denial
 from casemgr.cli.options import json_option, the_month, with_desk
 from casemgr.cli.output import say, show, show_json, show_table
 from casemgr.core.ids import short
@@ -85,7 +86,7 @@ def check_command(desk: Desk, numbers: tuple[str, ...], month: str | None, full:
     if bool(numbers) == bool(month):
         raise click.UsageError("Name claims by their numbers, or a month with --month.")
     checking = check_claims(desk, numbers or the_month(desk, month or ""))
-    # A thousand claims are checked within a blink, so that a bar comes for more only.
+    # A month may have thousands; whoever names claims has few.
     with click.progressbar(
         checking, label="Checking", file=sys.stderr, hidden=not sys.stderr.isatty() or not month
     ) as bar:
@@ -101,6 +102,7 @@ def check_command(desk: Desk, numbers: tuple[str, ...], month: str | None, full:
             if at:
                 show()
             show_page(one)
+            show_denial(desk, one.number)
     else:
         show_several(checked)
     unready = sum(not one.readiness.ready for one in checked)

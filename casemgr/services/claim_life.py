@@ -106,42 +106,48 @@ def submit(desk: Desk, wish: SubmitClaims) -> list[Moved]:
         RuleRefused: one of them is not ready.
         InputRefused: the day is in the future, or before the work or the last sending.
     """
-    today = desk.today()
+    return each(
+        desk, wish.numbers, lambda tx, claim: Moved(append_sending(desk, tx, claim, wish), claim.status)
+    )
 
-    def step(tx: Transaction, claim: Claim) -> Moved:
-        refuse_illegal(claim, "submit")
-        last = max((line.service_date for line in claim.lines), default="")
-        on = wish.sent_on.isoformat()
-        if wish.sent_on > today:
-            raise wrong_date(f"{format_us(wish.sent_on)} is in the future")
-        if on < last:
-            raise wrong_date(f"It was sent on {format_us(on)}, before its last work on {format_us(last)}")
-        if claim.submissions and on < claim.submissions[-1].sent_on:
-            raise wrong_date(f"It was sent before, on {format_us(claim.submissions[-1].sent_on)}")
-        sending = Submission(
-            sent_on=on,
-            at=tx.now,
-            method=wish.method,
-            kind="corrected" if claim.submissions else "original",
-            control_number=control_number_of(claim),
-            reference=tidy(wish.reference),
-            minutes=claim.minutes,
-            charge_cents=claim.charge_cents,
-        )
-        moved = append_move(
-            tx,
-            claim,
-            "submit",
-            "submitted",
-            submissions=(*claim.submissions, sending),
-            payer_rules=kept_rules(desk, claim),
-            amendment_owed=False,
-            appealed_on="",
-            appeal_by="",
-        )
-        return Moved(moved, claim.status)
 
-    return each(desk, wish.numbers, step)
+def append_sending(desk: Desk, tx: Transaction, claim: Claim, wish: SubmitClaims) -> Claim:
+    """Record inside a transaction that the caller holds that a claim was sent.
+
+    Raises:
+        RuleRefused: it is not ready.
+        InputRefused: the day is in the future, or before the work or the last sending.
+    """
+    refuse_illegal(claim, "submit")
+    last = max((line.service_date for line in claim.lines), default="")
+    on = wish.sent_on.isoformat()
+    if wish.sent_on > desk.today():
+        raise wrong_date(f"{format_us(wish.sent_on)} is in the future")
+    if on < last:
+        raise wrong_date(f"It was sent on {format_us(on)}, before its last work on {format_us(last)}")
+    if claim.submissions and on < claim.submissions[-1].sent_on:
+        raise wrong_date(f"It was sent before, on {format_us(claim.submissions[-1].sent_on)}")
+    sending = Submission(
+        sent_on=on,
+        at=tx.now,
+        method=wish.method,
+        kind="corrected" if claim.submissions else "original",
+        control_number=control_number_of(claim),
+        reference=tidy(wish.reference),
+        minutes=claim.minutes,
+        charge_cents=claim.charge_cents,
+    )
+    return append_move(
+        tx,
+        claim,
+        "submit",
+        "submitted",
+        submissions=(*claim.submissions, sending),
+        payer_rules=kept_rules(desk, claim),
+        amendment_owed=False,
+        appealed_on="",
+        appeal_by="",
+    )
 
 
 def kept_rules(desk: Desk, claim: Claim) -> str:

@@ -63,6 +63,23 @@ class Transaction:
         self.seq, self.prev, self._next_at = seq, digest, at + 1
         self.entries += 1
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the deed that stands or falls by itself: an error inside undoes this part, and goes on."""
+        before = self.seq, self.prev, self._next_at, self.entries
+        execute = self.store.connection.execute
+        execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self.seq, self.prev, self._next_at, self.entries = before
+            # Some errors, a full disk among them, have rolled the whole deed back already.
+            if self.store.connection.in_transaction:
+                execute("ROLLBACK TO attempt")
+                execute("RELEASE attempt")
+            raise
+        execute("RELEASE attempt")
+
 
 @contextmanager
 def write(store: Store, staff: str, now: int) -> Iterator[Transaction]:

@@ -23,13 +23,17 @@ from casemgr.store.verify import verify
 from tests.support import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from casemgr.core.billing import Claim, ClaimStatus
     from casemgr.core.records import Activity, Coverage
     from casemgr.core.rows import ActivityRow
     from casemgr.services.desk import Desk
+
+    Anew = Callable[[], AbstractContextManager[Desk]]
+    """What the fixture `anew` gives: it opens the desk on a copy of its own."""
 
 PRACTICE = ROOT / "tests" / "data" / "practice"
 MIGRATIONS = ROOT / "schema" / "migrations"

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from casemgr.clock import FixedClock
     from casemgr.services.desk import Desk
+    from tests.services.support import Anew
 
 RIDE = "15m ride #1030 10/20: no car => ride confirmed !10/26 confirm"
 LIVE = frozenset[tuple[str, int, bool]]
@@ -403,9 +404,14 @@ def live(desk: Desk) -> LIVE:
     st.lists(st.sampled_from(["log", "log", "amend", "void", "done", "undo", "undo", "redo", "redo"])),
     st.integers(0, 1000),
 )
-def test_the_log_is_as_two_stacks_have_it(desk: Desk, steps: list[str], pick: int) -> None:
-    # What an example before this one has undone is done with.
-    log(desk, RIDE)
+def test_the_log_is_as_two_stacks_have_it(anew: Anew, steps: list[str], pick: int) -> None:
+    with anew() as desk:
+        play(desk, steps, pick)
+        assert_whole(desk)
+
+
+def play(desk: Desk, steps: list[str], pick: int) -> None:
+    """Do the steps, and compare with the model after each."""
     model = TwoStacks(live(desk))
     for step in steps:
         rows = sorted(everything(desk))
@@ -438,4 +444,3 @@ def test_the_log_is_as_two_stacks_have_it(desk: Desk, steps: list[str], pick: in
             with pytest.raises(RuleRefused, match="nothing of yours to redo"):
                 redo(desk)
         assert live(desk) == model.state
-    assert_whole(desk)

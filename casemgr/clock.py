@@ -70,6 +70,11 @@ def local(at: int, zone: tzinfo) -> datetime:
     return datetime.fromtimestamp(at // MICROSECONDS, zone).replace(microsecond=at % MICROSECONDS)
 
 
+def machine_date(at: int) -> date:
+    """The local date of an instant where this machine stands."""
+    return datetime.fromtimestamp(at // MICROSECONDS, UTC).astimezone().date()
+
+
 def local_date(at: int, zone: tzinfo) -> date:
     """The local date of an instant in a time zone."""
     return local(at, zone).date()

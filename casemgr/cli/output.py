@@ -172,6 +172,9 @@ def show_sheet(sheet: Sheet) -> None:
         if table.rows:
             show()
             show_table(table.headings, table.rows, table.right)
+    for fact in sheet.more:
+        show()
+        show_facts((fact,))
     if sheet.warning:
         warn(sheet.warning)
 

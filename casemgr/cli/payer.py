@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +12,7 @@ import click
 from casemgr.cli.options import json_option, the_date, the_patient, with_content, with_desk
 from casemgr.cli.output import say, show, show_json, show_sheet, show_table, warn
 from casemgr.core.ids import short
+from casemgr.errors import ContentBroken
 
 if TYPE_CHECKING:
     from casemgr.core.payers import Payer
@@ -19,12 +23,14 @@ if TYPE_CHECKING:
 
 @click.group(name="payer")
 def payer_command() -> None:
-    """List and show payers and their rules.
+    """List, show, check and copy payers and their rules.
 
     \b
     Examples:
       casemgr payer list
       casemgr payer show "Sunrise Medicaid Dental"
+      casemgr payer copy generic my-payer --name "My Payer"
+      casemgr payer check my-payer
 
     A practice adds its own as TOML files in the folder that `casemgr locate` names.
     """
@@ -36,27 +42,31 @@ def payer_command() -> None:
 def list_payers(desk: ContentDesk, as_json: bool) -> None:
     """List payers, when their rules hold, and when somebody last compared them with their source.
 
+    Those marked as examples are there to be copied: no claim goes by them.
+
     \b
     Examples:
       casemgr payer list --json
     """
     from casemgr.core.dates import format_us
+    from casemgr.services.lookups import all_payers, is_example, marks
 
+    payers = all_payers(desk)
     if as_json:
-        show_json([payer_value(payer) for payer in desk.payers])
+        show_json([{**payer_value(payer), "example": is_example(desk, payer)} for payer in payers])
         return
     show_table(
         ("Payer", "Name", "From", "To", "Verified", "Source"),
         (
             (
                 payer.id,
-                payer.name + (" (example)" if payer.synthetic else ""),
+                " · ".join((payer.name, *marks(desk, payer))),
                 format_us(payer.valid_from or ""),
                 format_us(payer.valid_to or ""),
                 format_us(payer.verified_on or "") or "never",
-                payer.source,
+                shorten(payer.source, 48, placeholder=" …"),
             )
-            for payer in desk.payers
+            for payer in payers
         ),
     )
 
@@ -66,7 +76,7 @@ def list_payers(desk: ContentDesk, as_json: bool) -> None:
 @json_option
 @with_content
 def show_payer(desk: ContentDesk, payer: tuple[str, ...], as_json: bool) -> None:
-    """Show a payer: source, when it was verified, and code and fee for each kind of activity.
+    """Show a payer: source, when it was verified, code and fee for each kind of activity, and its rules.
 
     \b
     Examples:
@@ -74,14 +84,75 @@ def show_payer(desk: ContentDesk, payer: tuple[str, ...], as_json: bool) -> None
       casemgr payer show generic --json
     """
     from casemgr.services.coverages import billed, payer_known
-    from casemgr.services.lookups import payer_sheet
+    from casemgr.services.lookups import is_example, payer_sheet
 
     found = payer_known(desk, " ".join(payer))
     if as_json:
         rules = [rule._asdict() for rule in billed(desk, found)]
-        show_json({**payer_value(found), "billed": rules})
+        show_json({**payer_value(found), "example": is_example(desk, found), "billed": rules})
         return
     show_sheet(payer_sheet(desk, found))
+
+
+@payer_command.command(name="check")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@with_content
+def check_payer(desk: ContentDesk, file: Path, as_json: bool) -> None:
+    """Say what is wrong with a payer's file, with the nearest key that there is, and what to look at in it.
+
+    The file is named by its path, or by the payer's id.
+
+    \b
+    Examples:
+      casemgr payer check my-payer
+      casemgr payer check ./my-payer.toml --json
+    """
+    from casemgr.core.wording import counted
+    from casemgr.services.payer_files import check_payer as check
+    from casemgr.services.payer_files import path_of
+
+    path = path_of(desk, str(file), file)
+    try:
+        payer, warnings = check(desk, path)
+    except ContentBroken as error:
+        if not as_json:
+            raise
+        show_json({"file": str(path), "faults": error.detail.split("\n")})
+        sys.exit(error.exit_code)
+    if as_json:
+        show_json({"file": str(path), "faults": [], "id": payer.id, "look_at": list(warnings)})
+        return
+    show(f"{path}: nothing is wrong.")
+    say(f"{payer.name}: {counted(len(payer.rules), 'rule')}.")
+    for text in warnings:
+        warn(text)
+
+
+@payer_command.command(name="copy")
+@click.argument("payer")
+@click.argument("new_id", metavar="NEW-ID")
+@click.option("--name", default="", help="The payer's name, as coverages write it.")
+@json_option
+@with_content
+def copy_payer(desk: ContentDesk, payer: str, new_id: str, name: str, as_json: bool) -> None:
+    """Copy a payer's file into the practice's own folder, to be edited there. Nothing is ever overwritten.
+
+    \b
+    Examples:
+      casemgr payer copy generic my-payer --name "My Payer"
+      casemgr payer copy washington-hca-2020 apple-health --name "Apple Health"
+
+    A copy under the same id takes the place of ours.
+    """
+    from casemgr.services.payer_files import copy_payer as copy
+
+    copied = copy(desk, payer, new_id, name)
+    if as_json:
+        show_json({"id": copied.id, "path": str(copied.path), "copied_from": copied.source})
+        return
+    show(str(copied.path))
+    say(f"Copied from {copied.source}. Edit it, then: casemgr payer check {copied.id}")
 
 
 def payer_value(payer: Payer) -> dict[str, Any]:

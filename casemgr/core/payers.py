@@ -74,6 +74,10 @@ class Payer(Content):
     verified_on: date | None = None
     """When somebody last compared this file with its source."""
 
+    def says(self, field: str) -> bool:
+        """Whether the file itself says anything of a field."""
+        return field in self.model_fields_set
+
     def in_force(self, service_date: date) -> bool:
         """Whether the rules hold for a service date."""
         after = self.valid_from is None or self.valid_from <= service_date
@@ -161,6 +165,10 @@ class Payers:
     def find(self, name: str) -> Payer | None:
         """The payer that a practice's name for it means: its id, name or an alias, in any case."""
         return self._payers.get(self._names.get(fold(name), ""))
+
+    def get(self, payer_id: str) -> Payer | None:
+        """The payer of an id."""
+        return self._payers.get(payer_id)
 
     def rules_for(self, payer_id: str) -> Payer:
         """The rules of the payer with that id, else those of `generic`."""

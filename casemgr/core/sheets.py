@@ -41,6 +41,8 @@ class Sheet(NamedTuple):
     """Those without rows are not shown."""
     warning: str = ""
     """What to look at again."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Longer facts, after all else."""
 
 
 def as_text(sheet: Sheet, width: int) -> str:
@@ -52,6 +54,8 @@ def as_text(sheet: Sheet, width: int) -> str:
             lines += [line for label, text in table.told() for line in _labelled(label, text, width)]
     if sheet.warning:
         lines += ["", *textwrap.wrap(f"Look again: {sheet.warning}", width)]
+    for label, text in sheet.more:
+        lines += ["", *_labelled(label, text, width)]
     return "\n".join(lines)
 
 

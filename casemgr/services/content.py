@@ -9,6 +9,8 @@ from casemgr.errors import NotFound
 from casemgr.resources import load_toml_folder
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from casemgr.core.codes import Code, Codes
     from casemgr.core.kinds import Kind, Kinds
     from casemgr.core.labels import Labels
@@ -54,6 +56,19 @@ class ContentDesk:
         from casemgr.core.payers import Payers
 
         return Payers.load(load_toml_folder("schema/payers", self.places.config / "payers"), self.kinds)
+
+    @cached_property
+    def payer_examples(self) -> Payers:
+        """Rules of real payers with their sources, to be copied from: no claim goes by them."""
+        from casemgr.core.payers import Payers
+
+        return Payers.load(load_toml_folder("schema/payers/examples", None), self.kinds)
+
+    def today(self) -> date:
+        """The date where this machine stands; a practice that is open has its own."""
+        from casemgr.clock import SystemClock, machine_date
+
+        return machine_date(SystemClock().now())
 
     @cached_property
     def reasons(self) -> Reasons:

@@ -215,12 +215,12 @@ def named_payer(desk: Desk, text: str) -> PayerName:
 
 
 def payer_known(desk: ContentDesk, text: str) -> Payer:
-    """The payer file that an id, a name or an alias names.
+    """The payer file that an id, a name or an alias names, or an example's id or name.
 
     Raises:
         NotFound: there is none; those that there are are named.
     """
-    found = desk.payers.find(tidy(text))
+    found = desk.payers.find(tidy(text)) or desk.payer_examples.find(tidy(text))
     if found is None:
         raise NotFound(
             f"There is no file for the payer “{tidy(text)}”",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from casemgr.core.codes import Codes, render_code
 from casemgr.core.dates import format_us
 from casemgr.core.money import format_cents
+from casemgr.core.payer_rules import ANY_CODE
 from casemgr.core.payers import Payers
+from casemgr.core.rule_words import codes_words, dates_words, expired, origin_words, rule_words
 from casemgr.core.sheets import Sheet, Table, as_text
 from casemgr.core.text import words
 from casemgr.errors import ContentBroken
@@ -15,15 +17,18 @@ from casemgr.services.coverages import billed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from casemgr.core.codes import Code
     from casemgr.core.kinds import Kind
+    from casemgr.core.payer_rules import Rule
     from casemgr.core.payers import Payer
     from casemgr.services.content import ContentDesk
 
 Section = Literal["code", "kind", "payer"]
 
 SECTIONS: tuple[Section, ...] = ("code", "kind", "payer")
+_EXAMPLE = "no claim goes by it; casemgr payer copy {} NEW-ID makes a copy that you can edit"
 
 
 class Lead(NamedTuple):
@@ -102,7 +107,7 @@ def shelf(desk: ContentDesk) -> Shelf:
     except ContentBroken as error:
         broken.append(error)
     try:
-        payers = desk.payers
+        payers = all_payers(desk)
     except ContentBroken as error:
         broken.append(error)
     lookups = [
@@ -118,6 +123,11 @@ def shelf(desk: ContentDesk) -> Shelf:
             if to_key not in {lead.key for lead in leads}:
                 leads.append(Lead(to_key, known[to_key].title, why))
     return Shelf(tuple(one._replace(leads=tuple(ways.get(one.key, ()))) for one in lookups), tuple(broken))
+
+
+def all_payers(desk: ContentDesk) -> tuple[Payer, ...]:
+    """The payers that claims go by, then the examples whose ids are not theirs."""
+    return (*desk.payers, *(one for one in desk.payer_examples if desk.payers.get(one.id) is None))
 
 
 def lookup(section: Section, id: str, title: str, page: Code | Sheet, aliases: Iterable[str] = ()) -> Lookup:
@@ -147,6 +157,9 @@ def connections(
         for number in dict.fromkeys((*payer.codes.values(), *payer.fees)):
             yield f"payer {payer.id}", f"code {number}", "billed under it"
             yield f"code {number}", f"payer {payer.id}", "takes it"
+        for number in dict.fromkeys(code for rule in payer.rules for code in rule.codes if code != ANY_CODE):
+            yield f"payer {payer.id}", f"code {number}", "has a rule for it"
+            yield f"code {number}", f"payer {payer.id}", "has a rule for it"
 
 
 def kind_sheet(kind: Kind) -> Sheet:
@@ -202,14 +215,33 @@ def kind_sheet(kind: Kind) -> Sheet:
 
 
 def payer_sheet(desk: ContentDesk, payer: Payer) -> Sheet:
-    """A payer: where its rules come from and when they hold, and code and fee for each kind of activity."""
+    """A payer: where its rules come from and when they hold, code and fee of each kind, and what it asks."""
+    year = payer.benefit_year
+    filing = {
+        "service": "the service",
+        "month_end": "the end of its month",
+        "other_payer": "another payer's answer",
+    }
     return Sheet(
         (
-            ("Payer", f"{payer.name}  ({payer.id})"),
+            ("Payer", " · ".join((f"{payer.name}  ({payer.id})", *marks(desk, payer)))),
             ("Also called", ", ".join(payer.aliases)),
-            ("In force", span(payer)),
+            ("Example", _EXAMPLE.format(payer.id) if is_example(desk, payer) else ""),
+            ("In force", dates_words(payer.valid_from, payer.valid_to)),
             ("Source", payer.source or "none given"),
             ("Verified", format_us(payer.verified_on) if payer.verified_on else "never"),
+            (
+                "Filing",
+                f"within {payer.filing_days} days of {filing[payer.filing_from]}"
+                if payer.filing_days
+                else "",
+            ),
+            ("Appeals", f"within {payer.appeal_days} days of the answer" if payer.appeal_days else ""),
+            ("Appeals to", payer.address),
+            ("Benefit year", f"from {int(year[:2])}/{int(year[3:])}" if payer.says("benefit_year") else ""),
+            ("Claim form", payer.form),
+            ("Electronic id", payer.electronic_id),
+            ("Remarks", "\n".join(payer.remarks)),
             ("Notes", "\n".join(payer.notes)),
         ),
         (
@@ -230,11 +262,29 @@ def payer_sheet(desk: ContentDesk, payer: Payer) -> Sheet:
         "these figures are made up for examples; put your own in their place before a claim goes out."
         if payer.synthetic
         else "",
+        tuple(
+            (f"Rule {number}", _rule_text(rule, desk.today())) for number, rule in enumerate(payer.rules, 1)
+        ),
     )
 
 
-def span(payer: Payer) -> str:
-    """When a payer's rules hold, in words."""
-    begins = f"from {format_us(payer.valid_from)}" if payer.valid_from else ""
-    ends = f"to {format_us(payer.valid_to)}" if payer.valid_to else ""
-    return f"{begins} {ends}".strip() or "always"
+def marks(desk: ContentDesk, payer: Payer) -> tuple[str, ...]:
+    """What is to be known of a payer before its figures are used: `example`, `EXPIRED`."""
+    today = desk.today()
+    ended = payer.valid_to is not None and payer.valid_to < today
+    ended = ended or (bool(payer.rules) and all(expired(rule, today) for rule in payer.rules))
+    example = payer.synthetic or is_example(desk, payer)
+    return tuple(mark for mark, holds in (("example", example), ("EXPIRED", ended)) if holds)
+
+
+def is_example(desk: ContentDesk, payer: Payer) -> bool:
+    """Whether a payer is one of those that are there to be copied from."""
+    return desk.payers.get(payer.id) is None and desk.payer_examples.get(payer.id) is not None
+
+
+def _rule_text(rule: Rule, today: date) -> str:
+    """A rule: for which codes and when, what it says line by line, and where it stands."""
+    ended = ", EXPIRED" if expired(rule, today) else ""
+    when = dates_words(rule.valid_from, rule.valid_to)
+    head = codes_words(rule) if when == "always" else f"{codes_words(rule)}, {when}{ended}"
+    return "\n".join((head, *(f"- {said}" for said in rule_words(rule)), f"Source: {origin_words(rule)}"))

@@ -15,6 +15,8 @@ from casemgr.errors import ContentBroken
 from casemgr.resources import load_toml_folder
 
 PAYERS = Payers.load(load_toml_folder("schema/payers", None))
+EXAMPLES = Payers.load(load_toml_folder("schema/payers/examples", None))
+ALL = (*PAYERS, *EXAMPLES)
 KINDS = Kinds.load(load_toml_folder("schema/activities", None))
 CODES = Codes.load(load_toml_folder("schema/codes", None))
 DAY = date(2026, 10, 21)
@@ -24,13 +26,39 @@ def load(**raw: dict[str, Any]) -> Payers:
     return Payers.load([(Path(f"{name}.toml"), content) for name, content in raw.items()], KINDS)
 
 
-@pytest.mark.parametrize("payer", list(PAYERS), ids=[payer.id for payer in PAYERS])
+@pytest.mark.parametrize("payer", ALL, ids=[payer.id for payer in ALL])
 def test_each_file_names_known_codes_and_kinds_and_its_source(payer: Payer) -> None:
     assert set(payer.codes) <= {"*", *KINDS.ids}
     for code in (*payer.codes.values(), *payer.fees):
         assert CODES.find(code), code
     assert payer.source
     assert payer.notes
+
+
+@pytest.mark.parametrize("payer", EXAMPLES, ids=[payer.id for payer in EXAMPLES])
+def test_an_example_says_where_each_rule_stands_and_answers_to_no_payers_name(payer: Payer) -> None:
+    assert payer.verified_on
+    assert not payer.synthetic
+    assert not payer.codes
+    for rule in payer.rules:
+        assert rule.source
+        assert rule.verified_on
+    assert PAYERS.find(payer.name) is None
+
+
+def test_rules_of_the_emergency_have_expired() -> None:
+    for payer_id, last in (
+        ("washington-hca-2020", date(2020, 4, 24)),
+        ("south-carolina-medicaid", date(2023, 5, 11)),
+        ("illinois-hfs-2020", date(2023, 5, 11)),
+    ):
+        payer = EXAMPLES.get(payer_id)
+        assert payer is not None
+        (rule,) = payer.rules
+        assert rule.valid_to == last
+        code = rule.codes[0]
+        assert payer.ruled.about(code, last)
+        assert payer.ruled.lapsed(code, DAY) == (rule,)
 
 
 @pytest.mark.parametrize("payer", list(PAYERS), ids=[payer.id for payer in PAYERS])

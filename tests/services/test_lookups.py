@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casemgr.core.sheets import Sheet, Table, as_text
-from casemgr.services.lookups import SECTIONS, shelf
+from casemgr.services.lookups import SECTIONS, all_payers, shelf
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk
@@ -18,7 +18,7 @@ def test_everything_that_is_declared_is_on_the_shelf(desk: Desk) -> None:
     assert not found.broken
     for section, ids in (("code", desk.codes.ids), ("kind", desk.kinds.ids), ("payer", None)):
         there = {one.id for one in found.lookups if one.section == section}
-        assert there == set(ids if ids is not None else (payer.id for payer in desk.payers))
+        assert there == set(ids if ids is not None else (payer.id for payer in all_payers(desk)))
     assert all(one.text() for one in found.lookups)
 
 

@@ -169,6 +169,9 @@ def sheet_parts(sheet: Sheet, width: int) -> Iterator[Content | Fact]:
     if sheet.warning:
         yield Content("")
         yield Content.styled(f"Look again: {shown(sheet.warning)}", "$text-warning")
+    for label, words in sheet.more:
+        yield Content("")
+        yield Fact(label, paragraph(words))
 
 
 def _table_parts(table: Table, width: int) -> Iterator[Content | Fact]:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casemgr.cli.claim_shown import chosen, on_option, read_cents, reason_option, several, tell_moved, the_day
+from casemgr.cli.claim_shown import (
+    chosen,
+    named,
+    on_option,
+    read_cents,
+    reason_option,
+    several,
+    tell_moved,
+    the_day,
+)
 from casemgr.cli.options import json_option, the_date, with_desk
 from casemgr.cli.output import say, show_json, show_table
 
@@ -85,14 +94,12 @@ def accept(desk: Desk, numbers: tuple[str, ...], month: str | None, payer_number
 
 
 @click.command()
-@several
+@named
 @reason_option
 @on_option("The day on which the appeal was sent")
 @json_option
 @with_desk
-def appeal(
-    desk: Desk, numbers: tuple[str, ...], month: str | None, reason: str, on: str | None, as_json: bool
-) -> None:
+def appeal(desk: Desk, numbers: tuple[str, ...], reason: str, on: str | None, as_json: bool) -> None:
     """Record that an appeal was sent; `claim letter` writes it.
 
     \b
@@ -101,16 +108,15 @@ def appeal(
     """
     from casemgr.services import claim_life
 
-    wanted = chosen(desk, numbers, month, "appeal")
-    tell_moved(claim_life.appeal(desk, wanted, the_day(desk, on), reason), as_json)
+    tell_moved(claim_life.appeal(desk, numbers, the_day(desk, on), reason), as_json)
 
 
 @click.command()
-@several
+@named
 @reason_option
 @json_option
 @with_desk
-def correct(desk: Desk, numbers: tuple[str, ...], month: str | None, reason: str, as_json: bool) -> None:
+def correct(desk: Desk, numbers: tuple[str, ...], reason: str, as_json: bool) -> None:
     """Take claims back to draft, to be sent again as corrected.
 
     \b
@@ -119,7 +125,7 @@ def correct(desk: Desk, numbers: tuple[str, ...], month: str | None, reason: str
     """
     from casemgr.services import claim_life
 
-    tell_moved(claim_life.correct(desk, chosen(desk, numbers, month, "correct"), reason), as_json)
+    tell_moved(claim_life.correct(desk, numbers, reason), as_json)
 
 
 @click.command()
@@ -129,6 +135,8 @@ def correct(desk: Desk, numbers: tuple[str, ...], month: str | None, reason: str
 @with_desk
 def close(desk: Desk, numbers: tuple[str, ...], month: str | None, reason: str, as_json: bool) -> None:
     """End claims of which nothing more is expected; with money open, it needs a reason.
+
+    With --month, those that are paid.
 
     \b
     Examples:
@@ -141,14 +149,12 @@ def close(desk: Desk, numbers: tuple[str, ...], month: str | None, reason: str, 
 
 
 @click.command(name="write-off")
-@several
+@named
 @click.option("--amount", help="How much, in dollars; all that is open unless said.")
 @reason_option
 @json_option
 @with_desk
-def write_off(
-    desk: Desk, numbers: tuple[str, ...], month: str | None, amount: str | None, reason: str, as_json: bool
-) -> None:
+def write_off(desk: Desk, numbers: tuple[str, ...], amount: str | None, reason: str, as_json: bool) -> None:
     """Give up what the insurer still owes, or a part of it.
 
     \b
@@ -159,16 +165,15 @@ def write_off(
     from casemgr.services import claim_life
 
     cents = read_cents(amount, "amount") if amount is not None else None
-    wanted = chosen(desk, numbers, month, "write off")
-    tell_moved(claim_life.write_off(desk, wanted, reason, cents), as_json)
+    tell_moved(claim_life.write_off(desk, numbers, reason, cents), as_json)
 
 
 @click.command()
-@several
+@named
 @reason_option
 @json_option
 @with_desk
-def reopen(desk: Desk, numbers: tuple[str, ...], month: str | None, reason: str, as_json: bool) -> None:
+def reopen(desk: Desk, numbers: tuple[str, ...], reason: str, as_json: bool) -> None:
     """Take claims up again where they stood before they were closed or written off.
 
     \b
@@ -177,7 +182,7 @@ def reopen(desk: Desk, numbers: tuple[str, ...], month: str | None, reason: str,
     """
     from casemgr.services import claim_life
 
-    tell_moved(claim_life.reopen(desk, chosen(desk, numbers, month, "reopen"), reason), as_json)
+    tell_moved(claim_life.reopen(desk, numbers, reason), as_json)
 
 
 @click.command(name="next")

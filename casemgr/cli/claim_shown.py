@@ -34,6 +34,10 @@ def several(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("numbers", nargs=-1)(command)
 
 
+named = click.argument("numbers", nargs=-1, required=True)
+"""Claims by number alone: what is not done to a whole month at once."""
+
+
 def chosen(desk: Desk, numbers: tuple[str, ...], month: str | None, verb: str) -> tuple[str, ...]:
     """The numbers that were typed, or those of the month's claims that can take the step."""
     from casemgr.services.claim_moves import numbers_in
@@ -156,6 +160,18 @@ def show_account(desk: Desk, claim: Claim) -> None:
         show(text)
     if money.overpaid_cents:
         warn(f"It is overpaid by {format_cents(money.overpaid_cents)}: the payer may ask for it back")
+
+
+def show_denial(desk: Desk, number: str) -> None:
+    """What stands denied on a claim, and what to do about it; nothing where nothing does."""
+    from casemgr.services.claims import the_claim
+    from casemgr.services.denials import advice_for_claim, told
+
+    lines = told(advice_for_claim(desk, the_claim(desk, number)))
+    if lines:
+        show()
+    for text in lines:
+        show(text)
 
 
 def money_value(money: Money) -> dict[str, int]:

@@ -36,13 +36,17 @@ class Moved(NamedTuple):
 
 
 def numbers_in(desk: Desk, month: Month, verb: str) -> tuple[str, ...]:
-    """The numbers of a run's claims that may take a step.
+    """The numbers of a run's claims that may take a step; only those that are paid are closed together.
 
     Raises:
         NotFound: there are none.
     """
     rows = claim_rows(desk.store, str(month))
-    found = tuple(row.number for row in rows if allowed(as_status(row.status), verb))
+    found = tuple(
+        row.number
+        for row in rows
+        if allowed(as_status(row.status), verb) and (verb != "close" or row.status == "paid")
+    )
     if not found:
         raise NotFound(
             f"No claim of {month.title} can be {MOVES[verb].may_be}",

@@ -17,6 +17,7 @@ from casemgr.services.claim_money import account_of
 from casemgr.services.claim_moves import numbers_in
 from casemgr.services.claims import the_claim, void_claim
 from casemgr.services.patients import the_patient_id
+from casemgr.services.printing import remarks
 from casemgr.services.remittances import answer
 from casemgr.services.undo import redo, undo
 from casemgr.store.ledger import history
@@ -106,6 +107,9 @@ def test_several_claims_move_together_or_not_at_all(desk: Desk, ana: str) -> Non
     assert [moved.before for moved in done] == ["ready", "ready"]
     with pytest.raises(NotFound, match="No claim of October 2026 can be submitted"):
         numbers_in(desk, OCTOBER, "submit")
+    paid(desk, one, FEE)
+    paid(desk, other, 0, f"CO-197={FEE}")
+    assert numbers_in(desk, OCTOBER, "close") == (one.number,)
 
 
 @pytest.mark.parametrize(
@@ -284,6 +288,14 @@ class TestUndo:
         redo(desk)
         assert now(desk, claim) == claim
         assert_whole(desk)
+
+    def test_what_was_printed_since_is_not_undone(self, desk: Desk, ana: str, clock: FixedClock) -> None:
+        claim = sent(desk, drafted(desk, ana, 20))
+        clock.move(minutes=1)
+        remarks(desk, claim)
+        with pytest.raises(RuleRefused, match=f"{claim.number} was printed or exported since"):
+            undo(desk)
+        assert now(desk, claim).status == "submitted"
 
     def test_an_answer_goes_back_with_the_claims_state(self, desk: Desk, ana: str) -> None:
         claim = sent(desk, drafted(desk, ana, 20))

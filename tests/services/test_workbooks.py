@@ -19,7 +19,7 @@ from casemgr.core.dates import Month, Span
 from casemgr.core.records import Disclosure
 from casemgr.core.rows import ActivityFilter
 from casemgr.core.sources import SOURCES, kind_of
-from casemgr.errors import ContentBroken, InputRefused, NotFound, RuleRefused, VerificationFailed
+from casemgr.errors import InputRefused, RuleRefused, VerificationFailed
 from casemgr.services.activities import amend_activity, listed
 from casemgr.services.claim_life import ready, submit
 from casemgr.services.claims import draft_claims, the_claim, void_claim
@@ -28,7 +28,7 @@ from casemgr.services.exports import export_month, export_workbook
 from casemgr.services.importing import import_log
 from casemgr.services.month_view import last_export
 from casemgr.services.patients import the_patient, the_patient_id
-from casemgr.services.profiles import listed_profiles, profile_named
+from casemgr.services.profiles import profile_named
 from casemgr.services.remittances import answer, deny
 from casemgr.services.sources import MAKERS, Scope
 from casemgr.services.undo import undo
@@ -61,25 +61,6 @@ OF_DAYS = ("activity-log", "claim-form", "minimum-necessary", "remittances")
 PERIODS = {"remittances": Month(2026, 11), "ar-aging": Month(2026, 11)}
 """Where those workbooks have their rows; in September unless it is said here."""
 TAKEN = (Adjustment(group="CO", carc="45", cents=300), Adjustment(group="PR", carc="3", cents=200))
-WITH_GAPS = """
-title = "Small"
-[[sheet]]
-id = "log"
-title = "Log"
-source = "log"
-[[sheet.column]]
-key = "claim_number"
-heading = "Claim"
-width = 12
-[[sheet.column]]
-key = "minutes"
-heading = "Minutes"
-format = "minutes"
-width = 12
-total = "sum"
-[control]
-title = "Control"
-"""
 AUTUMN = Span(date(2026, 9, 15), date(2026, 11, 20))
 
 
@@ -367,57 +348,6 @@ def test_altered_claims_are_on_no_form(desk: Desk) -> None:
     with pytest.raises(VerificationFailed):
         export(desk, "claim-form", OCTOBER)
     assert not list(desk.places.exports.iterdir())
-
-
-class TestOwn:
-    """Profiles that a practice writes itself."""
-
-    def put(self, desk: Desk, name: str, change: tuple[str, str] = ("", "")) -> Path:
-        text = (ROOT / "exports/workbooks/activity-log.toml").read_text(encoding="utf-8")
-        folder = desk.places.config / "workbooks"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / name
-        path.write_text(text.replace(*change, 1), encoding="utf-8-sig")
-        return path
-
-    def test_a_file_of_another_name_is_another_workbook(self, desk: Desk) -> None:
-        log(desk, "20m referral #1030 10/20: consult => booked")
-        self.put(desk, "board.toml", ('title = "Activity log"', 'title = "For the board"'))
-        exported = export(desk, "board", OCTOBER)
-        assert exported.path.name.startswith("board-2026-10-at-")
-        assert profile_named(desk, "BOARD").id == profile_named(desk, "for the board").id == "board"
-        found = {each.id: each.own for each in listed_profiles(desk)}
-        assert found == {**dict.fromkeys(SHIPPED, False), "board": True}
-
-    def test_its_first_column_may_have_gaps(self, desk: Desk) -> None:
-        cover(desk, the_patient_id(desk, "1030"))
-        log(desk, "20m referral #1030 10/20: consult => booked")
-        draft_claims(desk, OCTOBER)
-        log(desk, "20m referral #1030 10/19: consult => booked")
-        self.put(desk, "board.toml").write_text(WITH_GAPS, encoding="utf-8")
-        exported = export(desk, "board", OCTOBER)
-        book = openpyxl.load_workbook(exported.path)
-        assert exported.rows == {"Log": 2}
-        assert value_of(book, book["Control"], "B2") == "agree with the log"
-
-    def test_one_that_is_broken_is_listed_and_told(self, desk: Desk) -> None:
-        self.put(desk, "board.toml", ('key = "note"', 'key = "nota"'))
-        (board,) = (each for each in listed_profiles(desk) if each.id == "board")
-        assert board.profile is None
-        with pytest.raises(ContentBroken) as told:
-            profile_named(desk, "board")
-        assert 'no field "nota"; did you mean "note"?' in told.value.detail
-
-    def test_a_name_that_cannot_be_a_files_is_told(self, desk: Desk) -> None:
-        self.put(desk, "Our Board.toml")
-        with pytest.raises(ContentBroken, match="cannot be used") as told:
-            profile_named(desk, "our board")
-        assert "small letters" in told.value.detail
-
-    def test_one_that_there_is_not_is_told_with_those_that_there_are(self, desk: Desk) -> None:
-        with pytest.raises(NotFound) as told:
-            profile_named(desk, "bord")
-        assert told.value.candidates == tuple(SHIPPED)
 
 
 def test_an_amended_entry_is_marked(desk: Desk) -> None:

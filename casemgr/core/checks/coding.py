@@ -177,14 +177,14 @@ def bundling(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether work under several codes of one date is documented apart, each in words of its own."""
     for line in facts.lines:
         others = [one for one in facts.beside(line) if one.code != line.code]
-        if not others:
+        if not others or not line.work:
             continue
         said = _words(line)
         here = {each.number: each for each in facts.lines}
         for one in others:
             other = here.get(one.line) if one.claim_id == facts.claim_id else None
-            if other is not None and other.number < line.number:
-                continue  # told with the earlier line
+            if other is not None and (other.number < line.number or not other.work):
+                continue  # told with the earlier line, or by its quantity
             both = f"{line.code} and {one.code}"
             if not said or (other is not None and not _words(other)):
                 title = f"{both} on one date, and a note is missing"

@@ -56,6 +56,14 @@ def test_a_check_is_documented_and_guards_against_a_reason_that_there_is(check: 
     assert not check.asks or check.asks in Rule.model_fields
 
 
+def test_a_line_whose_work_was_taken_away_is_told_by_its_quantity() -> None:
+    rules = plan({"roles": ["dentist"], "required": ["note"], "limit": [{"count": 1, "per": "month"}]})
+    emptied = line(rules)._replace(work=(), minutes=0)
+    both = facts(rules, emptied, line(rules, emptied.service_date, "D9991", number=2))
+    for claim in (facts(rules, emptied), with_billed(both, [billed(emptied.service_date, "D9994")])):
+        assert "quantity" in {finding.check for finding in look_at(claim)}
+
+
 def test_a_finding_says_by_which_check_how_grave_it_is_and_no_name_of_a_patient() -> None:
     worst = plan(
         {

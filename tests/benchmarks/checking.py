@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from casemgr.core.dates import Month
 from casemgr.core.records import Case
-from casemgr.services.claim_checks import check_claims, gather
+from casemgr.services.claim_checks import check_claims
+from casemgr.services.claim_facts import gather
 from casemgr.services.claims import draft_claims
 from casemgr.services.claims import listed as claims_listed
 from tests.benchmarks.stores import MONTH

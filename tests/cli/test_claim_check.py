@@ -23,7 +23,7 @@ def test_claims_are_checked_one_by_one_and_by_the_month(practice: Cli) -> None:
     page = practice("claim", "check", first, code=5)
     assert "Garcia, Ana" in page.stdout
     assert "of 100: " in page.stdout
-    assert "error    No case was open when it was drafted" in page.stdout
+    assert "error    No case was open on its dates" in page.stdout
     assert "Mend: casemgr case open #1031" in page.stdout
     assert "not ready" in page.stderr
 

@@ -20,9 +20,10 @@ from casemgr.core.commands import EditCase, OpenCase
 from casemgr.core.findings import Severity
 from casemgr.core.readiness import Denials
 from casemgr.errors import ContentBroken, NotFound, RuleRefused
-from casemgr.services import claim_checks
+from casemgr.services import claim_facts
 from casemgr.services.cases import edit_case, open_case
-from casemgr.services.claim_checks import check_claim, check_claims, denials_of, errors_of, gather
+from casemgr.services.claim_checks import check_claim, check_claims, denials_of, errors_of
+from casemgr.services.claim_facts import gather
 from casemgr.services.claims import draft_claims, void_claim
 from tests.services.support import OCTOBER, SEPTEMBER, copied_practice, cover, filled_practice, log
 
@@ -187,7 +188,7 @@ def test_a_practices_own_table_of_diagnoses_goes_before_ours(desk: Desk, claim: 
     assert "diagnosis_codes" in checks_of(check_claim(desk, claim.number), Severity.WARNING)
     own = desk.places.config / "diagnoses"
     own.mkdir(parents=True)
-    table = own / claim_checks.TABLE
+    table = own / claim_facts.TABLE
     table.write_text("# in force 2026-10-01 to 2027-03-31\nZ59 99\n", "utf-8")
     found = check_claim(desk, claim.number)
     assert not any(one.check == "diagnosis_codes" for one in found.findings)
@@ -227,7 +228,7 @@ def test_the_facts_of_a_batch_are_those_of_each_claim_alone(
     assert len(ids) > 20
     together = list(gather(busy, ids))
     assert [facts.claim_id for facts in together] == ids
-    monkeypatch.setattr(claim_checks, "BATCH", 7)
+    monkeypatch.setattr(claim_facts, "BATCH", 7)
     for whole, small in zip(together, gather(busy, ids), strict=True):
         alone = next(iter(gather(busy, [whole.claim_id])))
         for facts in (small, alone):

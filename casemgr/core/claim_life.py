@@ -71,7 +71,7 @@ def _table() -> tuple[Move, ...]:
         ),
         Move(
             "correct",
-            state({"ready", "submitted", "accepted"}) | ANSWERED,
+            state({"ready"}) | answerable,
             state({"draft"}),
             "corrected",
             "taken back to be corrected",

@@ -41,6 +41,7 @@ class AgedClaim(NamedTuple):
     """A claim of which something is open, or something is still to be done."""
 
     claim_id: str
+    patient_id: str
     payer_id: str
     status: ClaimStatus
     bucket: int
@@ -159,6 +160,8 @@ def _claims(desk: Desk, day: date, patient_id: str) -> list[Claim]:
         return list(claims_owing(desk.store, day.isoformat(), patient_id))
     found = []
     for claim, then in claims_then(desk.store, day.isoformat(), _end(desk, day), patient_id):
+        if (then or claim).voided:
+            continue
         sent = tuple(one for one in claim.submissions if one.sent_on <= day.isoformat())
         # Sent by then and entered later: it was with the payer, whatever its record said that evening.
         known = then if then is not None and then.submissions else None
@@ -236,6 +239,7 @@ def _aged(desk: Desk, day: date, claim: Claim, whose: ClaimWhose, account: Accou
     )
     return AgedClaim(
         claim.id,
+        claim.patient_id,
         whose.payer,
         claim.status,
         bucket,

@@ -6,8 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.billing import MAX_DIAGNOSES, Claim
+from casemgr.core.claim_life import FINISHED, UNSENT
 from casemgr.core.claims import Planned, plan_claims
 from casemgr.core.dates import format_us
+from casemgr.core.money import format_cents
 from casemgr.core.records import Case
 from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow
 from casemgr.core.text import fold, tidy
@@ -17,6 +19,7 @@ from casemgr.services.kept_rules import keep_rules
 from casemgr.services.proof import prove_month
 from casemgr.services.runs import refuse_closed
 from casemgr.store.reads.activities import activities
+from casemgr.store.reads.answers import payments_of, remittances_of
 from casemgr.store.reads.benefits import authorizations_of
 from casemgr.store.reads.claims import (
     claim_by_number,
@@ -152,13 +155,7 @@ def void_claim(desk: Desk, number: str, reason: str) -> Claim:
         if claim.voided:
             raise RuleRefused(f"Claim {claim.number} is voided already", "Nothing was changed.")
         refuse_closed(desk, claim.month)
-        if claim.submissions:
-            raise RuleRefused(
-                f"Claim {claim.number} was sent on {format_us(claim.sent_on)}: it cannot be voided",
-                "Nothing was changed. The payer has it, so that it stays in the record.",
-                f"Take it back with `casemgr claim correct {claim.number}` and send it corrected, "
-                "or end it with `casemgr claim write-off`.",
-            )
+        refuse_void(desk, claim)
         if not tidy(reason):
             raise InputRefused(
                 "A claim can only be voided with a reason", "Nothing was changed.", "Say why with --reason."
@@ -166,6 +163,30 @@ def void_claim(desk: Desk, number: str, reason: str) -> Claim:
         voided = claim.model_copy(update={"voided": True})
         tx.append("void", "claim", voided, tidy(reason))
         return voided
+
+
+def refuse_void(desk: Desk, claim: Claim) -> None:
+    """Refuse to void what the payer has; taken back, it may be withdrawn as long as no money came for it."""
+    if claim.status not in UNSENT:
+        first = (
+            f"Reopen it with `casemgr claim reopen {claim.number}`, then take"
+            if claim.status in FINISHED
+            else "Take"
+        )
+        raise RuleRefused(
+            f"Claim {claim.number} was sent on {format_us(claim.sent_on)}: it cannot be voided",
+            "Nothing was changed. The payer has it, so that it stays in the record.",
+            f"{first} it back with `casemgr claim correct {claim.number}`: to send it corrected, or to void it "
+            "and tell the payer that it is withdrawn.",
+        )
+    came = sum(one.paid_cents for one in remittances_of(desk.store, claim.id))
+    came += sum(one.cents for one in payments_of(desk.store, claim.id))
+    if came:
+        raise RuleRefused(
+            f"{format_cents(came)} came for claim {claim.number}: it cannot be voided",
+            "Nothing was changed.",
+            "Book the money that went back first, or send the claim corrected.",
+        )
 
 
 def the_claim(desk: Desk, number: str) -> Claim:

@@ -43,7 +43,7 @@ MEANINGS = Meanings(frozenset({"45", "253"}), frozenset({"1", "2", "3"}))
         ("denied", {"pay", "deny", "appeal", "correct", "close", "write off"}),
         ("paid_in_part", {"pay", "deny", "appeal", "correct", "close", "write off"}),
         ("paid", {"pay", "deny", "correct", "close"}),
-        ("appealed", {"pay", "deny", "close", "write off"}),
+        ("appealed", {"pay", "deny", "correct", "close", "write off"}),
         ("closed", {"reopen"}),
         ("written_off", {"reopen"}),
     ],

@@ -11,6 +11,7 @@ from casemgr.core.billing_commands import AddPayment
 from casemgr.services.aging import aging
 from casemgr.services.claim_edit import next_action
 from casemgr.services.claim_life import appeal, close, correct, write_off
+from casemgr.services.claims import void_claim
 from casemgr.services.patients import the_patient_id
 from casemgr.services.payments import add_payment
 from tests.services.accounts import FEE, HARBOR, drafted, now, paid, sent
@@ -129,6 +130,15 @@ class TestAsOf:
         for day, report in reports.items():
             assert aging(desk, day) == report
         assert aging(desk, date(2026, 10, 20)).claims == ()
+
+    def test_what_was_withdrawn_since_was_owed_then(self, desk: Desk, ana: str, clock: FixedClock) -> None:
+        claim = sent(desk, drafted(desk, ana, 20))
+        before = aging(desk)
+        clock.move(days=5)
+        correct(desk, (claim.number,), "another patient's")
+        void_claim(desk, claim.number, "withdrawn")
+        assert aging(desk).claims == ()
+        assert aging(desk, before.as_of) == before
 
     def test_what_was_entered_late_counts_by_its_own_day(
         self, desk: Desk, ana: str, clock: FixedClock

@@ -151,14 +151,24 @@ def test_a_ready_claim_is_taken_back_without_a_reason(desk: Desk, ana: str) -> N
     assert correct(desk, (claim.number,))[0].claim.status == "draft"
 
 
-def test_what_was_sent_cannot_be_voided(desk: Desk, ana: str) -> None:
+def test_what_the_payer_has_is_taken_back_before_it_is_voided(desk: Desk, ana: str) -> None:
     claim = sent(desk, drafted(desk, ana, 20))
     with pytest.raises(RuleRefused, match="was sent") as refused:
-        void_claim(desk, claim.number, "wrong")
+        void_claim(desk, claim.number, "another patient's")
     assert "claim correct" in refused.value.todo
-    back = correct(desk, (claim.number,), "x")[0].claim
-    with pytest.raises(RuleRefused, match="was sent"):
-        void_claim(desk, back.number, "wrong")
+    back = correct(desk, (claim.number,), "another patient's")[0].claim
+    assert void_claim(desk, back.number, "withdrawn").voided
+    assert_whole(desk)
+
+
+def test_what_money_came_for_is_not_voided(desk: Desk, ana: str) -> None:
+    claim = sent(desk, drafted(desk, ana, 20))
+    paid(desk, claim, FEE)
+    correct(desk, (claim.number,), "another patient's")
+    with pytest.raises(RuleRefused, match=r"\$22\.50 came for claim"):
+        void_claim(desk, claim.number, "withdrawn")
+    paid(desk, claim, -FEE)
+    assert void_claim(desk, claim.number, "withdrawn").voided
 
 
 def test_closing_with_money_open_needs_a_reason(desk: Desk, ana: str) -> None:

@@ -37,14 +37,14 @@ def claims_owing(store: Store, sent_by: str, patient_id: str = "") -> Iterator[C
 def claims_then(
     store: Store, sent_by: str, before: int, patient_id: str = ""
 ) -> Iterator[tuple[Claim, Claim | None]]:
-    """The live claims that were sent by an ISO date: as they stand, and as they stood before an instant.
+    """The claims that were sent by an ISO date: as they stand, and as they stood before an instant.
 
-    The second is None where the claim was not there yet.
+    The second is None where the claim was not there yet. What was voided since is among them.
     """
     whose, values = ("AND c.patient_id = ?", (patient_id,)) if patient_id else ("", ())
     rows = store.rows(
         f"SELECT ({_NEWEST.format(then='')}), ({_NEWEST.format(then='AND l.at < ?')}) FROM claims c "
-        f"WHERE c.voided = 0 AND c.sent_on <> '' AND c.sent_on <= ? {whose} ORDER BY c.number",
+        f"WHERE c.sent_on <> '' AND c.sent_on <= ? {whose} ORDER BY c.number",
         (before, sent_by, *values),
     )
     for body, then in rows:

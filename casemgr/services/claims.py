@@ -176,8 +176,8 @@ def refuse_void(desk: Desk, claim: Claim) -> None:
         raise RuleRefused(
             f"Claim {claim.number} was sent on {format_us(claim.sent_on)}: it cannot be voided",
             "Nothing was changed. The payer has it, so that it stays in the record.",
-            f"{first} it back with `casemgr claim correct {claim.number}`: to send it corrected, or to void it "
-            "and tell the payer that it is withdrawn.",
+            f"{first} it back with `casemgr claim correct {claim.number}`: to send it corrected, or to void "
+            "it and tell the payer that it is withdrawn.",
         )
     came = sum(one.paid_cents for one in remittances_of(desk.store, claim.id))
     came += sum(one.cents for one in payments_of(desk.store, claim.id))

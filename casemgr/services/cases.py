@@ -11,6 +11,7 @@ from casemgr.core.dates import format_us
 from casemgr.core.records import Case, is_npi
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
+from casemgr.services.claim_cases import take_up
 from casemgr.services.patients import label, the_patient, the_patient_id
 from casemgr.store.reads.patients import cases
 from casemgr.store.reads.records import full_id, load
@@ -68,6 +69,7 @@ def open_case(desk: Desk, wish: OpenCase) -> Case:
         )
         check_case(desk, case, patient)
         tx.append("open", "case", case)
+        take_up(desk, tx, case)
         return case
 
 
@@ -88,6 +90,7 @@ def edit_case(desk: Desk, wish: EditCase) -> Case:
             raise _refused("The case says this already", "Name what changes, such as --plan.")
         check_case(desk, edited, the_patient(desk, edited.patient_id))
         tx.append("edit", "case", edited)
+        take_up(desk, tx, edited)
         return edited
 
 

@@ -5,37 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.checklist import FROM_CASE, OUTCOMES
+from casemgr.core.claim_life import possible
 from casemgr.core.dates import format_us
-from casemgr.core.records import Case
 from casemgr.services.changes import pulse
-from casemgr.services.claim_checks import check_claims
+from casemgr.services.claim_checks import check_claim, check_claims
+from casemgr.services.claim_money import account_of
 from casemgr.services.claims import listed, plan_month, the_claim
-from casemgr.services.summaries import (
-    checklist,
-    lacks_follow_up,
-    records_of,
-    remarks_of,
-    summary_of,
-)
+from casemgr.services.denials import advice_for_claim
+from casemgr.services.summaries import records_of, remarks_of, summary_of
+from casemgr.store.reads.benefits import attachments_of
 from casemgr.store.reads.disclosures import disclosed
-from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from casemgr.core.billing import Claim, ClaimLine
+    from casemgr.core.billing import Attachment, Claim, ClaimLine
+    from casemgr.core.claim_life import Move
     from casemgr.core.dates import Month
+    from casemgr.core.readiness import Readiness
     from casemgr.core.records import Activity
     from casemgr.core.rows import ClaimRow
-    from casemgr.core.summary import ClaimSummary, ShownCheck
+    from casemgr.core.summary import ClaimSummary
     from casemgr.services.changes import Pulse
-    from casemgr.services.claim_checks import Checked
+    from casemgr.services.claim_money import Account
+    from casemgr.services.denials import DenialHelp
     from casemgr.services.desk import Desk
-
-
-NO_CASE = "No case was open when it was drafted: open one, void this claim, and draft it anew"
-"""What a claim without a case lacks, for good."""
 
 
 class ClaimsView(NamedTuple):
@@ -53,34 +47,6 @@ class ClaimsView(NamedTuple):
     def charge_cents(self) -> int:
         """Charges of the live claims."""
         return sum(row.charge_cents for row in self.claims if not row.voided)
-
-
-class Readiness(NamedTuple):
-    """How far a claim's documentation is."""
-
-    met: int
-    points: int
-    missing: tuple[str, ...]
-    """The checklist's words for what is missing."""
-
-
-class Mend(NamedTuple):
-    """Where something that is missing is put right."""
-
-    record: str
-    """`case` or `activity`."""
-    record_id: str
-    """Of a case the patient's, since the case may have to be opened first."""
-    field: str
-
-
-class PageCheck(NamedTuple):
-    """A point of the checklist, and where to mend it; None where it is met, or nothing here can mend it."""
-
-    text: str
-    satisfied: bool
-    evidence: str
-    mend: Mend | None
 
 
 class Printed(NamedTuple):
@@ -101,14 +67,22 @@ class ClaimPage(NamedTuple):
     summary: ClaimSummary
     remarks: str
     """The text for a remarks box, as it would be copied; looking at it discloses nothing."""
-    checks: tuple[PageCheck, ...]
+    readiness: Readiness | None
+    """What all checks find, and the score; None for a voided claim."""
+    account: Account
+    help: DenialHelp
+    """What was denied, what it means, and what to do."""
     work: tuple[str, ...]
     """What was done for each line: the titles of its activities' kinds."""
+    attachments: tuple[Attachment, ...]
     printed: tuple[Printed, ...]
     """The newest first."""
     pulse: Pulse
-    checked: Checked | None
-    """What all checks find, and the score; None for a voided claim."""
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The steps that it may take now, in the order of a claim's life."""
+        return () if self.claim.voided else possible(self.claim.status)
 
 
 def claims_view(desk: Desk, month: Month, include_voided: bool = False) -> ClaimsView:
@@ -125,16 +99,9 @@ def claims_view(desk: Desk, month: Month, include_voided: bool = False) -> Claim
 
 
 def readiness(desk: Desk, numbers: Iterable[str]) -> dict[str, Readiness]:
-    """How far the documentation of some claims is, by number."""
-    found = {}
+    """How ready some claims are, by number."""
     with desk.store.snapshot():
-        for number in numbers:
-            claim = the_claim(desk, number)
-            case = load(desk.store, Case, claim.case_id) if claim.case_id else None
-            points = checklist(desk, claim, case, records_of(desk, claim))
-            missing = tuple(point.text for point in points if not point.satisfied)
-            found[number] = Readiness(len(points) - len(missing), len(points), missing)
-    return found
+        return {one.number: one.readiness for one in check_claims(desk, tuple(numbers))}
 
 
 def claim_page(desk: Desk, number: str) -> ClaimPage:
@@ -145,31 +112,20 @@ def claim_page(desk: Desk, number: str) -> ClaimPage:
     """
     with desk.store.snapshot():
         claim = the_claim(desk, number)
-        summary = summary_of(desk, claim)
         records = records_of(desk, claim)
-        checks = tuple(
-            PageCheck(
-                check.text,
-                check.satisfied,
-                NO_CASE if _had_no_case(claim, check) else check.evidence,
-                None if check.satisfied else _mend(desk, claim, check.id, records),
-            )
-            for check in summary.checklist
-        )
+        account = account_of(desk, claim)
         return ClaimPage(
             claim,
-            summary,
+            summary_of(desk, claim),
             remarks_of(desk, claim),
-            checks,
+            None if claim.voided else check_claim(desk, claim.number),
+            account,
+            advice_for_claim(desk, claim, account.remittances),
             tuple(_work(desk, line, records) for line in claim.lines),
+            tuple(attachments_of(desk.store, claim_id=claim.id)),
             printed_of(desk, claim),
             pulse(desk),
-            None if claim.voided else next(check_claims(desk, [claim.number])),
         )
-
-
-def _had_no_case(claim: Claim, check: ShownCheck) -> bool:
-    return check.id in FROM_CASE and not claim.case_id
 
 
 def _work(desk: Desk, line: ClaimLine, records: list[Activity]) -> str:
@@ -178,19 +134,6 @@ def _work(desk: Desk, line: ClaimLine, records: list[Activity]) -> str:
         f"{desk.labels.of(kind).title}{f' ×{count}' if count > 1 else ''}" for kind, count in kinds.items()
     )
     return ", ".join(titles)
-
-
-def _mend(desk: Desk, claim: Claim, check: str, records: list[Activity]) -> Mend | None:
-    if check in FROM_CASE:
-        # A claim keeps the case of the day when it was drafted; one that is opened later is not its own.
-        return Mend("case", claim.patient_id, check) if claim.case_id else None
-    if check != OUTCOMES:
-        return None
-    lacking = next((record for record in records if not record.outcome_words), None)
-    if lacking is not None:
-        return Mend("activity", lacking.id, "outcome")
-    last = next((record for record in reversed(records) if lacks_follow_up(desk, record)), None)
-    return Mend("activity", last.id, "next_step") if last is not None else None
 
 
 def printed_of(desk: Desk, claim: Claim) -> tuple[Printed, ...]:

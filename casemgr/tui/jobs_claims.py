@@ -11,11 +11,16 @@ from casemgr.tui.jobs import now
 from casemgr.tui.messages import Acted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from casemgr.core.dates import Month
-    from casemgr.services.claim_page import ClaimPage, ClaimsView, Readiness
+    from casemgr.core.readiness import Readiness
+    from casemgr.services.aging import Aging
+    from casemgr.services.changes import Pulse
+    from casemgr.services.claim_moves import Moved
+    from casemgr.services.claim_page import ClaimPage, ClaimsView
     from casemgr.services.desk import Desk
+    from casemgr.services.printing import PrintedClaim
     from casemgr.tui.exporting import Course
 
 
@@ -28,7 +33,7 @@ class ClaimsRead(Message):
 
 @dataclass
 class ReadinessRead(Message):
-    """How far some claims are, by number."""
+    """How ready some claims are, by number."""
 
     found: dict[str, Readiness]
 
@@ -41,8 +46,13 @@ class ClaimRead(Message):
 
 
 @dataclass
-class ClaimGone(Message):
-    """There is no such claim."""
+class BalancesRead(Message):
+    """What is owed."""
+
+    payer: str
+    """Whose alone; empty for all."""
+    aging: Aging
+    pulse: Pulse
 
 
 @dataclass
@@ -69,7 +79,7 @@ def view_claims(desk: Desk, month: Month, include_voided: bool) -> ClaimsRead:
 
 
 def weigh(desk: Desk, numbers: Sequence[str]) -> ReadinessRead:
-    """See how far some claims are."""
+    """See how ready some claims are."""
     from casemgr.services.claim_page import readiness
 
     return ReadinessRead(readiness(desk, numbers))
@@ -82,16 +92,71 @@ def read_claim(desk: Desk, number: str) -> ClaimRead:
     return ClaimRead(claim_page(desk, number))
 
 
+def read_balances(desk: Desk, payer: str) -> BalancesRead:
+    """Read what is owed today."""
+    from casemgr.services.aging import aging
+    from casemgr.services.changes import pulse
+
+    with desk.store.snapshot():
+        return BalancesRead(payer, aging(desk, payer=payer), pulse(desk))
+
+
+def make_ready(desk: Desk, numbers: Sequence[str]) -> Acted:
+    """Declare claims ready in which the checks find no error."""
+    from casemgr.services.claim_life import ready
+
+    moved = ready(desk, numbers)
+    return Acted("saved", now(desk), f"{_told(numbers)} ready", moved[0].claim.id, _warnings(moved))
+
+
+def submit(desk: Desk, numbers: Sequence[str]) -> Acted:
+    """Record that ready claims were sent electronically today."""
+    from casemgr.core.billing_commands import SubmitClaims
+    from casemgr.services.claim_life import submit as send
+
+    moved = send(desk, SubmitClaims(tuple(numbers), "electronic", desk.today()))
+    return Acted("saved", now(desk), f"{_told(numbers)} submitted", moved[0].claim.id, _warnings(moved))
+
+
+def _told(numbers: Sequence[str]) -> str:
+    return f"{numbers[0]} is" if len(numbers) == 1 else f"{len(numbers)} claims are"
+
+
+def _warnings(moved: Iterable[Moved]) -> tuple[str, ...]:
+    return tuple(warning for one in moved for warning in one.warnings)
+
+
 def print_pages(desk: Desk, numbers: Sequence[str], course: Course | None = None) -> Printed:
     """Print the documentation of claims, one file each, as long as nobody stops it."""
     from casemgr.services.claims import the_claim
     from casemgr.services.printing import print_claims
 
     claims = [the_claim(desk, number) for number in numbers]
+    return _written(desk, print_claims(desk, claims), len(claims), course)
+
+
+def print_packets(desk: Desk, numbers: Sequence[str], course: Course | None = None) -> Printed:
+    """Print claims with all that goes with them, one file each, as long as nobody stops it."""
+    from casemgr.services.claims import the_claim
+    from casemgr.services.packets import write_packets
+
+    claims = [the_claim(desk, number) for number in numbers]
+    return _written(desk, write_packets(desk, claims), len(claims), course)
+
+
+def write_letter(desk: Desk, number: str, argument: str) -> Printed:
+    """Write the letter that appeals what was denied."""
+    from casemgr.services.appeals import write_letter as write
+    from casemgr.services.claims import the_claim
+
+    return _written(desk, iter([write(desk, the_claim(desk, number), argument=argument)]), 1, None)
+
+
+def _written(desk: Desk, printing: Iterator[PrintedClaim], total: int, course: Course | None) -> Printed:
     printed = []
-    for one in print_claims(desk, claims):
+    for one in printing:
         printed.append(one)
-        if course is not None and len(printed) < len(claims):
+        if course is not None and len(printed) < total:
             course.report(len(printed))
     last = printed[-1]
     words = last.path.name if len(printed) == 1 else f"{len(printed)} claims"

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casemgr.core.commands import EditCase, OpenCase
+from casemgr.core.findings import Mend
 from casemgr.errors import NotFound
 from casemgr.services.cases import edit_case, open_case
-from casemgr.services.claim_page import NO_CASE, Mend, claim_page, claims_view, readiness
-from casemgr.services.claims import draft_claims, void_claim
+from casemgr.services.claim_page import claim_page, claims_view, readiness
+from casemgr.services.claims import draft_claims, the_claim, void_claim
 from casemgr.services.printing import print_claims, remarks
-from tests.services.support import OCTOBER, cover, length, log
+from casemgr.services.undo import undo
+from tests.services.support import OCTOBER, assert_whole, cover, length, log
 
 if TYPE_CHECKING:
     from casemgr.core.billing import Claim
@@ -46,17 +48,16 @@ def test_a_month_says_what_it_has_and_what_it_could_have(desk: Desk, claim: Clai
 
 
 def test_what_is_missing_says_where_to_mend_it(desk: Desk, claim: Claim, ana: str) -> None:
-    page = claim_page(desk, claim.number)
-    missing = {check.mend for check in page.checks if not check.satisfied}
-    assert Mend("case", ana, "supplementary") in missing
+    found = claim_page(desk, claim.number).readiness
+    assert found is not None
+    mends = {finding.mend for finding in found.findings}
+    assert Mend("case", ana, "supplementary") in mends
     last = claim.lines[-1].activity_ids[-1]
-    assert Mend("activity", last, "next_step") in missing
-    (found,) = readiness(desk, [claim.number]).values()
-    assert (found.points - found.met, len(found.missing)) == (2, 2)
+    assert any(mend and (mend.record, mend.record_id) == ("activity", last) for mend in mends)
 
     edit_case(desk, EditCase(claim.case_id, {"supplementary": "pano of 9/3"}))
     (better,) = readiness(desk, [claim.number]).values()
-    assert better.met == found.met + 1
+    assert better.score > found.score
 
 
 def test_lines_say_what_was_done_for_each(desk: Desk, claim: Claim) -> None:
@@ -83,14 +84,29 @@ def test_a_number_that_nothing_has_is_told(desk: Desk) -> None:
         claim_page(desk, "XXXX-2026-0001")
 
 
-def test_a_claim_that_was_drafted_without_a_case_says_that_opening_one_is_not_enough(
-    desk: Desk, ana: str
-) -> None:
+def test_a_claim_that_was_drafted_before_its_case_takes_it_up_until_it_is_sent(desk: Desk, ana: str) -> None:
     cover(desk, ana)
     log(desk, "20m referral 1030 10/5: OS => consult booked")
     (claim,) = draft_claims(desk, OCTOBER).claims
-    open_case(desk, OpenCase(ana, date(2026, 10, 1), complaint="pain", findings="caries", plan="extract"))
+    before = readiness(desk, [claim.number])[claim.number]
+    assert "case" in {finding.check for finding in before.findings}
 
-    lacking = [check for check in claim_page(desk, claim.number).checks if check.evidence == NO_CASE]
-    assert lacking
-    assert all(check.mend is None and not check.satisfied for check in lacking)
+    case = open_case(desk, OpenCase(ana, date(2026, 10, 1), complaint="pain", barriers=("Z59.82",)))
+    taken = the_claim(desk, claim.number)
+    assert (taken.case_id, taken.diagnoses) == (case.id, ("Z59.82",))
+    after = readiness(desk, [claim.number])[claim.number]
+    assert "case" not in {finding.check for finding in after.findings}
+
+    undo(desk)
+    assert the_claim(desk, claim.number) == claim
+    open_case(desk, OpenCase(ana, date(2026, 10, 6), complaint="pain"))
+    assert not the_claim(desk, claim.number).case_id, "it was not open on its date"
+    assert_whole(desk)
+
+
+def test_a_claim_says_which_steps_it_may_take(desk: Desk, claim: Claim) -> None:
+    assert [move.verb for move in claim_page(desk, claim.number).moves] == ["ready"]
+    void_claim(desk, claim.number, "wrong coverage")
+    page = claim_page(desk, claim.number)
+    assert not page.moves
+    assert page.readiness is None

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from casemgr.core.billing_commands import SubmitClaims
 from casemgr.core.commands import OpenCase
 from casemgr.services.cases import open_case
-from casemgr.services.claims import draft_claims, listed
+from casemgr.services.claim_life import ready, submit
+from casemgr.services.claims import draft_claims, listed, the_claim
 from casemgr.services.patients import the_patient_id
 from casemgr.tui.messages import Go
-from casemgr.tui.screens.claim import ClaimLines, ClaimScreen, Findings
+from casemgr.tui.screens.claim import ClaimScreen
 from casemgr.tui.screens.claims import ClaimList, ClaimsScreen
+from casemgr.tui.widgets.claim_parts import ClaimLines, Findings
 from casemgr.tui.widgets.columns import GAP, fit
 from tests.services.support import OCTOBER, cover, log
+from tests.tui.forms import complaint, form, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
 
     from casemgr.services.desk import Desk
     from tests.tui.conftest import Face
 
     Open = Callable[..., AbstractAsyncContextManager[Face]]
+
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A picture of one pixel."""
 
 
 @pytest.fixture
@@ -60,7 +71,7 @@ async def test_a_month_is_drafted_and_shows_how_far_each_claim_is(opened: Open, 
         (row,) = listed(face.desk, OCTOBER)
         assert face.deeds()[-1] == ("draft", "claim")
         seen = face.seen()
-        for part in (row.number, "Garcia, Ana", "4/9/2012", "■■■■□ 4/5", "35"):
+        for part in (row.number, "Garcia, Ana", "4/9/2012", "✗", "35"):
             assert part in seen
 
 
@@ -87,7 +98,7 @@ async def test_a_claim_says_what_is_missing_and_enter_goes_where_it_is_mended(
         page = face.app.screen
         assert isinstance(page, ClaimScreen)
         seen = face.seen()
-        for part in (number, "Garcia, Ana", "4 of 5 points", "Referral coordination", "→ case", "D9993"):
+        for part in (number, "Garcia, Ana", "DRAFT", "Referral coordination", "→ case", "D9993"):
             assert part in seen
         assert "20 minutes" in face.text("#narrative")
 
@@ -152,8 +163,111 @@ async def test_at_every_size_identity_amount_and_checks_are_seen(
     async with opened(*size) as face:
         await go(face, "claims", number)
         seen = face.seen()
-        for part in ("Garcia, Ana", "4/9/2012", "#1030", number, "1 missing", "$"):
+        for part in ("Garcia, Ana", "4/9/2012", "#1030", number, "error", "$"):
             assert part in seen
+
+
+async def test_a_claim_goes_through_its_life_from_the_keyboard(
+    opened: Open, number: str, october: str
+) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "claims", number)
+        await face.press("o", "r")
+        assert form(face).form.title == f"Make ready {number}", "errors stand, so that a reason is asked for"
+        await write(face, reason="the payer takes it so")
+        await face.press("ctrl+s")
+        assert the_claim(face.desk, number).status == "ready"
+
+        await face.press("o", "s", "ctrl+s")
+        assert "SUBMITTED" in face.seen()
+
+        await face.press("o", "d")
+        await write(face, carc="197", remarks="N706")
+        await face.press("ctrl+s")
+        seen = face.seen()
+        for part in ("DENIED", "denied $30.00", "Denied, and what to do about it", "CO-197"):
+            assert part in seen
+
+        await face.press("o", "l")
+        await write(face, reason="the number was on the claim")
+        await face.press("ctrl+s")
+        await face.press("o", "p")
+        await write(face, line_0="10.00, CO-45=5.00", line_1="12.00, PR-2=3.00")
+        await face.press("ctrl+s")
+        assert the_claim(face.desk, number).status == "paid"
+        assert "paid $22.00 · by contract $5.00 · patient $3.00" in face.seen()
+
+        await face.press("a", "p")
+        await write(face, amount="3.00")
+        await face.press("ctrl+s")
+        await face.press("o", "x", "ctrl+s")
+        assert "CLOSED" in face.seen()
+        await face.press("z")
+        assert the_claim(face.desk, number).status == "paid"
+
+
+async def test_a_wrong_amount_is_told_beside_its_line(opened: Open, desk: Desk, number: str) -> None:
+    ready(desk, [number], "so")
+    submit(desk, SubmitClaims((number,), "paper", desk.today()))
+    async with opened(120, 40) as face:
+        await go(face, "claims", number)
+        await face.press("o", "p")
+        await write(face, line_0="10,5")
+        await face.press("ctrl+s")
+        assert "no adjustment" in complaint(face, "line_0")
+        assert the_claim(desk, number).status == "submitted"
+
+
+async def test_what_goes_with_a_claim_is_added_on_its_page(
+    opened: Open, number: str, october: str, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.png"
+    letter.write_bytes(PNG)
+    async with opened(120, 40) as face:
+        await go(face, "claims", number)
+        await face.press("a", "f")
+        await write(face, path=str(letter), what="the referral")
+        await face.press("ctrl+s")
+        assert "the referral" in face.text("#narrative")
+        await face.press("a", "b")
+        await write(face, covered="yes", reference="88120")
+        await face.press("ctrl+s")
+        await face.press("a", "u")
+        await write(face, number="PA-1", units="3")
+        await face.press("ctrl+s")
+        await face.press("e")
+        await write(face, diagnoses="Z59.82", authorization_id="PA-1")
+        await face.press("ctrl+s")
+        claim = the_claim(face.desk, number)
+        assert claim.diagnoses == ("Z59.82",)
+        assert claim.authorization_id
+        await face.press("K")
+        assert list(face.app.seat.exports.glob("packet-*.pdf"))
+
+
+async def test_several_are_made_ready_and_submitted_together_or_none(
+    opened: Open, desk: Desk, number: str
+) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "claims")
+        await face.press("o", "s")
+        assert "cannot be submitted" in face.seen()
+        assert the_claim(desk, number).status == "draft"
+
+
+async def test_balances_show_what_is_owed_and_open_its_claim(opened: Open, desk: Desk, number: str) -> None:
+    ready(desk, [number], "so")
+    submit(desk, SubmitClaims((number,), "paper", desk.today()))
+    async with opened(120, 40) as face:
+        await go(face, "claims")
+        await face.press("b")
+        seen = face.seen()
+        for part in ("0–30 d", "$30.00", "1 claim on 10/21/2026", number, "ask for its", "11/20/2026"):
+            assert part in seen
+        await face.press("enter")
+        assert isinstance(face.app.screen, ClaimScreen)
+        await face.press("escape", "escape")
+        assert isinstance(face.app.screen, ClaimsScreen)
 
 
 async def test_claims_that_cannot_be_read_are_said_and_not_asked_for_without_end(

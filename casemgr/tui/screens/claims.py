@@ -12,6 +12,7 @@ from textual.getters import query_one
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from casemgr.core.claim_life import status_label
 from casemgr.core.dates import format_us
 from casemgr.core.money import format_cents
 from casemgr.core.rows import ClaimRow
@@ -21,29 +22,32 @@ from casemgr.tui.exporting import Course, Progressed, ProgressLine
 from casemgr.tui.jobs_claims import ClaimsRead, Printed, ReadinessRead
 from casemgr.tui.messages import Refused
 from casemgr.tui.screens.claim import ClaimScreen
+from casemgr.tui.screens.menu import Answer, MenuScreen
 from casemgr.tui.screens.monthly import MonthlyPage, month_keys
 from casemgr.tui.screens.page import About
 from casemgr.tui.widgets.columns import Column, fit, heading, line, text
 from casemgr.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
-    from casemgr.services.claim_page import ClaimsView, Readiness
+    from casemgr.core.readiness import Readiness
+    from casemgr.services.claim_page import ClaimsView
     from casemgr.tui.seat import Seat
 
 AT_ONCE = 25
-"""Claims whose documentation is looked at in one go, so that other work need not wait."""
+"""Claims that are checked in one go, so that other work need not wait."""
+ONWARD = (Answer("r", "Make ready to be sent"), Answer("s", "Submit: sent electronically today"))
 
 
 class ClaimList(Listing[ClaimRow]):
     """Claims by number, those taken back in grey."""
 
     HELP = (
-        "The month's claims. Ready says how many points of the documentation checklist are met; enter opens "
-        "a claim with what it lacks. Tick several to print them together."
+        "The month's claims. Ready says how ready each is, of 100, and in how many errors it stands; enter "
+        "opens a claim with what it lacks. Tick several to make them ready, submit or print them together."
     )
     BINDING_GROUP_TITLE = "Claims"
     TICKS = True
@@ -52,12 +56,12 @@ class ClaimList(Listing[ClaimRow]):
         Column("Claim", 14, 18),
         Column("Patient", 12, 32, 3),
         Column("Born", 10),
-        Column("Payer", 10, 30, 2, from_width=93),
-        Column("Lines", 5, right=True, from_width=100),
-        Column("Min", 5, right=True, from_width=81),
-        Column("Charge", 11, right=True),
-        Column("Ready", 10),
-        Column("State", 7),
+        Column("Payer", 10, 30, 2, from_width=94),
+        Column("Lines", 5, right=True, from_width=101),
+        Column("Min", 5, right=True, from_width=82),
+        Column("Charge", 9, right=True),
+        Column("Ready", 8),
+        Column("State", 12),
     )
 
     def __init__(self) -> None:
@@ -80,8 +84,8 @@ class ClaimList(Listing[ClaimRow]):
             "Lines": text(str(row.lines), grey),
             "Min": text(f"{row.minutes:,}", grey),
             "Charge": text(format_cents(row.charge_cents), grey),
-            "Ready": Content("") if row.voided else meter(self.ready.get(row.number)),
-            "State": text("voided" if row.voided else row.status, grey),
+            "Ready": Content("") if row.voided else score(self.ready.get(row.number)),
+            "State": text("voided" if row.voided else status_label(row.status), grey),
         }
         return (line(self.COLUMNS, fit(self.COLUMNS, width), cells),)
 
@@ -91,13 +95,13 @@ class ClaimList(Listing[ClaimRow]):
         self.redraw()
 
 
-def meter(ready: Readiness | None) -> Content:
-    """`■■■□□ 3/5`, or an ellipsis while that is not known."""
+def score(ready: Readiness | None) -> Content:
+    """`74 ✗2`: how ready of 100, and how many errors; an ellipsis while that is not known."""
     if ready is None:
         return Content.styled("…", "$foreground-muted")
-    style = "$text-success" if ready.met == ready.points else "$text-warning"
-    bar = "■" * ready.met + "□" * (ready.points - ready.met)
-    return Content.assemble((bar, style), f" {ready.met}/{ready.points}")
+    errors = ready.count("error")
+    style = "$text-success" if ready.ready else "$text-warning"
+    return Content.assemble((f"{ready.score:>3}", style), (f" ✗{errors}" if errors else "", "$text-error"))
 
 
 class ClaimsScreen(MonthlyPage):
@@ -112,11 +116,17 @@ class ClaimsScreen(MonthlyPage):
     BINDING_GROUP_TITLE = "Claims"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("D", "draft", "Draft", tooltip="Draft claims of what can be billed", id="claims.draft"),
+        Binding("o", "onward", "Onward", tooltip="Make the marked or ticked claims ready, or submit them",
+                id="claims.onward"),
         Binding("P", "print", "Print", tooltip="Print the marked or ticked claims", id="claims.print"),
+        hidden("K", "packets", "Packets", "Print the marked or ticked claims with all that goes with them",
+               "claims.packets"),
+        Binding("b", "balances", "Balances", tooltip="See what is owed, by whom and for how long",
+                id="claims.balances"),
         Binding("escape", "stop", "Stop", key_display="esc", tooltip="Stop printing", id="claims.stop"),
         hidden("v", "voided", "Voided", "Show those taken back, or leave them out", "claims.voided"),
         *month_keys("claims"),
-    ]
+    ]  # fmt: skip
 
     listing = query_one(ClaimList)
 
@@ -209,12 +219,12 @@ class ClaimsScreen(MonthlyPage):
         """Stopping needs something that runs, printing something to print."""
         if action == "stop":
             return self._course is not None
-        if action == "print":
-            return self._course is None and bool(self.printable)
+        if action in {"print", "packets", "onward"}:
+            return self._course is None and bool(self.live)
         return super().check_action(action, parameters)
 
     @property
-    def printable(self) -> list[str]:
+    def live(self) -> list[str]:
         """Numbers of the chosen claims that stand."""
         rows = (self.listing.row(key) for key in self.listing.chosen)
         return [row.number for row in rows if row is not None and not row.voided]
@@ -224,14 +234,40 @@ class ClaimsScreen(MonthlyPage):
         if self.view is not None:
             self.ask(partial(jobs_month.draft, month=self.view.month))
 
+    def action_onward(self) -> None:
+        """Ask what is to be done with what is chosen."""
+        count = len(self.live)
+        words = "All of them, or none where one of them cannot." if count > 1 else ""
+        title = "1 claim" if count == 1 else f"{count} claims"
+        self.app.push_screen(MenuScreen(title, words, ONWARD), self._onward)
+
+    def _onward(self, answer: str | None) -> None:
+        if answer == "r":
+            self.ask(partial(jobs_claims.make_ready, numbers=self.live))
+        elif answer == "s":
+            self.ask(partial(jobs_claims.submit, numbers=self.live))
+
+    def action_balances(self) -> None:
+        """See what is owed."""
+        from casemgr.tui.screens.balances import BalancesScreen
+
+        self.open(BalancesScreen(self.seat))
+
     def action_print(self) -> None:
         """Print what is chosen."""
-        numbers = self.printable
+        self._print(jobs_claims.print_pages)
+
+    def action_packets(self) -> None:
+        """Print what is chosen, with all that goes with it."""
+        self._print(jobs_claims.print_packets)
+
+    def _print(self, pages: Callable[..., Printed]) -> None:
+        numbers = self.live
         self._course = Course(
             self, len(numbers), "Claims that were printed before are there, and recorded; the others are not."
         )
         self.progressed(Progressed(0, len(numbers)))
-        self.ask(partial(jobs_claims.print_pages, numbers=numbers, course=self._course))
+        self.ask(partial(pages, numbers=numbers, course=self._course))
         self.refresh_bindings()
 
     @on(Progressed)

@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from casemgr.services.month_standing import Hindrance, MonthState
     from casemgr.services.month_view import MonthView
 
-FIGURES = {
-    "activities.rows": "Activities",
-    "activities.minutes": "Minutes",
-    "billing_lines.rows": "Billing lines",
-    "billing_lines.charge_cents": "Charges",
-    "left_out.rows": "Left out",
-}
-"""The figures of a workbook that are told of a month; others only where they differ."""
-
 
 @click.group(name="month")
 def month_command() -> None:
@@ -100,6 +91,7 @@ def show_(desk: Desk, month: str, as_json: bool) -> None:
       casemgr month show                   the present month
       casemgr month show 2026-10 --json
     """
+    from casemgr.core.month_figures import figure_name, figure_words
     from casemgr.services.month_view import month_view
 
     view = month_view(desk, the_month(desk, month))
@@ -115,7 +107,7 @@ def show_(desk: Desk, month: str, as_json: bool) -> None:
         show_table(
             ("Changed since it was closed", "Then", "Now"),
             (
-                (name_of(name), amount(name, was), amount(name, now))
+                (figure_name(name), figure_words(name, was), figure_words(name, now))
                 for name, (was, now) in view.differing.items()
             ),
             right=("Then", "Now"),
@@ -241,22 +233,9 @@ def view_facts(view: MonthView) -> list[tuple[str, object]]:
 
 def figure_facts(figures: Any) -> list[tuple[str, object]]:
     """The figures of a month that are told of it."""
-    return [(label, amount(name, figures[name])) for name, label in FIGURES.items() if name in figures]
+    from casemgr.core.month_figures import TOLD, figure_words
 
-
-def name_of(figure: str) -> str:
-    """A figure by its name in words: `by_staff.minutes` is `by staff, minutes`."""
-    return FIGURES.get(figure) or figure.replace("_cents", "").replace(".", ", ").replace("_", " ")
-
-
-def amount(figure: str, value: int) -> str:
-    """A figure as people read it."""
-    from casemgr.core.minutes import format_minutes
-    from casemgr.core.money import format_cents
-
-    if figure.endswith("_cents"):
-        return format_cents(value)
-    return format_minutes(value) if figure.endswith("minutes") else f"{value:,}"
+    return [(label, figure_words(name, figures[name])) for name, label in TOLD.items() if name in figures]
 
 
 def state_value(state: MonthState) -> dict[str, Any]:

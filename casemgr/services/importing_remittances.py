@@ -165,6 +165,7 @@ class _Booking:
         self._digests = digests
         self._known = known_answers(desk.store, digests.values())
         self._typed = typed_in(desk.store)
+        self._typed_checks = {(claim_id, check) for claim_id, check, _ in self._typed}
         self._booked_cents = self._known_cents = 0
         self._booked: list[Booked] = []
         self._again: list[Known] = []
@@ -211,6 +212,9 @@ class _Booking:
         self._booked_cents += said.paid_cents
         done = append_answer(self._desk, self._tx, claim, remittance, "import")
         warnings = list(done.warnings)
+        if (claim.id, tidy(advice.trace)) in self._typed_checks:
+            was = f"Claim {claim.number}: check {tidy(advice.trace)} was typed in before"
+            warnings.insert(0, f"{was}, with another amount: void one of the two")
         if said.member_id and plain(said.member_id) != plain(claim.member_id):
             warnings.insert(0, f"Claim {claim.number}: the answer has another member id than the claim")
         self._booked.append(

@@ -293,6 +293,13 @@ class TestImported:
         done = import_835(payment(*clp(claim), total="45"))
         assert [one.typed_in for one in done.known] == [True]
 
+    def test_the_same_check_with_another_amount_is_booked_and_told(
+        self, desk: Desk, claim: Claim, import_835: Callable[..., ImportedRemittances]
+    ) -> None:
+        paid(desk, claim, 4000, "CO-45=500", check="0004417")
+        (booked,) = import_835(payment(*clp(claim), total="45")).booked
+        assert "was typed in before, with another amount" in booked.warnings[0]
+
     def test_another_charge_than_was_sent_is_told(
         self, desk: Desk, claim: Claim, import_835: Callable[..., ImportedRemittances]
     ) -> None:

@@ -136,7 +136,7 @@ def test_keys_are_named_as_people_read_them() -> None:
 @pytest.mark.parametrize(
     ("key_id", "wanted", "said"),
     [
-        ("page.undo", "u", ""),
+        ("page.undo", "B", ""),
         ("page.undo", "ctrl+h", "backspace"),
         ("page.undo", "alt+3", "tab"),
         ("page.undo", "n", "Write a new activity"),
@@ -146,7 +146,7 @@ def test_keys_are_named_as_people_read_them() -> None:
         ("app.theme", "l", "writing"),
         ("today.whose", "d", "nothing is to be logged"),
         ("form.drop", "w", "writing"),
-        ("list.page_up", "u", ""),
+        ("list.page_up", "B", ""),
         ("pick.leave", "ctrl+q", "Leave"),
     ],
 )

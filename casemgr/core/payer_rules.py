@@ -118,7 +118,9 @@ class Rules:
     def __init__(self, rules: Iterable[Rule]) -> None:
         """In the order of the file; of two that speak of a code, the one that names it, else the later."""
         self._rules = tuple(rules)
+        # A month asks the same again for every activity.
         self._found: dict[tuple[str, date], tuple[Rule, ...]] = {}
+        self._said: dict[tuple[str, str, date], Said] = {}
 
     def __iter__(self) -> Iterator[Rule]:
         """In the order of the file."""
@@ -146,10 +148,12 @@ class Rules:
 
         For what adds up, see each_said.
         """
-        for rule in self.about(code, service_date):
-            if rule.says(field):
-                return Said(getattr(rule, field), rule)
-        return Said(Rule.model_fields[field].default, None)
+        asked = field, code, service_date
+        if asked not in self._said:
+            about = self.about(code, service_date)
+            rule = next((rule for rule in about if rule.says(field)), None)
+            self._said[asked] = Said(getattr(rule, field) if rule else Rule.model_fields[field].default, rule)
+        return self._said[asked]
 
     def each_said(self, field: Listed, code: str, service_date: date) -> tuple[Said, ...]:
         """All that they say of a code on a date: a list of Rule as each rule has it, with that rule."""

@@ -6,7 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.claims import coverage_on
+from casemgr.core.claims import coverage_on, fee_cents
 from casemgr.core.dates import format_us
 from casemgr.core.ids import short
 from casemgr.core.records import Coverage, Patient
@@ -232,15 +232,16 @@ def payer_known(desk: ContentDesk, text: str) -> Payer:
 
 
 def billed(desk: ContentDesk, payer: Payer) -> tuple[Billed, ...]:
-    """Code and fee of each kind of activity under a payer's rules, while they are in force."""
-    day = payer.valid_from or payer.valid_to or date.min
+    """Code and fee of each kind of activity under a payer's rules of today, or the last in force."""
+    today = desk.today()
+    day = today if payer.in_force(today) else payer.valid_to or payer.valid_from or today
     codes = {kind.kind: payer.code_for(kind, day) for kind in desk.kinds}
     return tuple(
         Billed(
             kind.kind,
             kind.title,
             codes[kind.kind],
-            payer.fee_cents(codes[kind.kind], day),
+            fee_cents(payer, codes[kind.kind], day.isoformat()),
             kind.nomenclature,
             kind.warning_for(codes[kind.kind]),
         )

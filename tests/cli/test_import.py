@@ -89,7 +89,8 @@ def grid(path: Path, sheet: str) -> list[dict[str, Any]]:
 def content(folder: str) -> dict[str, Any]:
     """The content files of a folder by their names."""
     return {
-        path.stem: tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "schema" / folder).iterdir()
+        path.stem: tomllib.loads(path.read_text("utf-8"))
+        for path in (ROOT / "schema" / folder).glob("*.toml")
     }
 
 
@@ -120,7 +121,7 @@ def compare(cli: Cli, path: Path, month: str, rejected: int) -> None:
         assert cells["Days late"] == (row["late_days"] or "")
         assert (cells["Amended"], cells["Entry"]) == ("", row["id"][-6:])
 
-    lines, left_out = billing(cli, log, kinds)
+    lines, left_out, unpaid = billing(cli, log, kinds)
     billed = {
         (
             cells["Chart no."],
@@ -145,16 +146,17 @@ def compare(cli: Cli, path: Path, month: str, rejected: int) -> None:
         for key, (minutes, fee, count, staff) in lines.items()
     }
     shown_left_out = grid(path, "Left out")
-    assert [
-        (cells["Service date"].isoformat(), cells["Patient"], cells["Kind"], cells["Minutes"])
-        for cells in shown_left_out
-        if cells["Why"] == "No coverage"
-    ] == [
-        (row["service_date"], row["patient"], kinds[row["kind"]]["title"], row["minutes"])
-        for row in sorted(left_out, key=lambda row: (row["patient"], row["birth_date"]))
-    ]
+    for why, rows in (("No coverage", left_out), ("Not billable", unpaid)):
+        assert [
+            (cells["Service date"].isoformat(), cells["Patient"], cells["Kind"], cells["Minutes"])
+            for cells in shown_left_out
+            if cells["Why"] == why
+        ] == [
+            (row["service_date"], row["patient"], kinds[row["kind"]]["title"], row["minutes"])
+            for row in sorted(rows, key=lambda row: (row["patient"], row["birth_date"]))
+        ]
     assert sum(cells["Why"] == "Rejected at import" for cells in shown_left_out) == rejected
-    assert {cells["Why"] for cells in shown_left_out} == {"No coverage", "Rejected at import"}
+    assert {cells["Why"] for cells in shown_left_out} == {"No coverage", "Not billable", "Rejected at import"}
 
     by_patient = {
         (cells["Chart no."]): (cells["Activities"], cells["Minutes"], cells["Billing lines"], cells["Charge"])
@@ -169,7 +171,7 @@ def compare(cli: Cli, path: Path, month: str, rejected: int) -> None:
         )
         for chart in {row["chart_number"] for row in log}
     }
-    not_billed = {row["id"] for row in left_out}
+    not_billed = {row["id"] for row in (*left_out, *unpaid)}
     by_staff = {
         cells["Staff"]: (
             cells["Activities"],
@@ -192,16 +194,22 @@ def compare(cli: Cli, path: Path, month: str, rejected: int) -> None:
 
 def billing(
     cli: Cli, log: list[dict[str, Any]], kinds: dict[str, Any]
-) -> tuple[dict[tuple[str, ...], tuple[int, int, int, set[str]]], list[dict[str, Any]]]:
-    """Billing lines by chart, date, code, claim, payer and member id, and what has no coverage."""
+) -> tuple[dict[tuple[str, ...], tuple[int, int, int, set[str]]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Billing lines by chart, date, code, claim, payer and member id; what has no coverage; voicemails.
+
+    Of the payers' rules, this knows the one that these months meet: one of them pays for no voicemail.
+    """
     coverages = {each["patient_id"]: each for each in read_json(cli, "coverage", "list")}
     payers = content("payers")
     gathered: dict[tuple[str, ...], list[tuple[dict[str, Any], int]]] = defaultdict(list)
-    left_out = []
+    left_out, unpaid = [], []
     for row in log:
         coverage = coverages.get(row["patient_id"])
         if coverage is None:
             left_out.append(row)
+            continue
+        if coverage["payer"] == "sunrise-medicaid-dental" and row["outcome"] == "voicemail":
+            unpaid.append(row)
             continue
         rules = payers.get(coverage["payer"], payers["generic"])
         code = rules["codes"].get(row["kind"], rules["codes"].get("*", kinds[row["kind"]]["code"]))
@@ -223,7 +231,7 @@ def billing(
         )
         for key, found in gathered.items()
     }
-    return lines, left_out
+    return lines, left_out, unpaid
 
 
 def test_what_is_done_is_told_on_standard_error_and_the_rejects_are_named(

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from casemgr.core.codes import Codes
+from casemgr.core.content import parse_toml
 from casemgr.core.kinds import Kinds
+from casemgr.core.payer_rules import Rule
 from casemgr.core.payers import Payer, Payers
 from casemgr.errors import ContentBroken
 from casemgr.resources import load_toml_folder
@@ -176,3 +178,17 @@ def test_a_practice_adds_and_replaces_payers(tmp_path: Path) -> None:
     assert payers.rules_for("acme").fee_cents("D9993", DAY) == 4500
     assert payers.rules_for("nobody").code_for(KINDS.kept("education"), DAY) == "D9992"
     assert len(payers) == len(PAYERS) + 1
+
+
+def test_the_comments_of_the_generic_file_show_every_key_and_are_themselves_right() -> None:
+    """Whoever copies it finds out there what a file may say."""
+    text = next(
+        path for path, _ in load_toml_folder("schema/payers", None) if path.stem == "generic"
+    ).read_text("utf-8")
+    block = text[text.index("# valid_from") : text.index("\n\n[[rule]]")]
+    toml = "\n".join(line.removeprefix("#").removeprefix(" ") for line in block.splitlines())
+    payer = load(whole={"name": "Whole", **parse_toml(toml, "comments")}).rules_for("whole")
+    (rule,) = payer.rules
+    assert set(Rule.model_fields) - rule.model_fields_set == {"monthly_minutes"}
+    elsewhere = {"aliases", "codes", "fees", "synthetic", "notes", "source", "verified_on"}
+    assert set(Payer.model_fields) - payer.model_fields_set == elsewhere

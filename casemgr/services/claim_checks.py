@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.checks import look_at
-from casemgr.core.findings import Severity
 from casemgr.core.readiness import Denials, Readiness, Scale
 from casemgr.errors import RuleRefused
 from casemgr.services.claim_facts import gather
@@ -17,9 +16,7 @@ from casemgr.store.reads import claim_facts as reads
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from casemgr.core.billing import Claim
     from casemgr.core.dates import Month
-    from casemgr.core.findings import Finding
     from casemgr.core.records import Patient
     from casemgr.services.desk import Desk
 
@@ -66,16 +63,6 @@ def check_claims(desk: Desk, wanted: Iterable[str] | Month) -> Iterator[Checked]
     for facts in gather(desk, ids):
         found = scale.readiness(facts, look_at(facts))
         yield Checked(facts.number, facts.status, facts.patient, found)
-
-
-def errors_of(desk: Desk, claim: Claim) -> tuple[Finding, ...]:
-    """The errors that stand against a claim as it is kept now; a claim with any is not ready."""
-    return tuple(
-        finding
-        for facts in gather(desk, [claim.id])
-        for finding in look_at(facts)
-        if finding.severity is Severity.ERROR
-    )
 
 
 def _live(desk: Desk, numbers: list[str]) -> list[str]:

@@ -18,11 +18,13 @@ from casemgr.services.patients import add_patient, the_patient_id
 from casemgr.services.setup import create_practice
 from casemgr.services.staff import add_staff
 from casemgr.settings import Settings, read_settings
+from tests.services.support import RIDE, cover, log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from casemgr.core.records import Activity
     from tests.services.support import Anew
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -104,3 +106,23 @@ def desk_of(desk: Desk, settings: Settings, clock: FixedClock) -> Iterator[Calla
 def ana(desk: Desk) -> str:
     """Id of Ana Garcia, born in 2012, chart 1030."""
     return the_patient_id(desk, "1030")
+
+
+@pytest.fixture
+def covered(desk: Desk, ana: str) -> Activity:
+    """A ride of Ana Garcia, who is covered, so that it can be claimed."""
+    cover(desk, ana)
+    return log(desk, RIDE)
+
+
+@pytest.fixture
+def log_file(tmp_path: Path) -> Path:
+    """A log of two activities, to import."""
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "Date,Patient,Type,Mins,Staff,Outcome\n"
+        "10/19/2026,Garcia Ana 4/9/2012,Referral,20,Tam Chen,booked\n"
+        "10/20/2026,Garcia Ana 4/9/2012,Referral,25,Tam Chen,booked\n",
+        encoding="utf-8",
+    )
+    return path

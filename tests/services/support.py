@@ -40,6 +40,8 @@ MIGRATIONS = ROOT / "schema" / "migrations"
 OCTOBER, SEPTEMBER = Month(2026, 10), Month(2026, 9)
 SUNRISE = "Sunrise Medicaid Dental"
 TODAY = date(2026, 10, 21)
+RIDE = "15m ride #1030 10/20: no car => ride confirmed !10/26 confirm"
+"""A line about Ana Garcia, with something to be done."""
 
 
 def log(desk: Desk, line: str, *, draft: bool = False) -> Activity:

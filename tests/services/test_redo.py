@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from casemgr.core.commands import (
     AddPatient,
@@ -40,7 +37,7 @@ from casemgr.services.timers import start_timer, status, stop_timer
 from casemgr.services.undo import redo, undo
 from casemgr.store.reads.activities import void_reasons
 from casemgr.store.reads.records import load
-from tests.services.support import OCTOBER, assert_whole, cover, everything, length, log
+from tests.services.support import OCTOBER, RIDE, assert_whole, cover, everything, length, log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,11 +45,6 @@ if TYPE_CHECKING:
 
     from casemgr.clock import FixedClock
     from casemgr.services.desk import Desk
-    from tests.services.support import Anew
-
-RIDE = "15m ride #1030 10/20: no car => ride confirmed !10/26 confirm"
-LIVE = frozenset[tuple[str, int, bool]]
-"""Id, minutes and follow-up of each live activity."""
 
 
 def test_what_was_logged_stands_again_with_its_follow_up(desk: Desk) -> None:
@@ -212,50 +204,45 @@ class TestPaper:
 
 
 class TestClaims:
-    @pytest.fixture
-    def claimed(self, desk: Desk, ana: str) -> Activity:
-        cover(desk, ana)
-        return log(desk, RIDE)
-
-    def test_a_draft_is_drafted_again_under_its_number(self, desk: Desk, claimed: Activity) -> None:
+    def test_a_draft_is_drafted_again_under_its_number(self, desk: Desk, covered: Activity) -> None:
         (claim,) = draft_claims(desk, OCTOBER).claims
         undo(desk)
         assert redo(desk).action == "draft"
         assert the_claim(desk, claim.number) == claim
-        assert activity(desk, claimed.id).claim_number == claim.number
+        assert activity(desk, covered.id).claim_number == claim.number
         assert_whole(desk)
 
-    def test_a_voided_claim_is_voided_again_and_says_why(self, desk: Desk, claimed: Activity) -> None:
+    def test_a_voided_claim_is_voided_again_and_says_why(self, desk: Desk, covered: Activity) -> None:
         (claim,) = draft_claims(desk, OCTOBER).claims
         void_claim(desk, claim.number, "wrong month")
         undo(desk)
         redo(desk)
-        assert activity(desk, claimed.id).status == "signed"
+        assert activity(desk, covered.id).status == "signed"
         (other,) = draft_claims(desk, OCTOBER).claims
         assert summary_of(desk, other).warnings == (
             f"This claim takes the place of {claim.number}, voided on 10/21/2026: wrong month",
         )
 
     def test_nothing_is_claimed_twice(
-        self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity
+        self, desk: Desk, desk_of: Callable[[str], Desk], covered: Activity
     ) -> None:
         draft_claims(desk, OCTOBER)
         undo(desk)
         (other,) = draft_claims(desk_of("tchen"), OCTOBER).claims
         with pytest.raises(RuleRefused, match=other.number):
             redo(desk)
-        assert activity(desk, claimed.id).claim_number == other.number
+        assert activity(desk, covered.id).claim_number == other.number
 
     def test_a_claim_does_not_come_back_over_a_log_that_says_something_else(
-        self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity
+        self, desk: Desk, desk_of: Callable[[str], Desk], covered: Activity
     ) -> None:
         draft_claims(desk, OCTOBER)
         undo(desk)
         tam = desk_of("tchen")
-        amend_activity(tam, AmendActivity(claimed.id, "call log", {"minutes": 25}))
+        amend_activity(tam, AmendActivity(covered.id, "call log", {"minutes": 25}))
         with pytest.raises(RuleRefused, match="have changed since"):
             redo(desk)
-        assert activity(desk, claimed.id).status == "signed"
+        assert activity(desk, covered.id).status == "signed"
 
     def test_a_claim_does_not_come_back_without_its_coverage(
         self, desk: Desk, desk_of: Callable[[str], Desk], ana: str
@@ -273,17 +260,17 @@ class TestClaims:
 
     @pytest.mark.parametrize("deed", ["amend", "void"])
     def test_what_stands_on_a_claim_by_now_is_left_alone(
-        self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity, deed: str
+        self, desk: Desk, desk_of: Callable[[str], Desk], covered: Activity, deed: str
     ) -> None:
         if deed == "amend":
-            amend_activity(desk, AmendActivity(claimed.id, "call log", {"minutes": 25}))
+            amend_activity(desk, AmendActivity(covered.id, "call log", {"minutes": 25}))
         else:
-            void_activity(desk, VoidActivity(claimed.id, "twice"))
+            void_activity(desk, VoidActivity(covered.id, "twice"))
         undo(desk)
         (claim,) = draft_claims(desk_of("tchen"), OCTOBER).claims
         with pytest.raises(RuleRefused, match=claim.number):
             redo(desk)
-        assert activity(desk, claimed.id).minutes == 15
+        assert activity(desk, covered.id).minutes == 15
 
 
 class TestPeople:
@@ -341,106 +328,26 @@ class TestPeople:
 
 
 class TestImports:
-    @pytest.fixture
-    def path(self, tmp_path: Path) -> Path:
-        path = tmp_path / "log.csv"
-        path.write_text(
-            "Date,Patient,Type,Mins,Staff,Outcome\n"
-            "10/19/2026,Garcia Ana 4/9/2012,Referral,20,Tam Chen,booked\n"
-            "10/20/2026,Garcia Ana 4/9/2012,Referral,25,Tam Chen,booked\n",
-            encoding="utf-8",
-        )
-        return path
-
     def test_one_comes_back_days_later_and_is_recognised(
-        self, desk: Desk, path: Path, clock: FixedClock
+        self, desk: Desk, log_file: Path, clock: FixedClock
     ) -> None:
-        import_log(desk, path)
+        import_log(desk, log_file)
         undo(desk)
         clock.move(days=5)
         assert redo(desk).action == "import"
         assert len(everything(desk)) == 2
-        assert import_log(desk, path).summary["accepted"] == 0
+        assert import_log(desk, log_file).summary["accepted"] == 0
         clock.move(days=5)
         assert undo(desk).action == "import"
         assert not everything(desk)
         assert_whole(desk)
 
     def test_what_somebody_imported_again_is_not_in_twice(
-        self, desk: Desk, desk_of: Callable[[str], Desk], path: Path
+        self, desk: Desk, desk_of: Callable[[str], Desk], log_file: Path
     ) -> None:
-        import_log(desk, path)
+        import_log(desk, log_file)
         undo(desk)
-        import_log(desk_of("tchen"), path)
+        import_log(desk_of("tchen"), log_file)
         with pytest.raises(RuleRefused, match="imported again since"):
             redo(desk)
         assert len(everything(desk)) == 2
-
-
-@dataclass
-class TwoStacks:
-    """What any editor does, as the states that it goes back and forth between."""
-
-    state: LIVE = frozenset()
-    undo: list[LIVE] = field(default_factory=list)
-    redo: list[LIVE] = field(default_factory=list)
-
-    def done(self, state: LIVE) -> None:
-        self.undo.append(self.state)
-        self.state, self.redo = state, []
-
-    def move(self, back: list[LIVE], forth: list[LIVE]) -> None:
-        forth.append(self.state)
-        self.state = back.pop()
-
-
-def live(desk: Desk) -> LIVE:
-    waiting = {one.row.activity_id for one in follow_ups(desk)}
-    return frozenset((row.id, row.minutes, row.id in waiting) for row in everything(desk))
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(st.sampled_from(["log", "log", "amend", "void", "done", "undo", "undo", "redo", "redo"])),
-    st.integers(0, 1000),
-)
-def test_the_log_is_as_two_stacks_have_it(anew: Anew, steps: list[str], pick: int) -> None:
-    with anew() as desk:
-        play(desk, steps, pick)
-        assert_whole(desk)
-
-
-def play(desk: Desk, steps: list[str], pick: int) -> None:
-    """Do the steps, and compare with the model after each."""
-    model = TwoStacks(live(desk))
-    for step in steps:
-        rows = sorted(everything(desk))
-        row = rows[pick % len(rows)] if rows else None
-        if step == "log":
-            made = log(desk, RIDE)
-            model.done(model.state | {(made.id, made.minutes, True)})
-        elif step == "amend" and row:
-            minutes = row.minutes + 1
-            amend_activity(desk, AmendActivity(row.id, "why", {"minutes": minutes}))
-            others = {each for each in model.state if each[0] != row.id}
-            (kept,) = model.state - others
-            model.done(frozenset({*others, (row.id, minutes, kept[2])}))
-        elif step == "void" and row:
-            void_activity(desk, VoidActivity(row.id, "why"))
-            model.done(frozenset(each for each in model.state if each[0] != row.id))
-        elif step == "done" and (waiting := follow_ups(desk)):
-            of = waiting[pick % len(waiting)].row
-            finish_follow_up(desk, FinishFollowUp(of.id))
-            model.done(
-                frozenset((id_, minutes, has and id_ != of.activity_id) for id_, minutes, has in model.state)
-            )
-        elif step == "undo" and model.undo:
-            undo(desk)
-            model.move(model.undo, model.redo)
-        elif step == "redo" and model.redo:
-            redo(desk)
-            model.move(model.redo, model.undo)
-        elif step == "redo":
-            with pytest.raises(RuleRefused, match="nothing of yours to redo"):
-                redo(desk)
-        assert live(desk) == model.state

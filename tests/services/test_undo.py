@@ -33,7 +33,7 @@ from casemgr.services.printing import print_claims, remarks
 from casemgr.services.staff import add_staff
 from casemgr.services.undo import redo, undo
 from casemgr.store.reads.records import load
-from tests.services.support import OCTOBER, SEPTEMBER, assert_whole, cover, everything, length, log
+from tests.services.support import OCTOBER, RIDE, SEPTEMBER, assert_whole, cover, everything, length, log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
     from casemgr.clock import FixedClock
     from casemgr.services.desk import Desk
-
-RIDE = "15m ride #1030 10/20: no car => ride confirmed !10/26 confirm"
 
 
 def test_a_logged_activity_is_withdrawn_with_its_follow_up_and_the_ledger_keeps_it(desk: Desk) -> None:
@@ -155,37 +153,28 @@ def test_what_has_stood_for_a_day_is_not_undone(desk: Desk, clock: FixedClock) -
 
 
 class TestImports:
-    @pytest.fixture
-    def path(self, tmp_path: Path) -> Path:
-        path = tmp_path / "log.csv"
-        path.write_text(
-            "Date,Patient,Type,Mins,Staff,Outcome\n"
-            "10/19/2026,Garcia Ana 4/9/2012,Referral,20,Tam Chen,booked\n"
-            "10/20/2026,Garcia Ana 4/9/2012,Referral,25,Tam Chen,booked\n",
-            encoding="utf-8",
-        )
-        return path
-
-    def test_one_is_undone_at_once_and_days_later(self, desk: Desk, path: Path, clock: FixedClock) -> None:
+    def test_one_is_undone_at_once_and_days_later(
+        self, desk: Desk, log_file: Path, clock: FixedClock
+    ) -> None:
         for days in (0, 30):
-            import_log(desk, path)
+            import_log(desk, log_file)
             assert len(everything(desk)) == 2
             clock.move(days=days)
             assert undo(desk).action == "import"
             assert not everything(desk)
         assert_whole(desk)
 
-    def test_one_whose_month_was_exported_since_stays(self, desk: Desk, path: Path) -> None:
-        import_log(desk, path)
+    def test_one_whose_month_was_exported_since_stays(self, desk: Desk, log_file: Path) -> None:
+        import_log(desk, log_file)
         export_month(desk, OCTOBER)
         before = length(desk)
         with pytest.raises(RuleRefused, match="printed or exported since"):
             undo(desk)
         assert (len(everything(desk)), length(desk)) == (2, before)
 
-    def test_an_export_before_it_is_no_matter(self, desk: Desk, path: Path) -> None:
+    def test_an_export_before_it_is_no_matter(self, desk: Desk, log_file: Path) -> None:
         export_month(desk, OCTOBER)
-        import_log(desk, path)
+        import_log(desk, log_file)
         assert undo(desk).action == "import"
 
 
@@ -213,92 +202,87 @@ def test_an_own_change_that_was_undone_does_not_hide_anothers(
 
 
 class TestClaims:
-    @pytest.fixture
-    def claimed(self, desk: Desk, ana: str) -> Activity:
-        cover(desk, ana)
-        return log(desk, RIDE)
-
     def test_an_activity_on_a_claim_is_not_pulled_from_under_it(
-        self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity
+        self, desk: Desk, desk_of: Callable[[str], Desk], covered: Activity
     ) -> None:
         (claim,) = draft_claims(desk_of("tchen"), OCTOBER).claims
         with pytest.raises(RuleRefused, match=claim.number):
             undo(desk)
-        assert activity(desk, claimed.id).status == "claimed"
+        assert activity(desk, covered.id).status == "claimed"
 
-    def test_drafting_is_undone_and_its_activities_are_free(self, desk: Desk, claimed: Activity) -> None:
+    def test_drafting_is_undone_and_its_activities_are_free(self, desk: Desk, covered: Activity) -> None:
         (claim,) = draft_claims(desk, OCTOBER).claims
         assert undo(desk).action == "draft"
         assert the_claim(desk, claim.number).voided
-        assert activity(desk, claimed.id).status == "signed"
+        assert activity(desk, covered.id).status == "signed"
         (again,) = draft_claims(desk, OCTOBER).claims
         assert again.number > claim.number
 
     def test_a_claim_that_was_printed_or_exported_since_is_voided_and_not_undone(
-        self, desk: Desk, claimed: Activity
+        self, desk: Desk, covered: Activity
     ) -> None:
         (claim,) = draft_claims(desk, OCTOBER).claims
         list(print_claims(desk, [claim]))
         with pytest.raises(RuleRefused, match=f"{claim.number} was printed") as refused:
             undo(desk)
         assert "void the claim" in refused.value.todo
-        assert activity(desk, claimed.id).claim_number == claim.number
+        assert activity(desk, covered.id).claim_number == claim.number
         void_claim(desk, claim.number, "wrong month")
         (again,) = draft_claims(desk, OCTOBER).claims
         export_month(desk, OCTOBER)
         with pytest.raises(RuleRefused, match="2026-10 was printed or exported"):
             undo(desk)
-        assert activity(desk, claimed.id).claim_number == again.number
+        assert activity(desk, covered.id).claim_number == again.number
         assert_whole(desk)
 
     def test_what_is_on_the_paper_of_a_claim_that_was_voided_is_not_undone(
-        self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity
+        self, desk: Desk, desk_of: Callable[[str], Desk], covered: Activity
     ) -> None:
         theirs = desk_of("tchen")
-        amend_activity(theirs, AmendActivity(claimed.id, "call log says 33", {"minutes": 33}))
+        amend_activity(theirs, AmendActivity(covered.id, "call log says 33", {"minutes": 33}))
         (claim,) = draft_claims(desk, OCTOBER).claims
         list(print_claims(desk, [claim]))
         void_claim(desk, claim.number, "wrong month")
         with pytest.raises(RuleRefused, match=f"{claim.number} was printed") as refused:
             undo(theirs)
         assert "void the activity" in refused.value.todo
-        assert activity(desk, claimed.id).minutes == 33
+        assert activity(desk, covered.id).minutes == 33
 
     def test_what_is_on_the_paper_of_a_claim_that_was_voided_is_not_redone(
-        self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity
+        self, desk: Desk, desk_of: Callable[[str], Desk], covered: Activity
     ) -> None:
         theirs = desk_of("tchen")
-        amend_activity(theirs, AmendActivity(claimed.id, "call log says 33", {"minutes": 33}))
+        amend_activity(theirs, AmendActivity(covered.id, "call log says 33", {"minutes": 33}))
         undo(theirs)
         (claim,) = draft_claims(desk, OCTOBER).claims
         remarks(desk, claim)
         void_claim(desk, claim.number, "wrong month")
         with pytest.raises(RuleRefused, match=f"{claim.number} was printed"):
             redo(theirs)
-        assert activity(desk, claimed.id).minutes == claimed.minutes
+        assert activity(desk, covered.id).minutes == covered.minutes
 
     def test_a_claim_is_not_restored_over_another_one(
-        self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity
+        self, desk: Desk, desk_of: Callable[[str], Desk], covered: Activity
     ) -> None:
         (claim,) = draft_claims(desk, OCTOBER).claims
         void_claim(desk, claim.number, "wrong month")
         (other,) = draft_claims(desk_of("tchen"), OCTOBER).claims
         with pytest.raises(RuleRefused, match=other.number):
             undo(desk)
-        assert activity(desk, claimed.id).claim_number == other.number
+        assert activity(desk, covered.id).claim_number == other.number
 
     def test_a_claim_is_not_restored_over_a_log_that_says_something_else(
-        self, desk: Desk, desk_of: Callable[[str], Desk], claimed: Activity
+        self, desk: Desk, desk_of: Callable[[str], Desk], covered: Activity
     ) -> None:
         (claim,) = draft_claims(desk, OCTOBER).claims
         void_claim(desk, claim.number, "minutes")
         tam = desk_of("tchen")
-        amend_activity(tam, AmendActivity(claimed.id, "call log", {"minutes": 25}))
+        amend_activity(tam, AmendActivity(covered.id, "call log", {"minutes": 25}))
         with pytest.raises(RuleRefused, match="have changed since"):
             undo(desk)
         undo(tam)
         assert undo(desk).action == "void"
-        assert activity(desk, claimed.id).claim_number == claim.number
+        assert activity(desk, covered.id).claim_number == claim.number
         assert_whole(desk)
 
     def test_coverage_and_case_stay_under_a_claim(

@@ -6,105 +6,38 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.widgets import Static
 
-from casemgr.core.commands import (
-    AddCoverage,
-    AddFollowUp,
-    AddPatient,
-    CloseCase,
-    EditPatient,
-    OpenCase,
-    VoidActivity,
-)
-from casemgr.core.dates import Month
-from casemgr.services.activities import log_activity, void_activity
+from casemgr.core.commands import AddCoverage, AddPatient, CloseCase, OpenCase, VoidActivity
+from casemgr.services.activities import void_activity
 from casemgr.services.cases import close_case, listed, open_case
-from casemgr.services.claims import draft_claims
 from casemgr.services.coverages import add_coverage
 from casemgr.services.coverages import listed as coverages
-from casemgr.services.entries import wish_from_text
-from casemgr.services.follow_ups import add_follow_up
-from casemgr.services.patients import add_patient, edit_patient, the_patient, the_patient_id
+from casemgr.services.patients import add_patient, the_patient, the_patient_id
 from casemgr.services.undo import undo
-from casemgr.tui.messages import Go
 from casemgr.tui.screens.activity import ActivityScreen
 from casemgr.tui.screens.claim import ClaimScreen
-from casemgr.tui.screens.form import FormScreen
 from casemgr.tui.screens.history import HistoryScreen
-from casemgr.tui.screens.menu import MenuScreen
 from casemgr.tui.screens.patient import PatientScreen
 from casemgr.tui.screens.patients import PatientsScreen
 from casemgr.tui.screens.pick import PickScreen
 from casemgr.tui.widgets.kept import KeptList
 from casemgr.tui.widgets.timeline import Timeline
+from tests.tui.patient_page import PAYER, form, go, log, mark, on_file, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
     from casemgr.services.desk import Desk
-    from casemgr.tui.widgets.fields import FieldRow
     from tests.tui.conftest import Face
 
     Open = Callable[..., AbstractAsyncContextManager[Face]]
 
-PAYER = "Sunrise Medicaid Dental"
-
 
 @pytest.fixture
 def ana(desk: Desk) -> str:
-    """Ana Garcia, born in 2012, with cover, a case that lacks its plan, work, a claim and a follow-up."""
-    patient_id = the_patient_id(desk, "1030")
-    edit_patient(desk, EditPatient(patient_id, {"language": "Spanish, interpreter wanted"}))
-    add_coverage(desk, AddCoverage(patient_id, PAYER, "SYN4410231", "2026-01-01"))
-    open_case(
-        desk,
-        OpenCase(
-            patient_id, date(2026, 9, 3), complaint="missed 2 of 3 visits", findings="caries #17",
-            barriers=("Z59.82", "mother works nights"), supplementary="pano 9/1",
-        ),
-    )  # fmt: skip
-    log(desk, "20m referral 1030 10/19: OS consult, records sent => consult booked")
-    draft_claims(desk, Month(2026, 10))
-    log(desk, "5m education 1030: brushing => teach-back done")
-    add_follow_up(desk, AddFollowUp(date(2026, 10, 26), "confirm ride", patient_id))
-    return patient_id
-
-
-def log(desk: Desk, line: str) -> str:
-    return log_activity(desk, wish_from_text(desk, line)).activity.id
-
-
-async def go(face: Face, at: str) -> PatientScreen:
-    face.app.screen.post_message(Go("patients", at))
-    await face.settle()
-    page = next(each for each in face.app.screen_stack if isinstance(each, PatientScreen))
-    await face.settle()
-    return page
-
-
-async def mark(face: Face, entity: str, record_id: str = "") -> None:
-    """Put the cursor on a row of what is on file."""
-    kept = face.app.screen.query_one(KeptList)
-    kept.focus()
-    kept.mark(next(key for key in kept.keys if key.startswith(f"{entity} {record_id}")))
-    await face.settle()
-
-
-def form(face: Face) -> FormScreen:
-    assert isinstance(face.app.screen, FormScreen)
-    return face.app.screen
-
-
-def row(face: Face, field: str) -> FieldRow:
-    found = form(face).row(field)
-    assert found is not None
-    return found
-
-
-def complaint(face: Face, field: str) -> str:
-    return str(row(face, field).query_one(".complaint", Static).render())
+    """Ana Garcia, with all that a page may show."""
+    return on_file(desk)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
@@ -224,73 +157,6 @@ async def test_of_several_coverages_one_is_picked(opened: Open, desk: Desk, ana:
         await face.press(*"2019")
         await face.press("enter")
         assert form(face).fields.values["member_id"] == "SYN2019"
-
-
-async def test_a_case_is_completed_where_it_lacks_something(opened: Open, ana: str) -> None:
-    async with opened() as face:
-        await go(face, ana)
-        await face.press("c")
-        assert isinstance(face.app.screen, MenuScreen)
-        await face.press("e")
-        assert face.app.focused is row(face, "plan").edited
-        await face.press(*"rides", "ctrl+s")
-        assert face.deeds()[-1] == ("edit", "case")
-        (only,) = listed(face.desk, ana)
-        assert only.case.plan == "rides"
-        assert only.case.barriers == ("Z59.82", "mother works nights")
-        assert "lacks plan" not in face.seen()
-
-
-async def test_barriers_are_picked_or_written(opened: Open, desk: Desk) -> None:
-    patient_id = the_patient_id(desk, "1032")
-    async with opened() as face:
-        await go(face, patient_id)
-        await face.press("c")
-        barriers = row(face, "barriers")
-        barriers.enter()
-        await face.press("f4")
-        assert isinstance(face.app.screen, PickScreen)
-        await face.press(*"homeless", "enter")
-        first = barriers.text
-        assert first.startswith("Z59.0")
-        barriers.write(f"{first}; mother works nights")
-        await face.press("ctrl+s")
-        assert face.deeds()[-1] == ("open", "case")
-        (opened_case,) = listed(desk, patient_id)
-        assert opened_case.case.barriers == (first.split()[0], "mother works nights")
-        assert f"⚑ {first}" in face.seen()
-
-
-async def test_a_case_is_closed_with_a_reason(opened: Open, ana: str) -> None:
-    async with opened() as face:
-        await go(face, ana)
-        await face.press("c", "c")
-        assert "lacks: plan with its rationale" in face.text("#words")
-        await face.press(*"done", "ctrl+s")
-        assert face.deeds()[-1] == ("close", "case")
-        (only,) = listed(face.desk, ana, include_closed=True)
-        assert (only.case.closed_on, only.case.close_reason) == ("2026-10-21", "done")
-        assert "none open" in face.seen()
-        assert "⚑" not in face.seen()
-
-
-@pytest.mark.parametrize(
-    ("written", "field", "said"),
-    [
-        ({"opened_on": "12/1/2026"}, "opened_on", "in the future"),
-        ({"opened_on": "soon"}, "opened_on", "is no date"),
-        ({"treating_dentist_npi": "12"}, "treating_dentist_npi", "ten digits"),
-    ],
-)
-async def test_what_a_case_cannot_say_is_told_beside_its_field(
-    opened: Open, ana: str, written: dict[str, str], field: str, said: str
-) -> None:
-    async with opened() as face:
-        await go(face, ana)
-        await face.press("c", "e")
-        form(face).fields.fill(written)
-        await face.press("ctrl+s")
-        assert said in complaint(face, field)
 
 
 async def test_a_follow_up_is_added_put_off_and_done(opened: Open, desk: Desk) -> None:

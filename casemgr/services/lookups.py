@@ -216,7 +216,7 @@ def kind_sheet(kind: Kind) -> Sheet:
 
 def payer_sheet(desk: ContentDesk, payer: Payer) -> Sheet:
     """A payer: where its rules come from and when they hold, code and fee of each kind, and what it asks."""
-    year = payer.benefit_year
+    year, example = payer.benefit_year, is_example(desk, payer)
     filing = {
         "service": "the service",
         "month_end": "the end of its month",
@@ -226,8 +226,8 @@ def payer_sheet(desk: ContentDesk, payer: Payer) -> Sheet:
         (
             ("Payer", " · ".join((f"{payer.name}  ({payer.id})", *marks(desk, payer)))),
             ("Also called", ", ".join(payer.aliases)),
-            ("Example", _EXAMPLE.format(payer.id) if is_example(desk, payer) else ""),
-            ("In force", dates_words(payer.valid_from, payer.valid_to)),
+            ("Example", _EXAMPLE.format(payer.id) if example else ""),
+            ("In force", "" if example else dates_words(payer.valid_from, payer.valid_to)),
             ("Source", payer.source or "none given"),
             ("Verified", format_us(payer.verified_on) if payer.verified_on else "never"),
             (
@@ -254,7 +254,7 @@ def payer_sheet(desk: ContentDesk, payer: Payer) -> Sheet:
                         format_cents(rule.fee_cents) if rule.fee_cents else "–",
                         rule.nomenclature,
                     )
-                    for rule in billed(desk, payer)
+                    for rule in (() if example else billed(desk, payer))
                 ),
                 right=("Fee",),
             ),

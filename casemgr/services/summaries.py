@@ -119,14 +119,22 @@ def service_span(claim: Claim, records: list[Activity]) -> tuple[str, str]:
 
 
 def remarks_of(desk: Desk, claim: Claim) -> str:
-    """A claim in at most 400 characters, for a remarks box: its sums, then the activities that fit."""
+    """A claim in at most 400 characters, for a remarks box: its sums, then the activities that fit.
+
+    What the payer wants every claim to say stands before all.
+    """
     records = records_of(desk, claim)
     first, last = map(format_us, service_span(claim, records))
     when = first if first == last else f"{first} to {last}"
     many = "1 entry" if len(records) == 1 else f"{len(records)} entries"
     sums = f"Case management, {when}: {many}, {claim.minutes} min."
     return remarks_text(
-        [sums, *(remark(desk.kinds.kept(record.kind), record) for record in records)], REMARKS_LIMIT
+        [
+            *rules_of(desk, claim).remarks,
+            sums,
+            *(remark(desk.kinds.kept(record.kind), record) for record in records),
+        ],
+        REMARKS_LIMIT,
     )
 
 

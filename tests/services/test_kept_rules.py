@@ -17,7 +17,7 @@ from casemgr.services.cases import open_case
 from casemgr.services.claims import draft_claims, the_claim
 from casemgr.services.kept_rules import rules_of
 from casemgr.services.month import MonthRows
-from casemgr.services.summaries import advice_on
+from casemgr.services.summaries import advice_on, remarks_of
 from casemgr.store.contents import kept_content
 from tests.services.support import OCTOBER, assert_whole, cover, log
 
@@ -57,6 +57,13 @@ def test_a_claim_keeps_the_file_as_it_stood_under_its_digest(desk: Desk, ana: st
     assert rules.digest == claim.payer_rules
     assert desk.payers.rules_for("acme").fees == {"D9993": 9900}
     assert_whole(desk)
+
+
+def test_the_words_that_a_payer_wants_begin_the_remarks(desk: Desk, ana: str) -> None:
+    write_payer(desk, ACME.replace("[fees]", 'remarks = ["CASE MGMT PROGRAM 7."]\n[fees]'))
+    claim = drafted(desk, ana)
+    write_payer(desk, ACME)
+    assert remarks_of(desk, claim).startswith("CASE MGMT PROGRAM 7. Case management, 10/1/2026")
 
 
 def test_every_shipped_file_is_kept_and_read_again_as_it_is(desk: Desk) -> None:

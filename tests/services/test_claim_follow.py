@@ -281,3 +281,30 @@ def test_plain_work_on_a_claim_is_still_not_pulled_from_under_it(
     with pytest.raises(RuleRefused, match="It stands on claim"):
         undo(desk)
     assert activity(desk, work[2].id).status == "claimed"
+
+
+MONTHLY = """name = "Acme Dental"
+[fees]
+D9993 = 6000
+[[rule]]
+codes = ["*"]
+unit = "month"
+monthly_minutes = 20
+"""
+
+
+def test_a_months_line_follows_to_the_day_on_which_the_threshold_is_reached_now(desk: Desk, ana: str) -> None:
+    write_payer(desk, MONTHLY)
+    cover(desk, ana, payer="Acme Dental")
+    early = log(desk, "15m ride #1030 10/1: to visit => ride confirmed")
+    late = log(desk, "10m referral #1030 10/9: consult => booked")
+    (claim,) = draft_claims(desk, OCTOBER).claims
+    assert lines(claim) == [("2026-10-09", 25, 1)]
+    amend(desk, early, minutes=30)
+    assert lines(now(desk, claim)) == [("2026-10-01", 40, 1)]
+    amend(desk, early, minutes=10)
+    assert lines(now(desk, claim)) == [("2026-10-09", 20, 1)]
+    told = amend(desk, late, minutes=9)
+    assert told[0] == f"Claim {claim.number} is voided: nothing stands on it any more"
+    assert told[1].endswith("Too short for a unit: A unit needs 20 min in a calendar month")
+    assert_whole(desk)

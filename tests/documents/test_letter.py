@@ -80,9 +80,12 @@ def test_what_is_not_known_leaves_no_empty_row(printer: LetterPrinter) -> None:
     assert not [name for name in ("Group", "Subscriber", "Control number", "Not quoted") if name in text]
 
 
-def test_no_entry_in_time_is_said_and_not_hidden(printer: LetterPrinter) -> None:
-    text = " ".join("".join(pages(printer.render(replace(appeal(), entries=())))).split())
-    assert "No entry of this claim was written and signed in time" in text
+def test_a_letter_without_an_entry_made_in_time_quotes_none_and_points_to_the_packet(
+    printer: LetterPrinter,
+) -> None:
+    text = squeezed("".join(pages(printer.render(replace(appeal(), entries=())))))
+    assert squeezed("The enclosed packet shows") in text
+    assert squeezed("as it was written at the time") not in text
 
 
 def test_quoted_text_is_never_markup(printer: LetterPrinter) -> None:

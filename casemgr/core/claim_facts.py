@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.core.claim_life import UNSENT
 from casemgr.core.claims import counting
 from casemgr.core.payer_rules import Said
-from casemgr.core.rule_words import origin_words
+from casemgr.core.rule_words import limit_words, origin_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from casemgr.core.codes import Code
     from casemgr.core.diagnoses import Diagnoses
     from casemgr.core.kinds import Kind
-    from casemgr.core.payer_rules import Listed, Rule
+    from casemgr.core.payer_rules import Limit, Listed, Rule
     from casemgr.core.payers import Payer
     from casemgr.core.reasons import Reasons
     from casemgr.core.records import Case, Coverage, Patient, Practice, Staff
@@ -52,7 +52,7 @@ class Asks:
         self._listed = {name: each for name, each in listed.items() if each}
         self.fields = frozenset((*self._said, *self._listed))
         """The fields of Rule of which they say something."""
-        self._origins: dict[int, str] = {}
+        self._words: dict[int, str] = {}
         self.counting = counting(payer, code, service_date.isoformat())
         """How they count minutes."""
 
@@ -69,9 +69,15 @@ class Asks:
         if rule is None:
             return ""
         # By identity, since comparing two whole rules costs more than the words.
-        if id(rule) not in self._origins:
-            self._origins[id(rule)] = origin_words(rule)
-        return self._origins[id(rule)]
+        if id(rule) not in self._words:
+            self._words[id(rule)] = origin_words(rule)
+        return self._words[id(rule)]
+
+    def limit_words(self, limit: Limit) -> str:
+        """A limit of theirs in words."""
+        if id(limit) not in self._words:
+            self._words[id(limit)] = limit_words(limit)
+        return self._words[id(limit)]
 
 
 _NOTHING = Said(None, None)
@@ -171,7 +177,8 @@ class Elsewhere(NamedTuple):
 
     id: str
     service_date: str
-    note: str
+    words: str
+    """Its note as it is compared: see core.text.same_words. Only those that are long enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +239,12 @@ class ClaimFacts:
     """What each member of staff did on the claim's dates, by login and ISO date."""
     months: Mapping[tuple[str, str], StaffMonth] = field(default_factory=dict)
     """How each member of staff counted minutes, by login and month."""
+    work: tuple[tuple[Line, Work], ...] = field(init=False)
+    """Every activity, with its line: most checks go through them."""
+
+    def __post_init__(self) -> None:
+        """Lay the work out once."""
+        object.__setattr__(self, "work", tuple((line, work) for line in self.lines for work in line.work))
 
     @property
     def as_of(self) -> date:
@@ -242,11 +255,6 @@ class ClaimFacts:
     def sent(self) -> bool:
         """Whether the payer has it."""
         return self.status not in UNSENT
-
-    @property
-    def work(self) -> Iterator[tuple[Line, Work]]:
-        """Every activity, with its line."""
-        return ((line, work) for line in self.lines for work in line.work)
 
     @property
     def ruled(self) -> frozenset[str]:

@@ -230,6 +230,7 @@ def format_us(day: date | str) -> str:
     return f"{day.month}/{day.day}/{day.year}"
 
 
+@lru_cache(maxsize=8192)
 def format_spoken(day: date, today: date) -> str:
     """A date in a sentence: `Aug 14`, or `Jan 19, 2027` in another year than today's."""
     year = "" if day.year == today.year else f", {day.year}"

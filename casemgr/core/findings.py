@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -59,4 +60,4 @@ class Finding(NamedTuple):
 
 def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors, warnings, notes; within each as they were found."""
-    return tuple(sorted(findings, key=lambda finding: finding.severity))
+    return tuple(sorted(findings, key=attrgetter("severity")))

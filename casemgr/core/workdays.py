@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 _MINUTE = timedelta(minutes=1)
 LONG_DAY_MINUTES = 12 * 60
 """A member of staff with more than this on one day is asked to look again."""
-STEPS = (15, 10, 5)
-"""Round numbers of minutes, the coarsest first."""
 
 
 class Slot(NamedTuple):
@@ -49,11 +47,13 @@ class StaffDay(NamedTuple):
 
 
 class StaffMonth(NamedTuple):
-    """How a member of staff counted minutes in a month: activities, and multiples of each round number."""
+    """How a member of staff counted minutes in a month: activities, and how many are round numbers."""
 
     activities: int
-    by_step: Mapping[int, int]
-    """How many are multiples of 5, 10 and 15."""
+    fives: int = 0
+    """Multiples of 5."""
+    tens: int = 0
+    fifteens: int = 0
 
 
 class Shift(NamedTuple):

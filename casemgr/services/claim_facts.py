@@ -21,6 +21,7 @@ from casemgr.core.claim_facts import (
 )
 from casemgr.core.content import broken
 from casemgr.core.diagnoses import Diagnoses
+from casemgr.core.text import same_words
 from casemgr.core.workdays import StaffDay, shift_of, staff_day
 from casemgr.resources import content_files
 from casemgr.services.kept_rules import rules_kept
@@ -209,9 +210,11 @@ class _Gatherer:
                 if row.payer == head.payer or row.coverage_id == head.coverage_id
             ),
             elsewhere=tuple(
-                Elsewhere(row.id, row.service_date, row.note)
+                Elsewhere(row.id, row.service_date, words)
                 for row in around.notes.get(head.patient_id, ())
-                if row.id not in mine and first <= row.service_date <= last
+                if row.id not in mine
+                and first <= row.service_date <= last
+                and len(words := same_words(row.note)) >= SHORTEST_NOTE
             ),
             days={each: days[each] for each in held},
             months=self._months({(staff, day[:7]) for staff, day in held}),
@@ -263,7 +266,7 @@ class _Gatherer:
 
     def _months(self, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], StaffMonth]:
         found = {}
-        for staff, month in wanted:
+        for staff, month in sorted(wanted):
             if month not in self.months:
                 self.months[month] = reads.staff_months(self.store, month)
             found[staff, month] = self.months[month][staff]

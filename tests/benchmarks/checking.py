@@ -7,6 +7,7 @@ from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from casemgr.core.billing import Verification
 from casemgr.core.dates import Month
 from casemgr.core.records import Case
 from casemgr.services.claim_checks import check_claims
@@ -59,12 +60,18 @@ def run(stores: Stores) -> Iterator[Line]:
 def draft(desk: Desk, count: int) -> list[str]:
     """Draft claims month by month, back from MONTH, until there are so many; their numbers by month.
 
-    Every other patient has a case, so that checks have something to read and something to miss.
+    The practice asked about benefits and says who it is; every other patient has a case, half documented, so
+    that checks have something to read and something to miss.
     """
     with desk.write() as tx:
+        house = desk.practice.model_copy(update={"npi": "1234567893", "tax_id": "00-0000000"})
+        tx.append("edit", "practice", house)
         patients = [row[0] for row in desk.store.rows("SELECT id FROM patients ORDER BY row")]
         for patient_id in patients[::2]:
             tx.append("open", "case", case_of(tx.new_id(), patient_id))
+        for coverage_id, patient_id in list(desk.store.rows("SELECT id, patient_id FROM coverages")):
+            tx.append("verify", "verification", verified(tx.new_id(), patient_id, coverage_id))
+    desk.__dict__.pop("practice", None)
     month, drafted = MONTH, 0
     while drafted < count:
         drafted += len(draft_claims(desk, month).claims)
@@ -81,6 +88,18 @@ def case_of(case_id: str, patient_id: str) -> Case:
         complaint="Pain on the upper left",
         findings="Deep caries, several teeth",
         treating_dentist="Dana Lee",
+    )
+
+
+def verified(verification_id: str, patient_id: str, coverage_id: str) -> Verification:
+    """What the payer said at the beginning of the last year."""
+    return Verification(
+        id=verification_id,
+        patient_id=patient_id,
+        coverage_id=coverage_id,
+        verified_on=f"{MONTH.year}-01-02",
+        verified_by="mrivera",
+        covered="yes",
     )
 
 

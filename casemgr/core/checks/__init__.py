@@ -6,6 +6,7 @@ CHECKS with what it looks at, and test both sides of its edge.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.checks import (
@@ -149,9 +150,13 @@ CHECKS: tuple[Check, ...] = (
 
 def look_at(facts: ClaimFacts) -> tuple[Finding, ...]:
     """What all checks find, the gravest first."""
-    ruled = facts.ruled
     found: list[Finding] = []
-    for check in CHECKS:
-        if check.applies(ruled):
-            found += check.look(facts)
+    for look in _applying(facts.ruled):
+        found += look(facts)
     return gravest_first(found)
+
+
+@lru_cache(maxsize=256)
+def _applying(ruled: frozenset[str]) -> tuple[Callable[[ClaimFacts], Iterable[Finding]], ...]:
+    """The checks that have anything to look at; a payer's rules speak of few different things."""
+    return tuple(check.look for check in CHECKS if check.applies(ruled))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from casemgr.core.checks.words import same_words, spoken, work_name
+from casemgr.core.checks.words import spoken, work_name
 from casemgr.core.findings import Finding, Mend, Severity
 from casemgr.core.minutes import format_minutes
 from casemgr.core.not_billable import tells
 from casemgr.core.rule_words import unit_words
+from casemgr.core.text import same_words
 from casemgr.core.units import units
 from casemgr.core.wording import counted, listed
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NOT_COVERED, AUTHORIZATION = "not_covered", "authorization"
 FRESH_DAYS = 90
 """A verification that is older than this on the service date should be asked anew."""
+_FRESH = timedelta(days=FRESH_DAYS)
 
 
 def coverage(facts: ClaimFacts) -> Iterator[Finding]:
@@ -55,7 +56,7 @@ def coverage(facts: ClaimFacts) -> Iterator[Finding]:
                 reason=NOT_COVERED,
             )
             continue
-        holds = coverage_on(facts.coverages, day)
+        holds = coverage_on(facts.coverages, day) if len(facts.coverages) > 1 else None
         if holds is not None and holds.id != facts.coverage.id:
             yield Finding(
                 "coverage",
@@ -170,7 +171,7 @@ def benefits(facts: ClaimFacts) -> Iterator[Finding]:
 
 
 def _stale(facts: ClaimFacts, line: Line, on: date) -> bool:
-    if on < line.service_date - timedelta(days=FRESH_DAYS):
+    if on < line.service_date - _FRESH:
         return True
     return on < year_around(line.service_date, facts.payer.benefit_year).first
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casemgr.core.checklist import FROM_CASE, OUTCOMES, by_case
-from casemgr.core.checks.words import npi_valid, same_words, spoken, staff_name, unsaid, work_name
+from casemgr.core.checks.words import npi_valid, spoken, staff_name, unsaid, work_name
 from casemgr.core.findings import Finding, Mend, Severity
 from casemgr.core.ids import short
 from casemgr.core.records import is_npi
-from casemgr.core.rule_words import item_words
+from casemgr.core.rule_words import ITEMS, item_words
+from casemgr.core.text import same_words
 from casemgr.core.wording import counted
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 REASON = "documentation"
 SEED = "the documentation checklist of the code"
+_OF_ALL_KINDS = frozenset(item for item in ITEMS if "." not in item)
 
 
 def case(facts: ClaimFacts) -> Iterator[Finding]:
@@ -274,12 +276,14 @@ def _lacking(facts: ClaimFacts, line: Line, item: str) -> Iterator[tuple[Mend, s
     record, dot, name = item.partition(".")
     if not dot:
         for work in line.work:
-            kind = facts.house.kinds.get(work.kind)
-            own = kind.field(item) if kind else None
-            # A field of one kind is asked of that kind alone.
-            if own is None and not hasattr(work, item):
-                continue
-            value = work.fields.get(item, "") if own else _said(work, item)
+            if item in _OF_ALL_KINDS:
+                value = work.outcome_words if item == "outcome" else str(getattr(work, item))
+            else:
+                kind = facts.house.kinds.get(work.kind)
+                # A field of one kind is asked of that kind alone.
+                if kind is None or kind.field(item) is None:
+                    continue
+                value = work.fields.get(item, "")
             if unsaid(value):
                 yield Mend("activity", work.id, item), f" of {work_name(facts, work)}"
     elif record == "staff":
@@ -292,10 +296,6 @@ def _lacking(facts: ClaimFacts, line: Line, item: str) -> Iterator[tuple[Mend, s
             yield Mend("case", facts.patient.id, name), ""
     elif unsaid(getattr(facts.patient, name, "")):
         yield Mend("patient", facts.patient.id, name), ""
-
-
-def _said(work: Work, item: str) -> str:
-    return work.outcome_words if item == "outcome" else str(getattr(work, item))
 
 
 def unsigned(facts: ClaimFacts) -> Iterator[Finding]:
@@ -363,9 +363,7 @@ def identical_notes(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether notes are word for word those of another date."""
     seen: dict[str, tuple[str, str]] = {}
     for other in facts.elsewhere:
-        text = same_words(other.note)
-        if len(text) >= SHORTEST_NOTE:
-            seen.setdefault(text, (other.service_date, other.id))
+        seen.setdefault(other.words, (other.service_date, other.id))
     found: dict[str, tuple[Line, Work, str]] = {}
     for line, work in facts.work:
         text = same_words(work.note)

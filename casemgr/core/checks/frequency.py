@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.checks.words import spoken, staff_name
 from casemgr.core.findings import Finding, Mend, Severity
-from casemgr.core.rule_words import limit_words
 from casemgr.core.windows import Units, next_eligible, used_beside
 
 if TYPE_CHECKING:
@@ -62,13 +61,13 @@ def _against(facts: ClaimFacts, line: Line, asked: _Asked) -> tuple[object, Find
     limit, year, case = asked.limit, facts.payer.benefit_year, facts.case.id if facts.case else ""
     if limit.per == "episode" and not case:
         return None  # that there is no case is told already
-    alike = [
-        one
-        for one in facts.billed
-        if one.code == line.code and one.counts and (not asked.login or asked.login in one.staff)
-    ]
     before = [
-        Units(one.service_date, one.quantity, one.case_id) for one in alike if _goes_before(one, facts, line)
+        Units(one.service_date, one.quantity, one.case_id)
+        for one in facts.billed
+        if one.code == line.code
+        and one.counts
+        and (not asked.login or asked.login in one.staff)
+        and _goes_before(one, facts, line)
     ]
     used, window = used_beside(limit, line.service_date, before, year, case)
     over = used + line.quantity > limit.count
@@ -92,7 +91,7 @@ def _against(facts: ClaimFacts, line: Line, asked: _Asked) -> tuple[object, Find
         Severity.ERROR if over else Severity.NOTE,
         title,
         f"{line.code}{whose}, counted from this practice’s own claims; the payer may know of others’.",
-        f"{line.code}: {limit_words(limit)}.",
+        f"{line.code}: {line.asks.limit_words(limit)}.",
         line.asks.origin(asked.rule),
         Mend("claim", facts.claim_id, "lines") if over else None,
         line.number,

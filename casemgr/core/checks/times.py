@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from casemgr.core.checks.words import same_words, spoken, staff_name, work_name
+from casemgr.core.checks.words import spoken, staff_name, work_name
 from casemgr.core.findings import Finding, Mend, Severity
 from casemgr.core.ids import short
 from casemgr.core.minutes import format_minutes
+from casemgr.core.text import same_words
 from casemgr.core.units import QUARTER
 from casemgr.core.wording import counted
-from casemgr.core.workdays import LONG_DAY_MINUTES, STEPS, clock_time, minute_of, shift_of
+from casemgr.core.workdays import LONG_DAY_MINUTES, clock_time, minute_of, shift_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from casemgr.core.claim_facts import ClaimFacts, Work
+    from casemgr.core.workdays import StaffMonth
 
 REASON = "documentation"
 MANY_UNITS = 26
@@ -177,20 +180,27 @@ def long_day(facts: ClaimFacts) -> Iterator[Finding]:
 
 def round_minutes(facts: ClaimFacts) -> Iterator[Finding]:
     """Whether somebody's minutes of a month are nearly all round numbers."""
-    for (login, month), counts in sorted(facts.months.items()):
-        if counts.activities < HABIT_ACTIVITIES:
-            continue
-        for step in STEPS:
-            share = counts.by_step.get(step, 0) * 100 // counts.activities
+    for (login, month), counts in facts.months.items():
+        step, share = habit(counts)
+        if step:
+            yield Finding(
+                "round_minutes",
+                Severity.NOTE,
+                f"{staff_name(facts, login)} logs in steps of {step} minutes",
+                f"{share} % of {counts.activities} activities in {month} are multiples of {step}: they "
+                "look as if they were guessed.",
+                "Minutes are those that were spent.",
+                mend=Mend("staff", login),
+                reason=REASON,
+            )
+
+
+@lru_cache(maxsize=1024)
+def habit(counts: StaffMonth) -> tuple[int, int]:
+    """The coarsest round number that is a habit, and the percent of activities that are; 0 for none."""
+    if counts.activities >= HABIT_ACTIVITIES:
+        for step, number in ((15, counts.fifteens), (10, counts.tens), (5, counts.fives)):
+            share = number * 100 // counts.activities
             if share >= HABIT_SHARE:
-                yield Finding(
-                    "round_minutes",
-                    Severity.NOTE,
-                    f"{staff_name(facts, login)} logs in steps of {step} minutes",
-                    f"{share} % of {counts.activities} activities in {month} are multiples of {step}: they "
-                    "look as if they were guessed.",
-                    "Minutes are those that were spent.",
-                    mend=Mend("staff", login),
-                    reason=REASON,
-                )
-                break
+                return step, share
+    return 0, 0

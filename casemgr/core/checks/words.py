@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from casemgr.core.checklist import PLACEHOLDERS
@@ -37,11 +38,7 @@ def unsaid(text: str) -> bool:
     return not text or (len(text) <= LONGEST_PLACEHOLDER and fold(text) in PLACEHOLDERS)
 
 
-def same_words(text: str) -> str:
-    """A note made comparable: without case, line breaks and double spaces."""
-    return " ".join(text.casefold().split())
-
-
+@lru_cache(maxsize=256)
 def npi_valid(npi: str) -> bool:
     """Whether a text is an NPI whose check digit fits (Luhn, with the prefix 80840)."""
     if not is_npi(npi):

@@ -199,7 +199,7 @@ def staff_months(store: Store, month: str) -> dict[str, StaffMonth]:
         "FROM activities WHERE substr(service_date, 1, 7) = ? AND voided = 0 GROUP BY staff",
         (month,),
     )
-    return {row[0]: StaffMonth(row[1], {5: row[2], 10: row[3], 15: row[4]}) for row in rows}
+    return {row[0]: StaffMonth._make(row[1:]) for row in rows}
 
 
 def patients(store: Store, ids: Collection[str]) -> dict[str, Patient]:

@@ -13,6 +13,7 @@ from casemgr.core.checks.words import npi_valid
 from casemgr.core.claim_facts import Elsewhere
 from casemgr.core.codes import ChecklistItem
 from casemgr.core.findings import Mend
+from casemgr.core.text import same_words
 from tests.core.checks.facts import (
     DAY,
     NPI,
@@ -169,16 +170,15 @@ def test_what_was_copied_from_a_log_is_not_late() -> None:
 
 
 def test_a_note_is_compared_with_those_of_other_dates() -> None:
-    note = "x" * (SHORTEST_NOTE - 2) + " y"
+    note = "x" * (SHORTEST_NOTE - 2) + "\nY"
     claim = of_work(note=note)
-    other = (Elsewhere("other1", "2026-09-01", note.upper()),)
+    other = (Elsewhere("other1", "2026-09-01", same_words(note)),)
     assert severities(replace(claim, elsewhere=other), "identical_notes") == ["warning"]
-    same_day = (Elsewhere("other1", DAY.isoformat(), note),)
+    same_day = (Elsewhere("other1", DAY.isoformat(), same_words(note)),)
     assert not found(replace(claim, elsewhere=same_day), "identical_notes")
     short = note[1:]
-    assert not found(
-        replace(of_work(note=short), elsewhere=(Elsewhere("other1", "2026-09-01", short),)), "identical_notes"
-    )
+    brief = (Elsewhere("other1", "2026-09-01", same_words(short)),)
+    assert not found(replace(of_work(note=short), elsewhere=brief), "identical_notes")
 
 
 def test_notes_of_two_lines_are_compared_too() -> None:

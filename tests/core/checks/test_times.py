@@ -164,7 +164,7 @@ def test_a_long_day_is_noted_from_the_27th_unit_and_warned_of_after_12_hours(
 def test_round_minutes_are_a_habit_from_nine_in_ten_of_twenty(
     activities: int, fives: int, tens: int, told: list[str]
 ) -> None:
-    months = {("mrivera", "2026-10"): StaffMonth(activities, {5: fives, 10: tens, 15: 0})}
+    months = {("mrivera", "2026-10"): StaffMonth(activities, fives, tens)}
     titles = [one.title for one in found(replace(facts(), months=months), "round_minutes")]
     assert [title.partition("logs ")[2] for title in titles] == told
 

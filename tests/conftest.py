@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from tests.cups import Cups, why_not
-from tests.support import Cli
+from tests.support import Cli, folder_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 settings.register_profile("dev", max_examples=40, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+# The practices of tests lie in memory where that has room: a commit is as real there, and waits for no disk.
+if in_memory := folder_in_memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory)
 
 FOREIGN = (
     "CASEMGR_",

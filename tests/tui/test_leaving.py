@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casemgr.tui.messages import Acted, Go
+from casemgr.tui.screens.ask import AskScreen
 from casemgr.tui.screens.form import Form, FormScreen
 from casemgr.tui.screens.today import TodayScreen
 from casemgr.tui.widgets.fields import Spec
@@ -56,3 +57,14 @@ async def test_a_form_that_is_saved_while_one_is_elsewhere_is_gone_when_one_come
         await face.settle()
         await face.settle()
         assert face.app.screen is today
+
+
+async def test_a_panel_stands_in_the_middle_over_what_lies_below(opened: Open) -> None:
+    async with opened(100, 30) as face:
+        ask = AskScreen("Why?", "", "why")
+        face.app.push_screen(ask)
+        await face.settle()
+        panel = ask.query_one(".panel").region
+        assert abs(panel.x - (100 - panel.right)) <= 1
+        assert abs(panel.y - (30 - panel.bottom)) <= 1
+        assert "2 Log" in face.seen()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class AskScreen(Leaving, ModalScreen[str | None]):
+class AskScreen(ModalScreen[str | None], Leaving):
     """Gives what was written, or None where it was left. An empty line is an answer only where it may be."""
 
     HELP = "One line is wanted. Enter does what is asked for with it, esc leaves without doing it."

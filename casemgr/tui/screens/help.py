@@ -36,7 +36,7 @@ class HelpPage(VerticalScroll):
     BINDING_GROUP_TITLE = "Help"
 
 
-class HelpScreen(Leaving, ModalScreen[None]):
+class HelpScreen(ModalScreen[None], Leaving):
     """A page about a widget and its screen, from their own HELP and the bindings that work there."""
 
     CSS_PATH = "help.tcss"

@@ -9,7 +9,10 @@ from textual.screen import Screen
 
 
 class Leaving(Screen[Any]):
-    """A screen that is left by `dismiss`. Textual's own takes whichever screen is on top instead."""
+    """A screen that is left by `dismiss`. Textual's own takes whichever screen is on top instead.
+
+    A panel names it after ModalScreen: styles reach a class through the first of its bases only.
+    """
 
     _leaves_with: tuple[object] | None = None
     """What it is left with once it is on top again."""

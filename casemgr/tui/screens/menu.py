@@ -39,7 +39,7 @@ class Answers(Listing[Answer]):
         return (Content.assemble(" ", (row.key, "bold $text-accent"), f"  {shown(row.does)}"),)
 
 
-class MenuScreen(Leaving, ModalScreen[str | None]):
+class MenuScreen(ModalScreen[str | None], Leaving):
     """Gives the letter of the answer, or None where it was left."""
 
     HELP = "A question with a few answers: press the letter of one, or esc to leave it open."

@@ -26,7 +26,7 @@ class NewsScroll(VerticalScroll):
     BINDING_GROUP_TITLE = "What's new"
 
 
-class NewsScreen(Leaving, ModalScreen[None]):
+class NewsScreen(ModalScreen[None], Leaving):
     """The newest sections of the changelog."""
 
     CSS_PATH = "help.tcss"

@@ -66,7 +66,7 @@ class Options(Listing[Option]):
         return (Content.assemble(" ", title, " " * blanks, beside, " "),)
 
 
-class PickScreen(Leaving, ModalScreen[Option | None]):
+class PickScreen(ModalScreen[Option | None], Leaving):
     """Gives the option that was chosen, or None where it was left.
 
     Either the options are few and known, or a job of the lane finds those that fit what is typed.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class PressScreen(Leaving, ModalScreen[str | None]):
+class PressScreen(ModalScreen[str | None], Leaving):
     """Gives the key that was pressed, or None where it was left. Keys that cannot be had are refused."""
 
     HELP = "Press the key that you want. One that cannot be had is refused with why; esc leaves it as it is."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli.import_billing import billing_command
 from casemgr.cli.options import json_option, with_desk
 from casemgr.cli.output import say, show, show_json, show_table, slow_progress, warn
 
@@ -24,7 +25,7 @@ MOST_TOLD = 10
 
 @click.group(name="import")
 def import_command() -> None:
-    """Read patients, staff, a log or payers' answers from xlsx, xls, ods, csv or an 835.
+    """Read patients, staff, a log, payers' answers or billing's columns from xlsx, xls, ods, csv or an 835.
 
     \b
     Examples:
@@ -33,11 +34,15 @@ def import_command() -> None:
       casemgr import log log-2026-10.xlsx
       casemgr import log other.csv --map patient="Client name" --map minutes=Duration
       casemgr import remittance era-1102.835 --dry-run
+      casemgr import billing billing-2026-10-at-123.xlsx --dry-run
 
     Columns are found by what they are called. What is in already is recognised, so that running it again
     adds nothing. Rejected rows are written to a workbook with the reasons beside them, to be mended and
     imported again.
     """
+
+
+import_command.add_command(billing_command)
 
 
 def import_options(command: Callable[..., Any]) -> Callable[..., Any]:

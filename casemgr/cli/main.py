@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write workbooks: the month for billing, or another profile."),
     "month": ("month", "List, show, close and reopen months."),
     "report": ("report", "Sum up a month, a patient or staff, compare months, list what is owed."),
-    "import": ("imports", "Read patients, staff or a log from a file."),
+    "import": ("imports", "Read patients, staff, a log, payers' answers or billing's columns from a file."),
     "kind": ("content", "List and show the kinds of activity."),
     "code": ("content", "List and show procedure codes."),
     "ledger": ("safety", "List the ledger's entries."),

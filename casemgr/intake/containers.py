@@ -33,14 +33,19 @@ def is_container(data: bytes) -> bool:
     return data.startswith((_ZIP, _OLE))
 
 
-def check_container(name: str, data: bytes) -> None:
+def check_container(name: str, data: bytes, *, own: bool = False) -> None:
     """Refuse what is no workbook, protected, damaged, or would unpack beyond the bounds.
+
+    Args:
+        name: the file's.
+        data: its bytes.
+        own: whether a workbook that casemgr exported is taken.
 
     Raises:
         InputRefused: with which of these it is and what to do.
     """
     if data.startswith(_ZIP):
-        _check_zip(name, data)
+        _check_zip(name, data, own)
     elif _utf16("EncryptedPackage") in data or _FILEPASS.search(data):
         raise protected(name)
     elif _utf16("Workbook") not in data and _utf16("Book") not in data:
@@ -92,11 +97,11 @@ def _refuse_our_own(name: str, properties: bytes) -> None:
             f"{name} is a workbook that casemgr made",
             "Its rows are in the log already: taken in, they would count twice.",
             "Change the log itself with `casemgr activity amend`; import only files of other making, and "
-            "workbooks of rejected rows.",
+            "workbooks of rejected rows. What billing filled in comes in with `casemgr import billing`.",
         )
 
 
-def _check_zip(name: str, data: bytes) -> None:
+def _check_zip(name: str, data: bytes, own: bool) -> None:
     try:
         with ZipFile(BytesIO(data)) as package:
             members = {member.filename: member for member in package.infolist()}
@@ -117,7 +122,7 @@ def _check_zip(name: str, data: bytes) -> None:
             for member in members:
                 if _SHEET_PART.fullmatch(member):
                     _check_extent(name, package, member)
-            if "docProps/core.xml" in members:
+            if "docProps/core.xml" in members and not own:
                 _refuse_our_own(name, package.read("docProps/core.xml"))
     # The zip reader lets through what its own parts raise on broken bytes.
     except (

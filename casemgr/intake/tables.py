@@ -64,25 +64,30 @@ class TableFile:
     delimiter: str = ""
 
 
-def read_tables(path: Path) -> TableFile:
+def read_tables(path: Path, *, own: bool = False) -> TableFile:
     """Read a table file whole.
+
+    Args:
+        path: the file.
+        own: whether a workbook that casemgr exported is taken.
 
     Raises:
         NotFound: there is no such file.
         InputRefused: it cannot be read, is no table file, damaged, protected by a password, empty or too big.
     """
-    return tables_in(path.name, read_bytes(path, MAX_FILE_BYTES, "Split it, for instance by month."))
+    data = read_bytes(path, MAX_FILE_BYTES, "Split it, for instance by month.")
+    return tables_in(path.name, data, own=own)
 
 
-def tables_in(name: str, data: bytes) -> TableFile:
-    """The tables in a file's bytes; `name` is the file's.
+def tables_in(name: str, data: bytes, *, own: bool = False) -> TableFile:
+    """The tables in a file's bytes; `name` is the file's, and `own` as for `read_tables`.
 
     Raises:
         InputRefused: it is no table file, damaged, protected by a password or empty.
     """
     digest = hashlib.sha256(data).hexdigest()
     if is_container(data):
-        check_container(name, data)
+        check_container(name, data, own=own)
         found = TableFile(name, digest, _workbook_tables(name, data))
     else:
         text = read_delimited(name, data)

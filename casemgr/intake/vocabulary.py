@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-TableName = Literal["log", "patients", "staff", "remittance"]
+TableName = Literal["log", "patients", "staff", "remittance", "billing"]
 
 AREA = "schema/intake"
 
@@ -44,6 +44,10 @@ COLUMNS: Mapping[TableName, frozenset[str]] = {
         "coinsurance copay write_off adjustments group adjusted remarks status reason check check_date "
         "received patient_paid billed_on balance"
     ),
+    "billing": _names(
+        "claim service_date code minutes quantity charge status submitted_on paid adjusted patient_pays "
+        "reason payer_claim answered_on"
+    ),
 }
 """The columns that the readers know what to do with."""
 
@@ -53,6 +57,7 @@ WORDS: Mapping[TableName, frozenset[str]] = {
     "staff": frozenset({"credentials"}),
     "remittance": frozenset({"nothing", "not_claims", "paid", "denied", "reversed"})
     | {f"carc_{carc}" for carc in (16, 18, 29, 96, 97, 119, 197, 252)},
+    "billing": frozenset({"nothing", "no_line"}),
 }
 """The lists of words that the readers ask for."""
 

@@ -13,7 +13,7 @@ from casemgr.store.reads.forms import claims_told
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from casemgr.core.billing import RemittanceLine
+    from casemgr.core.billing import Adjustment, RemittanceLine
     from casemgr.core.claim_money import Key
     from casemgr.core.rows import StandingLine
     from casemgr.services.desk import Desk
@@ -82,9 +82,14 @@ def _answered(told: LineAnswer, paid: int, said: Iterable[RemittanceLine], on: d
         paid_cents=paid,
         adjusted_cents=sum(one.cents for one in adjustments if one.group != "PR"),
         patient_cents=sum(one.cents for one in adjustments if one.group == "PR"),
-        reason="; ".join(dict.fromkeys(f"{one.group}-{one.carc}" for one in adjustments)),
+        reason="; ".join(dict.fromkeys(filter(None, map(_reason, adjustments)))),
         answered_on=on,
     )
+
+
+def _reason(one: Adjustment) -> str:
+    """`CO-45`; empty for a patient's part of which a table does not say why."""
+    return f"{one.group}-{one.carc}" if one.carc else ""
 
 
 def _together(first: LineAnswer, whole: LineAnswer) -> LineAnswer:

@@ -65,7 +65,7 @@ class Transaction:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """A part of the deed that stands or falls by itself: an error inside undoes this part, and goes on."""
+        """A part of the deed that stands or falls by itself: an error inside undoes it alone, and goes on."""
         before = self.seq, self.prev, self._next_at, self.entries
         execute = self.store.connection.execute
         execute("SAVEPOINT attempt")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from casemgr.services.claim_page import ClaimPage, ClaimsView
     from casemgr.services.desk import Desk
     from casemgr.services.printing import PrintedClaim
-    from casemgr.tui.exporting import Course
+    from casemgr.tui.progress import Course
 
 
 @dataclass

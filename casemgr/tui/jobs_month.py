@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from casemgr.core.dates import Month
     from casemgr.services.desk import Desk
     from casemgr.services.month_view import MonthView
-    from casemgr.tui.exporting import Course
+    from casemgr.services.profiles import ListedProfile
+    from casemgr.tui.progress import Course
+    from casemgr.tui.screens.pick import Option
 
 
 @dataclass
@@ -29,10 +31,17 @@ class MonthRead(Message):
 
 @dataclass
 class Exported(Message):
-    """A workbook was written."""
+    """A workbook was written, or what it belongs to was done without it."""
 
-    path: Path
+    path: Path | None
     acted: Acted
+
+
+@dataclass
+class ProfilesRead(Message):
+    """The workbooks that can be had."""
+
+    options: tuple[Option, ...]
 
 
 def view_month(desk: Desk, month: Month) -> MonthRead:
@@ -54,6 +63,54 @@ def export(desk: Desk, month: Month, course: Course) -> Exported:
         "agrees with the log"
     )
     return Exported(done.path, Acted("exported", now(desk), words))
+
+
+def read_profiles(desk: Desk) -> ProfilesRead:
+    """Read which workbooks there are beside the month's own."""
+    from casemgr.core.sources import MONTH_PROFILE
+    from casemgr.services.profiles import listed_profiles
+    from casemgr.tui.screens.pick import Option
+
+    def option(one: ListedProfile) -> Option:
+        if one.profile is None:
+            return Option(one.id, one.id, "cannot be used as it is")
+        return Option(one.id, one.profile.title, one.profile.about)
+
+    return ProfilesRead(tuple(option(one) for one in listed_profiles(desk) if one.id != MONTH_PROFILE))
+
+
+def export_profile(desk: Desk, month: Month, profile: str, course: Course) -> Exported:
+    """Write another workbook of a month, as long as nobody stops it."""
+    from casemgr.services.exports import export_workbook
+    from casemgr.services.profiles import profile_named
+    from casemgr.services.sources import Scope
+
+    done = export_workbook(desk, profile_named(desk, profile), Scope(month), progress=course.report)
+    rows = counted(sum(done.rows.values()), "row")
+    words = f"{done.path.name} · {done.title} · {rows} · agrees with the log"
+    return Exported(done.path, Acted("exported", now(desk), words))
+
+
+def close(desk: Desk, month: Month, reason: str, course: Course) -> Exported:
+    """Close a month and write its workbook of record; stopped, it is closed without one."""
+    from casemgr.services.month_close import close_month
+
+    done = close_month(desk, month, reason, progress=course.report)
+    written = f" · {done.workbook.path.name}" if done.workbook else ""
+    moved = f" · {counted(done.moved, 'draft')} billed with {done.run.title}" if done.moved else ""
+    failed = (f"{done.failed.title}: E writes the workbook.",) if done.failed else ()
+    acted = Acted("closed", now(desk), f"{month.title}{written}{moved}", warnings=failed)
+    return Exported(done.workbook.path if done.workbook else None, acted)
+
+
+def reopen(desk: Desk, month: Month, why: str) -> Acted:
+    """Open a closed month again."""
+    from casemgr.services.month_close import reopen_month
+
+    done = reopen_month(desk, month, why)
+    back = f" · {counted(done.came_back, 'late activity')} back in it" if done.came_back else ""
+    stayed = f" · {counted(done.stayed, 'activity')} left with a later month" if done.stayed else ""
+    return Acted("opened again", now(desk), f"{month.title}{back}{stayed}")
 
 
 def draft(desk: Desk, month: Month) -> Acted:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from casemgr.core.dates import Month
 from casemgr.errors import Cancelled
+from casemgr.services.claims import draft_claims
 from casemgr.services.patients import the_patient_id
-from casemgr.tui.exporting import Course, Progressed
 from casemgr.tui.messages import Go
-from casemgr.tui.screens.month import Figures, LeftOutList
+from casemgr.tui.progress import Course, Progressed
 from casemgr.tui.screens.patient import PatientScreen
 from casemgr.tui.widgets.log_list import LogList
-from tests.services.support import cover, log
+from casemgr.tui.widgets.month_sums import Figures, LeftOutList
+from tests.services.conftest import NEW_YORK
+from tests.services.support import cover, log, put_claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
+    from casemgr.clock import FixedClock
     from casemgr.services.desk import Desk
     from tests.tui.conftest import Face
 
@@ -74,9 +79,9 @@ async def test_claims_are_drafted_and_the_workbook_agrees(opened: Open, october:
 async def test_months_are_stepped_through_and_asked_for(opened: Open, october: None) -> None:
     async with opened(120, 40) as face:
         await go(face, "month", "2026-09")
-        assert "September 2026   0 activities" in face.text("#month_title")
+        assert "September 2026   OPEN   0 activities" in face.text("#month_title")
         await face.press("right_square_bracket")
-        assert "October 2026   4 activities" in face.text("#month_title")
+        assert "October 2026   OPEN   4 activities" in face.text("#month_title")
         await face.press("m")
         for _ in range(7):
             await face.pilot.press("backspace")
@@ -97,6 +102,9 @@ def test_what_runs_is_told_how_far_it_is_and_stopped_at_its_next_step() -> None:
     course.report(4)
     course.report(40)
     assert [(one.done, one.total) for one in told] == [(4, 10), (10, 10)]
+    unmeasured = Course(Screen(), 0, "Nothing was written.")  # type: ignore[arg-type]
+    unmeasured.report(40)
+    assert (told[-1].done, told[-1].total) == (40, 0)
     course.stop()
     with pytest.raises(Cancelled):
         course.report(5)
@@ -115,6 +123,63 @@ async def test_a_stopped_export_leaves_the_screen_as_it_was(opened: Open, octobe
         exports = face.app.seat.exports
         assert not exports.exists() or not list(exports.iterdir())
         assert face.app.screen.check_action("export", ())
+
+
+async def test_a_month_is_closed_with_a_reason_and_opened_again(
+    opened: Open, october: None, clock: FixedClock
+) -> None:
+    clock.at = datetime(2026, 11, 3, 12, 0, tzinfo=NEW_YORK)
+    async with opened(120, 40) as face:
+        await go(face, "month", "2026-10")
+        assert "OPEN" in face.text("#month_title")
+        against = "1 unsigned draft · 2 billing lines on no claim"
+        assert against in face.text("#standing")
+        await face.press("l")
+        assert "1 unsigned draft: sign them in the log" in face.seen()
+        await face.press("enter")
+        assert "Write something first." in face.seen()
+        await face.press(*"late", "enter")
+        assert "CLOSED" in face.text("#month_title")
+        standing = face.text("#standing")
+        assert "11/3/2026 12:00 by mrivera: “late”" in standing
+        assert "1 unsigned draft, 2 billing lines on no claim" in standing
+        (path,) = face.app.seat.exports.glob("billing-2026-10-*.xlsx")
+        assert path.name in face.text("#exported")
+        assert [deed for deed in face.deeds()[-3:] if deed[1] == "month"] == [("close", "month")]
+        assert "Late: billed with November 2026" in face.seen()
+        assert not face.app.screen.check_action("draft", ())
+
+        await face.press("right_square_bracket")
+        assert "of which late from October 2026" in face.seen()
+        await face.press("left_square_bracket", "l", *"again", "enter")
+        assert "OPEN" in face.text("#month_title")
+        assert "Reopened" in face.text("#standing")
+        assert ("reopen", "month") in face.deeds()[-3:]
+
+
+async def test_an_orderly_month_is_closed_without_a_reason(
+    opened: Open, desk: Desk, ana: str, clock: FixedClock
+) -> None:
+    cover(desk, ana)
+    log(desk, "20m referral 1030 10/5: OS => consult booked")
+    (claim,) = draft_claims(desk, Month(2026, 10)).claims
+    put_claim(desk, claim, "paid", "2026-10-20")
+    clock.at = datetime(2026, 11, 3, 12, 0, tzinfo=NEW_YORK)
+    async with opened(80, 24) as face:
+        await go(face, "month", "2026-10")
+        assert "nothing stands against it" in face.text("#standing")
+        await face.press("l", "enter")
+        assert "CLOSED" in face.text("#month_title")
+
+
+async def test_another_workbook_of_the_month_is_written(opened: Open, october: None) -> None:
+    async with opened(120, 40) as face:
+        await go(face, "month")
+        await face.press("W", *"minimum", "enter")
+        (path,) = face.app.seat.exports.iterdir()
+        assert "minimum" in path.name
+        assert face.deeds()[-1] == ("export", "disclosure")
+        assert "Not exported yet" in face.text("#exported")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])

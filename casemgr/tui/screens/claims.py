@@ -18,13 +18,13 @@ from casemgr.core.money import format_cents
 from casemgr.core.rows import ClaimRow
 from casemgr.tui import jobs_claims, jobs_month
 from casemgr.tui.commands import hidden
-from casemgr.tui.exporting import Course, Progressed, ProgressLine
 from casemgr.tui.jobs_claims import ClaimsRead, Printed, ReadinessRead
-from casemgr.tui.messages import Refused
+from casemgr.tui.progress import ProgressLine
 from casemgr.tui.screens.claim import ClaimScreen
 from casemgr.tui.screens.menu import Answer, MenuScreen
-from casemgr.tui.screens.monthly import MonthlyPage, month_keys
+from casemgr.tui.screens.monthly import month_keys
 from casemgr.tui.screens.page import About
+from casemgr.tui.screens.working import WorkingPage
 from casemgr.tui.widgets.columns import Column, fit, heading, line, text
 from casemgr.tui.widgets.listing import Listing
 
@@ -104,7 +104,7 @@ def score(ready: Readiness | None) -> Content:
     return Content.assemble((f"{ready.score:>3}", style), (f" ✗{errors}" if errors else "", "$text-error"))
 
 
-class ClaimsScreen(MonthlyPage):
+class ClaimsScreen(WorkingPage):
     """The claims of a month."""
 
     PLACE = "claims"
@@ -137,7 +137,6 @@ class ClaimsScreen(MonthlyPage):
         """The present month, or the one before where the present one has no claims yet."""
         super().__init__(seat)
         self._voided = False
-        self._course: Course | None = None
         self._begun = False
 
     def body(self) -> ComposeResult:
@@ -150,11 +149,10 @@ class ClaimsScreen(MonthlyPage):
         """Begin at the list."""
         self.set_focus(self.listing)
 
-    def look(self) -> None:
+    def read(self) -> None:
         """Have the claims read anew."""
-        if self._course is None:
-            job = partial(jobs_claims.view_claims, month=self.months.shown, include_voided=self._voided)
-            self.ask(job, replaces="claims")
+        job = partial(jobs_claims.view_claims, month=self.months.shown, include_voided=self._voided)
+        self.ask(job, replaces="claims")
 
     def arrive(self, at: str) -> None:
         """Open the claim of that number."""
@@ -216,11 +214,9 @@ class ClaimsScreen(MonthlyPage):
         self.open(ClaimScreen(self.seat, message.key))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Stopping needs something that runs, printing something to print."""
-        if action == "stop":
-            return self._course is not None
+        """Printing needs something to print."""
         if action in {"print", "packets", "onward"}:
-            return self._course is None and bool(self.live)
+            return self.course is None and bool(self.live)
         return super().check_action(action, parameters)
 
     @property
@@ -263,41 +259,15 @@ class ClaimsScreen(MonthlyPage):
 
     def _print(self, pages: Callable[..., Printed]) -> None:
         numbers = self.live
-        self._course = Course(
-            self, len(numbers), "Claims that were printed before are there, and recorded; the others are not."
-        )
-        self.progressed(Progressed(0, len(numbers)))
-        self.ask(partial(pages, numbers=numbers, course=self._course))
-        self.refresh_bindings()
-
-    @on(Progressed)
-    def progressed(self, message: Progressed) -> None:
-        """Say how far the printing is."""
-        if self._course is not None:
-            self.query_one(ProgressLine).progress = ("Printing", message.done, message.total)
+        stopped = "Claims that were printed before are there, and recorded; the others are not."
+        course = self.begin("Printing", len(numbers), stopped)
+        self.ask(partial(pages, numbers=numbers, course=course))
 
     @on(Printed)
     def _printed(self, message: Printed) -> None:
         self.listing.untick()
-        self._ended()
+        self.ended()
         self.acted(message.acted)
-
-    @on(Refused)
-    def _not_printed(self, message: Refused) -> None:
-        # The panel is Page's; here the bar goes. A look that was refused is not taken again at once.
-        if self._course is not None:
-            self._ended()
-
-    def _ended(self) -> None:
-        self._course = None
-        self.query_one(ProgressLine).progress = None
-        self.refresh_bindings()
-        self.look()
-
-    def action_stop(self) -> None:
-        """Stop printing; what is printed already stays, and is recorded."""
-        if self._course is not None:
-            self._course.stop()
 
     def action_voided(self) -> None:
         """Show those taken back, or leave them out."""

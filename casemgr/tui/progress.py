@@ -26,6 +26,7 @@ class Progressed(Message):
 
     done: int
     total: int
+    """0 where it is not known how much there is to do."""
 
 
 class Course:
@@ -43,14 +44,14 @@ class Course:
         self._stopped.set()
 
     def report(self, done: int) -> None:
-        """Say how far it is.
+        """Say how far it is; where it is not known how much there is to do, how much is done.
 
         Raises:
             Cancelled: somebody stopped it.
         """
         if self._stopped.is_set():
             raise Cancelled("It was stopped", self._once_stopped)
-        self._to.post_message(Progressed(min(done, self._total), self._total))
+        self._to.post_message(Progressed(min(done, self._total or done), self._total))
 
 
 class ProgressLine(Static):
@@ -64,11 +65,14 @@ class ProgressLine(Static):
         if self.progress is None:
             return Content("")
         what, done, total = self.progress
+        stops = ("   esc stops it", "$foreground-muted")
+        if not total:
+            return Content.assemble(f"{what}  {done:,}" if done else what, stops)
         full = WIDTH * done // max(1, total)
         return Content.assemble(
             f"{what}  ",
             ("■" * full, "$accent"),
             ("□" * (WIDTH - full), "$foreground-muted"),
             f"  {100 * done // max(1, total)} %",
-            ("   esc stops it", "$foreground-muted"),
+            stops,
         )

@@ -39,6 +39,14 @@ FOREIGN = (
 )
 """How the names of variables begin that a developer's machine may set and a test must not see."""
 
+LONGEST_NAME = 80
+"""So many bytes may name a test."""
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Whole files are not named by their bytes: chance is in some, and workers must find the same tests."""
+    return "file" if isinstance(val, bytes) and len(val) > LONGEST_NAME else None
+
 
 @pytest.fixture(autouse=True)
 def _machine_shut_out(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:

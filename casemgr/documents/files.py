@@ -105,8 +105,12 @@ def check_place(path: Path, *, overwrite: bool) -> None:
         )
     if present is None:
         return
-    if stat.S_ISDIR(present.st_mode):
+    kind = _kind(path, present.st_mode)
+    if stat.S_ISDIR(kind):
         raise NotWritten(f"{path} is a folder", _UNTOUCHED, "Name a file in it.")
+    if not (stat.S_ISREG(kind) or stat.S_ISLNK(kind)):
+        # Whoever may rename there would put a file in the place of /dev/null, and stop other programs.
+        raise NotWritten(f"{path} is a pipe or a device", _UNTOUCHED, "Name a file.")
     if not overwrite:
         raise _taken(path)
     if not present.st_mode & stat.S_IWUSR:
@@ -122,6 +126,14 @@ def check_place(path: Path, *, overwrite: bool) -> None:
                 f"{lock.name} beside it says so. {_UNTOUCHED}",
                 f"Close it there and try again. If nobody has it open, delete {lock.name}.",
             )
+
+
+def _kind(path: Path, present: int) -> int:
+    """The mode of what a link leads to; of what is there itself where it is none, or leads nowhere."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return present
 
 
 def _remove_leftovers(partial: Path) -> None:

@@ -61,6 +61,19 @@ def test_a_file_that_is_there_is_never_replaced_unasked(tmp_path: Path) -> None:
     assert target.read_bytes() == b"new"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_nothing_takes_the_place_of_a_pipe_or_a_device(tmp_path: Path, overwrite: bool) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for target in (pipe, link):
+        with pytest.raises(NotWritten, match="is a pipe or a device"):
+            write_file(target, b"new", overwrite=overwrite)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert link.is_symlink()
+
+
 def test_a_file_that_appears_while_ours_is_written_is_not_replaced(tmp_path: Path) -> None:
     target = tmp_path / "claim.pdf"
     with pytest.raises(NotWritten, match="already there"), new_file(target) as file:

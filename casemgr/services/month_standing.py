@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.billing import MonthClose
-from casemgr.core.claim_life import UNSENT
 from casemgr.core.dates import format_us
 from casemgr.core.month import LeftOutWhy
 from casemgr.services.claim_checks import check_claims
@@ -105,8 +104,10 @@ def standing(desk: Desk, month: Month, rows: MonthRows | None = None) -> Standin
 def _hindrances(desk: Desk, month: Month, rows: MonthRows) -> Iterator[tuple[bool, Hindrance]]:
     """Each kind with whether it is an error, those of which there are none among them."""
     sums, claims = rows.sums, claims_of(desk.store, str(month))
-    unsent = [claim.number for claim in claims if claim.status in UNSENT]
-    faulty = sum(not one.readiness.ready for one in check_claims(desk, unsent))
+    # Drafts stand against it by themselves, and what was sent is the payer's to judge.
+    ready = {claim.number: claim.id for claim in claims if claim.status == "ready"}
+    faulty = [one.number for one in check_claims(desk, ready) if not one.readiness.ready]
+    answered_for = sum(bool(_why_ready(desk, ready[number])) for number in faulty)
     why, left_out = LeftOutWhy, sums.left_out_by
 
     def error(name: str, number: int, one: str, many: str, todo: str) -> tuple[bool, Hindrance]:
@@ -127,7 +128,11 @@ def _hindrances(desk: Desk, month: Month, rows: MonthRows) -> Iterator[tuple[boo
     todo = f"make them ready: casemgr claim ready --month {month}"
     yield error("draft_claims", drafts, "claim still a draft", "claims still drafts", todo)
     todo = f"see which, and where to mend them: casemgr claim check --month {month}"
-    yield error("faulty_claims", faulty, "unsent claim with errors", "unsent claims with errors", todo)
+    number = len(faulty) - answered_for
+    yield error("faulty_claims", number, "ready claim with errors", "ready claims with errors", todo)
+    todo = f"their errors were taken with a reason: casemgr claim check --month {month}"
+    one, many = "claim that was made ready with errors", "claims that were made ready with errors"
+    yield warning("taken_claims", answered_for, one, many, todo)
     todo = "if there is a coverage, add it: casemgr coverage add"
     bare = left_out[why.NO_COVERAGE]
     yield warning("no_coverage", bare, "activity without coverage", "activities without coverage", todo)
@@ -141,3 +146,9 @@ def _hindrances(desk: Desk, month: Month, rows: MonthRows) -> Iterator[tuple[boo
     owed = sum(claim.amendment_owed for claim in claims)
     todo = "send them corrected: casemgr claim correct"
     yield warning("owed", owed, "claim that is owed corrected", "claims that are owed corrected", todo)
+
+
+def _why_ready(desk: Desk, claim_id: str) -> str:
+    """Why a ready claim was made ready; empty where no reason was needed."""
+    moves = [entry for entry in history(desk.store, "claim", claim_id) if entry.action == "ready"]
+    return moves[-1].reason if moves else ""

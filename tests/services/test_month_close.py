@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casemgr.core.billing import Claim, MonthClose
+from casemgr.core.billing_commands import SubmitClaims
 from casemgr.core.commands import AmendActivity, LogActivity, SignActivity, VoidActivity
 from casemgr.core.dates import Month
 from casemgr.core.month import LeftOutWhy
@@ -21,6 +22,7 @@ from casemgr.services.activities import (
     sign_activity,
     void_activity,
 )
+from casemgr.services.claim_life import correct, ready, submit
 from casemgr.services.claims import draft_claims, the_claim, void_claim
 from casemgr.services.entries import wish_from_text
 from casemgr.services.exports import export_month
@@ -156,6 +158,25 @@ def test_with_a_reason_it_is_closed_all_the_same_and_keeps_what_it_was_closed_wi
     complete_draft(desk, AmendActivity(draft.id, "", {"outcome_words": "ride confirmed"}))
     assert month_view(desk, OCTOBER).differing == {}
     assert figures(desk, NOVEMBER)["activities.minutes"] == 7
+    assert_whole(desk)
+
+
+def test_a_ready_claim_with_errors_keeps_it_open_unless_somebody_answered_for_them(
+    desk: Desk, worked: Activity
+) -> None:
+    number = claim_of(desk, worked).number
+    ready(desk, (number,), "the payer asks for no plan")
+    assert not month_view(desk, OCTOBER).standing.errors
+    (taken,) = month_view(desk, OCTOBER).standing.warnings
+    assert (taken.id, taken.words) == ("taken_claims", "1 claim that was made ready with errors")
+    close_month(desk, OCTOBER)
+    # Its life goes on while its lines are held.
+    submit(desk, SubmitClaims((number,), "paper", date(2026, 11, 2)))
+    correct(desk, (number,), "a diagnosis was missing")
+    assert claim_of(desk, worked).status == "draft"
+    undo(desk)
+    refused(desk, lambda at: draft_claims(at, OCTOBER))
+    assert month_view(desk, OCTOBER).differing == {}
     assert_whole(desk)
 
 

@@ -77,6 +77,7 @@ def runs(store: Store) -> list[RunSum]:
 class RunClaim(NamedTuple):
     """A live claim of a run, as far as closing the month asks about it."""
 
+    id: str
     number: str
     status: str
     amendment_owed: bool
@@ -85,10 +86,11 @@ class RunClaim(NamedTuple):
 def claims_of(store: Store, month: str) -> list[RunClaim]:
     """The live claims of a month's run, by number."""
     rows = store.rows(
-        "SELECT number, status, amendment_owed FROM claims WHERE month = ? AND voided = 0 ORDER BY number",
+        "SELECT id, number, status, amendment_owed FROM claims WHERE month = ? AND voided = 0 "
+        "ORDER BY number",
         (month,),
     )
-    return [RunClaim(number, status, bool(owed)) for number, status, owed in rows]
+    return [RunClaim(claim_id, number, status, bool(owed)) for claim_id, number, status, owed in rows]
 
 
 def late_ids(store: Store, month: str) -> list[tuple[str, str]]:

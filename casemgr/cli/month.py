@@ -134,7 +134,7 @@ def close(desk: Desk, month: str, reason: str, dry_run: bool, output: Path | Non
       casemgr month close 2026-10
       casemgr month close 2026-10 --reason "two drafts wait for Tam, who is on leave"
 
-    It is refused while drafts, rejected rows, lines on no claim, draft claims or ready ones with errors stand.
+    It is refused while drafts, rejected rows, lines on no claim, draft claims or faulty ready ones stand.
     """
     from casemgr.services.month_close import close_month
 

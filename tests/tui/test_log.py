@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casemgr.core.commands import AddFollowUp, AddPatient, AmendActivity, VoidActivity
+from casemgr.core.dates import Month
 from casemgr.core.records import Activity
 from casemgr.core.rows import ActivityFilter
 from casemgr.core.text import tidy
 from casemgr.services.activities import amend_activity, listed, log_activity, void_activity
 from casemgr.services.entries import wish_from_text
 from casemgr.services.follow_ups import add_follow_up
+from casemgr.services.month_close import close_month
 from casemgr.services.patients import add_patient, the_patient_id
 from casemgr.tui.messages import Go
 from casemgr.tui.screens.activity import ActivityScreen
@@ -88,6 +90,14 @@ async def test_a_month_stands_there_with_its_sums_and_the_marked_one_whole(opene
             "call log says 25",
         ):  # fmt: skip
             assert part in " ".join(detail(face).split()) or part in detail(face), part
+
+
+async def test_what_came_too_late_says_with_which_month_it_is_billed(opened: Open, desk: Desk) -> None:
+    close_month(desk, Month(2026, 9))
+    log(desk, "10m transport 1031 9/30: shuttle => ride confirmed")
+    async with opened(120, 40) as face:
+        await go(face, "left_square_bracket")
+        assert "October 2026, too late for September 2026" in " ".join(detail(face).split())
 
 
 async def test_months_are_stepped_through_and_typed(opened: Open, desk: Desk) -> None:

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from casemgr.core.dates import format_us
+from casemgr.core.dates import Month, format_us
 from casemgr.core.ids import short
 from casemgr.core.methods import method_label
 from casemgr.core.minutes import format_minutes
@@ -111,6 +111,9 @@ def facts(one: Whole) -> Iterator[Content | Fact]:
     late = f" · late entry, {counted(row.late_days, 'day')}" if row.late_days else ""
     entered = f"{_when(one.entered)} by {one.entered_by}"
     yield Fact("Entered", Content.assemble(paragraph(entered), (late, "$text-warning")))
+    if row.run_month:
+        later = f"{Month.parse(row.run_month).title}, too late for {row.late_from}"
+        yield Fact("Billed with", Content.styled(later, "$text-warning"))
     if one.signed is not None:
         yield Fact("Signed", paragraph(f"{_when(one.signed)} by {one.signed_by}"))
     for mark in one.marks:

@@ -113,7 +113,7 @@ def facts(one: Whole) -> Iterator[Content | Fact]:
     yield Fact("Entered", Content.assemble(paragraph(entered), (late, "$text-warning")))
     if row.run_month:
         later = f"{Month.parse(row.run_month).title}, too late for {row.late_from}"
-        yield Fact("Billed with", Content.styled(later, "$text-warning"))
+        yield Fact("Billed in", Content.styled(later, "$text-warning"))
     if one.signed is not None:
         yield Fact("Signed", paragraph(f"{_when(one.signed)} by {one.signed_by}"))
     for mark in one.marks:

@@ -5,29 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from casemgr.core.billing import Claim
 from casemgr.core.checklist import OUTCOMES, OUTCOMES_TITLE, by_activities
+from casemgr.core.claim_life import UNSENT
 from casemgr.core.claims import coverage_on
 from casemgr.core.dates import Month
 from casemgr.core.due import aged
 from casemgr.core.rows import ActivityFilter
+from casemgr.services.benefits import authorizations, verifications
 from casemgr.services.cases import Point, checklist
 from casemgr.services.changes import pulse
+from casemgr.services.claim_money import account_of
 from casemgr.services.log_view import log_keys, log_rows
 from casemgr.services.patients import age_on, ref_of, the_patient
 from casemgr.store.reads.activities import totals
+from casemgr.store.reads.benefits import attachments_of
 from casemgr.store.reads.claims import claim_rows
 from casemgr.store.reads.documented import said_in_case
 from casemgr.store.reads.follow_ups import follow_ups
 from casemgr.store.reads.patients import cases, coverages_of
 from casemgr.store.reads.picking import namesakes_of
+from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from casemgr.core.billing import Attachment, Verification
     from casemgr.core.due import Aged
     from casemgr.core.people import PatientRef
     from casemgr.core.records import Case, Coverage, Patient
     from casemgr.core.rows import ClaimRow
+    from casemgr.services.benefits import UsedAuthorization
     from casemgr.services.changes import Pulse
     from casemgr.services.desk import Desk
     from casemgr.services.log_view import LogKeys
@@ -43,6 +52,14 @@ class Cover(NamedTuple):
     coverage: Coverage
     state: Literal["billed", "in force", "ahead", "ended"]
     """`billed` is the one in force that today's work goes to; others in force stand behind it."""
+
+
+class Balance(NamedTuple):
+    """What is still open of a claim, in cents."""
+
+    insurer_cents: int
+    patient_cents: int
+    """Negative where the patient paid too much."""
 
 
 class DocumentedCase(NamedTuple):
@@ -81,6 +98,14 @@ class PatientPage:
     """The open one first, then the newest."""
     claims: tuple[ClaimRow, ...]
     """The newest month first, voided ones included."""
+    balances: Mapping[str, Balance]
+    """By number, of the claims of which somebody owes something."""
+    verifications: tuple[Verification, ...]
+    """What payers said about benefits, the newest first."""
+    authorizations: tuple[UsedAuthorization, ...]
+    """By their last day."""
+    attachments: tuple[Attachment, ...]
+    """Files, those of the claims included, as they came."""
     follow_ups: tuple[Aged, ...]
     """Those still to be done, by due date."""
     month: Month
@@ -137,6 +162,10 @@ def patient_page(
             coverages=covers(coverages_of(desk.store, patient_id), now.today),
             cases=tuple(documented(desk, case) for case in held),
             claims=tuple(sorted(claims, key=lambda row: (row.month, row.number), reverse=True)),
+            balances=balances(desk, claims),
+            verifications=tuple(verifications(desk, patient_id)),
+            authorizations=tuple(authorizations(desk, patient_id)),
+            attachments=tuple(attachments_of(desk.store, patient_id=patient_id)),
             follow_ups=tuple(aged(row, now.today) for row in follow_ups(desk.store, patient_id=patient_id)),
             month=month,
             activities=count,
@@ -144,6 +173,20 @@ def patient_page(
             timeline=keys,
             newest=tuple(rows[each] for each in keys.ids[:NEWEST]),
         )
+
+
+def balances(desk: Desk, rows: list[ClaimRow]) -> dict[str, Balance]:
+    """What is open of the claims that were sent, by number."""
+    found = {}
+    for row in rows:
+        if row.voided or row.status in UNSENT:
+            continue
+        claim = load(desk.store, Claim, row.id)
+        assert claim is not None
+        money = account_of(desk, claim).money
+        if money.insurer_cents or money.patient_balance_cents:
+            found[row.number] = Balance(money.insurer_cents, money.patient_balance_cents)
+    return found
 
 
 def covers(held: list[Coverage], today: date) -> tuple[Cover, ...]:

@@ -15,15 +15,16 @@ from casemgr.errors import ParseError
 from casemgr.services import benefits
 from casemgr.services.drafts import saving
 from casemgr.services.payments import add_payment
-from casemgr.tui.forms import read_day, read_iso, refused, shows_day, whom
+from casemgr.tui.forms import changed, read_day, read_iso, refused, shows_day, was, whom
 from casemgr.tui.jobs import now
 from casemgr.tui.messages import Acted, FormReady
 from casemgr.tui.screens.form import Form
 from casemgr.tui.widgets.fields import Choice, Spec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from casemgr.core.billing import Authorization
     from casemgr.services.attachments import Kind
     from casemgr.services.benefits import Covered
     from casemgr.services.desk import Desk
@@ -70,25 +71,15 @@ def verify(desk: Desk, values: Mapping[str, str], patient_id: str, name: str) ->
 def authorizing(desk: Desk, patient_id: str) -> FormReady:
     """The form for a prior authorization."""
     name = f"authorization.add {patient_id}"
-    fields = (
-        Spec("number", "Number", "", "as the payer's letter says it", required=True),
-        Spec("payer", "Payer", "", "the one of its first day where nothing is written"),
-        Spec("codes", "Codes", "", "all of them where nothing is written; f4 lists them", "several",
-             _codes(desk)),
-        Spec("valid_from", "From", "", "first service date", reads=shows_day(desk)),
-        Spec("valid_to", "To", "", "last service date", reads=shows_day(desk, "future")),
-        Spec("units", "Units", "", "how many it allows, where it says so"),
-        Spec("note", "Note"),
-    )  # fmt: skip
+    payer = Spec("payer", "Payer", "", "the one of its first day where nothing is written")
+    number, *rest = _authorization_fields(desk)
+    fields = (number, payer, *rest)
     save = partial(authorize, patient_id=patient_id, name=name)
     return FormReady(Form(name, f"Authorization for {whom(desk, patient_id)}", fields, save))
 
 
 def authorize(desk: Desk, values: Mapping[str, str], patient_id: str, name: str) -> Acted:
     """Save a prior authorization."""
-    units = values["units"].strip()
-    if units and not (units.isascii() and units.isdecimal()):
-        raise refused("units", f"“{units}” is no number of units")
     wish = benefits.AddAuthorization(
         patient_id=patient_id,
         number=values["number"],
@@ -96,13 +87,66 @@ def authorize(desk: Desk, values: Mapping[str, str], patient_id: str, name: str)
         codes=_listed(values["codes"]),
         valid_from=read_iso(desk, values, "valid_from"),
         valid_to=read_iso(desk, values, "valid_to", "future"),
-        units=int(units or 0),
+        units=_units(values["units"]),
         note=values["note"],
     )
     with saving(desk, name):
         saved = benefits.add_authorization(desk, wish)
     words = f"authorization {saved.number}: a claim drafted from now on names it"
     return Acted("recorded", now(desk), words, saved.id)
+
+
+def authorization_editing(desk: Desk, patient_id: str, authorization_id: str) -> FormReady:
+    """The form that corrects a prior authorization."""
+    held = benefits.authorizations(desk, patient_id)
+    record = next(one.authorization for one in held if one.authorization.id == authorization_id)
+    name = f"authorization.edit {authorization_id}"
+    fields = _authorization_fields(desk, record)
+    save = partial(edit_authorization, authorization_id=authorization_id, fields=fields, name=name)
+    title = f"Authorization for {whom(desk, patient_id)}"
+    return FormReady(Form(name, title, fields, save, was=was(fields)))
+
+
+def edit_authorization(
+    desk: Desk, values: Mapping[str, str], authorization_id: str, fields: Sequence[Spec], name: str
+) -> Acted:
+    """Correct a prior authorization."""
+    changes: dict[str, str | int] = {**changed(fields, values)}
+    codes = _listed(values["codes"]) if changes.pop("codes", None) is not None else None
+    if "valid_from" in changes:
+        changes["valid_from"] = read_iso(desk, values, "valid_from")
+    if "valid_to" in changes:
+        changes["valid_to"] = read_iso(desk, values, "valid_to", "future")
+    if "units" in changes:
+        changes["units"] = _units(values["units"])
+    with saving(desk, name):
+        saved = benefits.edit_authorization(desk, authorization_id, changes, codes)
+    return Acted("recorded", now(desk), f"authorization {saved.number}", saved.id)
+
+
+def _authorization_fields(desk: Desk, one: Authorization | None = None) -> tuple[Spec, ...]:
+    """What a prior authorization says, as it says it now."""
+    titles = {code.code: f"{code.code} {code.title}" for code in desk.codes}
+    codes = "; ".join(titles.get(code, code) for code in one.codes) if one else ""
+    begins = format_us(one.valid_from) if one and one.valid_from else ""
+    ends = format_us(one.valid_to) if one and one.valid_to else ""
+    return (
+        Spec("number", "Number", one.number if one else "", "as the payer's letter says it", required=True),
+        Spec("codes", "Codes", codes, "all of them where nothing is written; f4 lists them", "several",
+             _codes(desk)),
+        Spec("valid_from", "From", begins, "first service date", reads=shows_day(desk)),
+        Spec("valid_to", "To", ends, "last service date", reads=shows_day(desk, "future")),
+        Spec("units", "Units", str(one.units) if one and one.units else "",
+             "how many it allows, where it says so"),
+        Spec("note", "Note", one.note if one else ""),
+    )  # fmt: skip
+
+
+def _units(text: str) -> int:
+    units = text.strip()
+    if units and not (units.isascii() and units.isdecimal()):
+        raise refused("units", f"“{units}” is no number of units")
+    return int(units or 0)
 
 
 def attaching(desk: Desk, number: str) -> FormReady:

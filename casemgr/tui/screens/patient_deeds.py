@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from casemgr.core.dates import format_us
 from casemgr.services.coverages import span
-from casemgr.tui import forms_case, forms_patient
+from casemgr.tui import forms_billing, forms_case, forms_patient
 from casemgr.tui.messages import FormReady, Go
 from casemgr.tui.screens.follow_up_acts import ask_for
 from casemgr.tui.screens.form import FormScreen
@@ -23,12 +23,14 @@ from casemgr.tui.widgets.timeline import Timeline
 if TYPE_CHECKING:
     from casemgr.services.patient_page import PatientPage
     from casemgr.tui.seat import Seat
-    from casemgr.tui.widgets.kept import Kept
+    from casemgr.tui.widgets.kept_row import Kept
 
 ADD = (
     Answer("n", "Activity"),
     Answer("f", "Follow-up"),
     Answer("i", "Insurance: another coverage"),
+    Answer("b", "Benefits: what the payer said"),
+    Answer("u", "Authorization"),
     Answer("c", "Case"),
 )
 
@@ -43,7 +45,7 @@ class PatientDeeds(Page):
         Binding("escape", "dismiss(None)", "Back", key_display="esc", tooltip="Back to all patients",
                 id="patient.back"),
         Binding("e", "edit", "Edit", tooltip="Change name, language, phone and the like", id="patient.edit"),
-        Binding("a", "add", "Add", tooltip="Add an activity, a follow-up, a coverage or a case",
+        Binding("a", "add", "Add", tooltip="Add an activity, a follow-up, insurance, benefits, a case",
                 id="patient.add"),
         Binding("c", "case", "Case", tooltip="Open, complete or close the case", id="patient.case"),
         Binding("i", "insurance", "Insurance", tooltip="Add, change or end a coverage",
@@ -77,6 +79,13 @@ class PatientDeeds(Page):
             self.action_edit()
         elif one.entity == "coverage":
             self._open_cover(one.record_id)
+        elif one.entity == "verification":
+            self.ask(partial(forms_billing.verifying, patient_id=self.patient_id))
+        elif one.entity == "authorization":
+            job = partial(forms_billing.authorization_editing, authorization_id=one.record_id)
+            self.ask(partial(job, patient_id=self.patient_id))
+        elif one.entity == "attachment":
+            self._open_file(one.record_id)
         elif one.entity == "case":
             self._open_case(one.record_id)
         elif one.entity == "claim":
@@ -107,8 +116,20 @@ class PatientDeeds(Page):
             self.ask(partial(forms_patient.reminding, patient_id=self.patient_id))
         elif answer == "i":
             self._open_cover("")
+        elif answer == "b":
+            self.ask(partial(forms_billing.verifying, patient_id=self.patient_id))
+        elif answer == "u":
+            self.ask(partial(forms_billing.authorizing, patient_id=self.patient_id))
         elif answer == "c":
             self._open_case("")
+
+    def _open_file(self, attachment_id: str) -> None:
+        """Go to the claim of a file; one of the chart alone has none."""
+        if self.seen is None:
+            return
+        claim_id = next(one.claim_id for one in self.seen.attachments if one.id == attachment_id)
+        if number := next((row.number for row in self.seen.claims if row.id == claim_id), ""):
+            self.post_message(Go("claims", number))
 
     def action_insurance(self) -> None:
         """Open the coverage, ask which of several, or add the first."""

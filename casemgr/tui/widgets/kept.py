@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -11,22 +11,20 @@ from textual.message import Message
 
 from casemgr.core.dates import MONTH_NAMES, format_short, format_us
 from casemgr.core.minutes import format_minutes
-from casemgr.core.money import format_cents
 from casemgr.core.wording import counted
 from casemgr.services.coverages import span
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.due import STYLES, age_words
 from casemgr.tui.widgets.facts import Fact, paragraph
+from casemgr.tui.widgets.kept_billing import attached_rows, benefits_rows, claim_row, lapsed_rows
+from casemgr.tui.widgets.kept_row import LACKS, MUTED, Kept, hint
 from casemgr.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from casemgr.core.due import Aged
-    from casemgr.core.rows import ClaimRow
     from casemgr.services.patient_page import Cover, DocumentedCase, PatientPage
-
-Entity = Literal["patient", "coverage", "case", "month", "follow_up", "claim"]
 
 LABEL = 11
 """Cells for what a row is, and the gap after it."""
@@ -43,34 +41,15 @@ SHORT = {
 }
 """The points of the checklist, where there is no room for their titles."""
 
-MUTED, LACKS = "$foreground-muted", "$text-warning"
-
-
-class Kept(NamedTuple):
-    """A row: what it is, what it says first, and what else."""
-
-    entity: Entity
-    record_id: str
-    """Of a claim its number; empty where there is nothing yet, so that enter adds it."""
-    label: str
-    first: Content
-    rest: Content
-    facts: tuple[Fact, ...] = ()
-    """All of it, for where there is room."""
-
-    @property
-    def key(self) -> str:
-        """What tells it from other rows."""
-        return f"{self.entity} {self.record_id}"
-
 
 class KeptList(Listing[Kept]):
     """The rows."""
 
     HELP = (
-        "What is kept about the patient: cover, cases with their checklist, this month's minutes, what is to "
-        "be done, claims. Enter opens the marked row to change it, or adds what is not there yet; below "
-        "stands all of it. Tab goes to the activities and back."
+        "What is kept about the patient: cover and what the payer said, authorizations, cases with their "
+        "checklist, this month's minutes, what is to be done, claims, files. Enter opens the marked row to "
+        "change it, or adds what is not there yet; below stands all of it. Tab goes to the activities and "
+        "back."
     )
     BINDING_GROUP_TITLE = "What is kept"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -137,21 +116,20 @@ def rows_of(page: PatientPage) -> Iterator[Kept]:
     yield _patient(page)
     current = [one for one in page.coverages if one.state != "ended"]
     if not any(one.state != "ahead" for one in current):
-        yield Kept("coverage", "", "Coverage", Content.styled("none today", LACKS), _hint("enter adds it"))
+        yield Kept("coverage", "", "Coverage", Content.styled("none today", LACKS), hint("enter adds it"))
     yield from map(_coverage, current)
+    yield from benefits_rows(page)
     if page.open_case is None:
-        yield Kept("case", "", "Case", Content.styled("none open", LACKS), _hint("enter opens one"))
+        yield Kept("case", "", "Case", Content.styled("none open", LACKS), hint("enter opens one"))
     else:
         yield _case(page.open_case)
     yield _month(page)
     yield from (_follow_up(one, page) for one in page.follow_ups)
-    yield from map(_claim, page.claims)
+    yield from (claim_row(row, page) for row in page.claims)
+    yield from attached_rows(page)
     yield from map(_coverage, page.coverages[len(current) :])
+    yield from lapsed_rows(page)
     yield from (_case(one) for one in page.cases if one is not page.open_case)
-
-
-def _hint(words: str) -> Content:
-    return Content.styled(words, MUTED)
 
 
 def _patient(page: PatientPage) -> Kept:
@@ -265,25 +243,5 @@ def _follow_up(one: Aged, page: PatientPage) -> Kept:
         "Follow-up",
         Content.assemble((f"{age_words(one)}  ", STYLES.get(one.state, "")), shown(row.what)),
         Content.styled(shown(f"{due} · {row.assigned_to}"), MUTED),
-        tuple(Fact(label, paragraph(value)) for label, value in facts),
-    )
-
-
-def _claim(row: ClaimRow) -> Kept:
-    state = "taken back" if row.voided else row.status
-    sums = f"{format_minutes(row.minutes)} · {format_cents(row.charge_cents)} · {state}"
-    facts = (
-        ("Claim", row.number),
-        ("Month", row.month),
-        ("Payer", f"{row.payer_name} · {row.member_id}"),
-        ("Lines", str(row.lines)),
-        ("Sums", sums),
-    )
-    return Kept(
-        "claim",
-        row.number,
-        "Claim",
-        Content.styled(shown(f"{row.number}  {row.month}"), f"{MUTED} strike" if row.voided else ""),
-        Content.styled(shown(sums), MUTED),
         tuple(Fact(label, paragraph(value)) for label, value in facts),
     )

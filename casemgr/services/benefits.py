@@ -12,6 +12,7 @@ from casemgr.core.text import fold, tidy
 from casemgr.errors import InputRefused, RuleRefused
 from casemgr.services.coverages import the_coverage
 from casemgr.services.patients import the_patient
+from casemgr.services.refusals import NOTHING_SAVED, read_iso, refused
 from casemgr.store.reads import benefits as reads
 from casemgr.store.reads.records import full_id, load
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from casemgr.services.desk import Desk
 
-NOTHING = "Nothing was saved."
 Covered = Literal["yes", "no", "unknown"]
 
 
@@ -74,9 +74,9 @@ def verify_benefits(desk: Desk, wish: VerifyBenefits) -> Verification:
     with desk.write() as tx:
         patient = the_patient(desk, wish.patient_id)
         if wish.verified_on > desk.today():
-            raise _refused(f"{format_us(wish.verified_on)} is in the future", field="verified_on")
+            raise refused(f"{format_us(wish.verified_on)} is in the future", field="verified_on")
         if wish.covered == "unknown" and not tidy(wish.said):
-            raise _refused(
+            raise refused(
                 "It is not said what was learned",
                 "Say whether case management is covered, or what the payer said.",
                 "said",
@@ -117,7 +117,7 @@ def add_authorization(desk: Desk, wish: AddAuthorization) -> Authorization:
     """
     with desk.write() as tx:
         patient = the_patient(desk, wish.patient_id)
-        begins = _iso(wish.valid_from)
+        begins = read_iso(wish.valid_from)
         authorization = Authorization(
             id=tx.new_id(),
             patient_id=patient.id,
@@ -127,7 +127,7 @@ def add_authorization(desk: Desk, wish: AddAuthorization) -> Authorization:
             number=tidy(wish.number),
             codes=_codes(desk, wish.codes),
             valid_from=begins,
-            valid_to=_iso(wish.valid_to),
+            valid_to=read_iso(wish.valid_to),
             units=wish.units,
             note=wish.note.strip(),
         )
@@ -155,12 +155,12 @@ def edit_authorization(
         record = load(desk.store, Authorization, full_id(desk.store, "authorization", text))
         assert record is not None
         if record.voided:
-            raise RuleRefused("This authorization was withdrawn", NOTHING, "Add it anew.")
-        dates = {name: _iso(str(changes[name])) for name in ("valid_from", "valid_to") if name in changes}
+            raise RuleRefused("This authorization was withdrawn", NOTHING_SAVED, "Add it anew.")
+        dates = {name: read_iso(str(changes[name])) for name in ("valid_from", "valid_to") if name in changes}
         asked = {"codes": _codes(desk, codes)} if codes is not None else {}
         edited = Authorization.model_validate({**record.model_dump(), **changes, **dates, **asked})
         if edited == record:
-            raise _refused("The authorization says this already", "Name what changes, such as --to.")
+            raise refused("The authorization says this already", "Name what changes, such as --to.")
         check_authorization(desk, edited)
         tx.append("edit", "authorization", edited)
         return edited
@@ -190,13 +190,13 @@ def void_authorization(desk: Desk, text: str, reason: str) -> Authorization:
 def check_authorization(desk: Desk, authorization: Authorization) -> None:
     """Refuse an authorization that cannot be; asked under the write lock."""
     if not authorization.number:
-        raise _refused("The authorization's number is missing", "It stands on the payer's letter.", "number")
+        raise refused("The authorization's number is missing", "It stands on the payer's letter.", "number")
     if (
         authorization.valid_from
         and authorization.valid_to
         and authorization.valid_to < authorization.valid_from
     ):
-        raise _refused(
+        raise refused(
             f"It would end on {format_us(authorization.valid_to)}, before it begins",
             f"It begins on {format_us(authorization.valid_from)}: look at both dates.",
             "valid_to",
@@ -208,7 +208,7 @@ def check_authorization(desk: Desk, authorization: Authorization) -> None:
         and other.id != authorization.id
         for other in rivals
     ):
-        raise _refused(
+        raise refused(
             f"The authorization {authorization.number} is there already",
             "Change that one with `casemgr authorization edit`.",
             "number",
@@ -233,7 +233,7 @@ def _codes(desk: Desk, texts: Iterable[str]) -> tuple[str, ...]:
     for text in texts:
         code = desk.codes.find(text)
         if code is None:
-            raise _refused(
+            raise refused(
                 f"There is no code “{tidy(text)}”", "`casemgr code list` shows those that there are.", "codes"
             )
         found.append(code.code)
@@ -246,18 +246,3 @@ def _why(voided: bool, reason: str) -> str:
     if not tidy(reason):
         raise InputRefused("It can only be withdrawn with a reason", "Nothing was changed.", "Say why.")
     return tidy(reason)
-
-
-def _iso(text: str) -> str:
-    if not text.strip():
-        return ""
-    try:
-        return date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        raise _refused(f"“{text}” is no date", "Write it such as 2026-10-21.") from None
-
-
-def _refused(title: str, todo: str = "", field: str = "") -> InputRefused:
-    error = InputRefused(title, NOTHING, todo)
-    error.field = field
-    return error

@@ -10,9 +10,10 @@ from casemgr.core.checklist import FROM_CASE, by_case
 from casemgr.core.dates import format_us
 from casemgr.core.records import Case, is_npi
 from casemgr.core.text import tidy
-from casemgr.errors import InputRefused, NotFound, RuleRefused
+from casemgr.errors import NotFound, RuleRefused
 from casemgr.services.claim_cases import take_up
 from casemgr.services.patients import label, the_patient, the_patient_id
+from casemgr.services.refusals import refused
 from casemgr.store.reads.patients import cases
 from casemgr.store.reads.records import full_id, load
 
@@ -83,11 +84,11 @@ def edit_case(desk: Desk, wish: EditCase) -> Case:
         record = _live(desk, wish.case_id)
         unknown = sorted(set(wish.changes) - set(EDITABLE))
         if unknown:
-            raise _refused(f"A case has no “{unknown[0]}” to change", f"It can be {', '.join(EDITABLE)}.")
+            raise refused(f"A case has no “{unknown[0]}” to change", f"It can be {', '.join(EDITABLE)}.")
         changes = {name: _as_kept(name, value) for name, value in wish.changes.items()}
         edited = record.model_copy(update=changes)
         if edited == record:
-            raise _refused("The case says this already", "Name what changes, such as --plan.")
+            raise refused("The case says this already", "Name what changes, such as --plan.")
         check_case(desk, edited, the_patient(desk, edited.patient_id))
         tx.append("edit", "case", edited)
         take_up(desk, tx, edited)
@@ -110,14 +111,14 @@ def close_case(desk: Desk, wish: CloseCase) -> Case:
                 "Open another with `casemgr case open` where the work goes on.",
             )
         if not tidy(wish.reason):
-            raise _refused("A case can only be closed with a reason", "Say why with --reason.", "reason")
+            raise refused("A case can only be closed with a reason", "Say why with --reason.", "reason")
         closed_on = wish.closed_on.isoformat()
         if wish.closed_on > desk.today():
-            raise _refused(
+            raise refused(
                 f"{format_us(closed_on)} is in the future", "Close it when the work is done.", "closed_on"
             )
         if closed_on < record.opened_on:
-            raise _refused(
+            raise refused(
                 f"{format_us(closed_on)} is before the case was opened on {format_us(record.opened_on)}",
                 field="closed_on",
             )
@@ -131,21 +132,17 @@ def check_case(desk: Desk, case: Case, patient: Patient) -> None:
     try:
         date.fromisoformat(case.opened_on)
     except ValueError:
-        raise _refused(
-            f"“{case.opened_on}” is no date", "Write it such as 2026-10-21.", "opened_on"
-        ) from None
+        raise refused(f"“{case.opened_on}” is no date", "Write it such as 2026-10-21.", "opened_on") from None
     if case.opened_on > desk.today().isoformat():
-        raise _refused(
+        raise refused(
             f"{format_us(case.opened_on)} is in the future", "Open it when the work begins.", "opened_on"
         )
     if case.opened_on < patient.birth_date:
-        raise _refused(f"{format_us(case.opened_on)} is before the patient was born", field="opened_on")
+        raise refused(f"{format_us(case.opened_on)} is before the patient was born", field="opened_on")
     if case.closed_on and case.closed_on < case.opened_on:
-        raise _refused(
-            f"It would open on {format_us(case.opened_on)}, after it was closed", field="opened_on"
-        )
+        raise refused(f"It would open on {format_us(case.opened_on)}, after it was closed", field="opened_on")
     if case.treating_dentist_npi and not is_npi(case.treating_dentist_npi):
-        raise _refused(
+        raise refused(
             f"“{case.treating_dentist_npi}” is no NPI: it has ten digits",
             "Leave it out where it is not known.",
             "treating_dentist_npi",
@@ -231,9 +228,3 @@ def _as_kept(name: str, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
 def _barriers(given: tuple[str, ...]) -> tuple[str, ...]:
     """Each barrier once, as written."""
     return tuple(dict.fromkeys(tidy(barrier) for barrier in given if tidy(barrier)))
-
-
-def _refused(title: str, todo: str = "", field: str = "") -> InputRefused:
-    error = InputRefused(title, "Nothing was saved.", todo)
-    error.field = field
-    return error

@@ -12,6 +12,7 @@ from casemgr.core.claim_life import MOVES, allowed, legal, possible_words, reaso
 from casemgr.core.text import tidy
 from casemgr.errors import CasemgrError, InputRefused, NotFound, RuleRefused
 from casemgr.services.claims import the_claim
+from casemgr.services.refusals import refused
 from casemgr.store.reads.claims import claim_rows
 
 if TYPE_CHECKING:
@@ -130,20 +131,14 @@ def refuse_illegal(claim: Claim, verb: str) -> None:
 
 def no_reason(title: str) -> InputRefused:
     """It is not said why."""
-    error = InputRefused(title, NOTHING, "Say why with --reason.")
-    error.field = "reason"
-    return error
+    return refused(title, "Say why with --reason.", "reason", NOTHING)
 
 
 def wrong_date(title: str) -> InputRefused:
     """The day cannot be."""
-    error = InputRefused(title, NOTHING, "Look at the date.")
-    error.field = "on"
-    return error
+    return refused(title, "Look at the date.", "on", NOTHING)
 
 
 def field_refused(field: str, title: str, todo: str = "") -> InputRefused:
     """One field cannot be as it is asked for."""
-    error = InputRefused(title, NOTHING, todo)
-    error.field = field
-    return error
+    return refused(title, todo, field, NOTHING)

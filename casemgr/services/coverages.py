@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,12 +10,14 @@ from casemgr.core.dates import format_us
 from casemgr.core.ids import short
 from casemgr.core.records import Coverage, Patient
 from casemgr.core.text import fold, tidy
-from casemgr.errors import InputRefused, NotFound, RuleRefused
+from casemgr.errors import NotFound, RuleRefused
+from casemgr.services.refusals import read_iso, refused
 from casemgr.store.reads.patients import coverages, coverages_of
 from casemgr.store.reads.records import full_id, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from casemgr.core.commands import AddCoverage
     from casemgr.core.payers import Payer
@@ -85,8 +86,8 @@ def append_coverage(
         payer=called.payer,
         payer_name=called.payer_name,
         member_id=tidy(member_id),
-        valid_from=_iso(valid_from),
-        valid_to=_iso(valid_to),
+        valid_from=read_iso(valid_from),
+        valid_to=read_iso(valid_to),
     )
     check_coverage(desk, coverage)
     tx.append("add", "coverage", coverage)
@@ -112,14 +113,15 @@ def edit_coverage(desk: Desk, coverage_id: str, changes: Mapping[str, str], reas
             raise RuleRefused("This coverage was withdrawn", "Nothing was changed.", "Add it anew.")
         unknown = sorted(set(changes) - set(EDITABLE))
         if unknown:
-            raise _refused(f"A coverage has no “{unknown[0]}” to change", f"It can be {', '.join(EDITABLE)}.")
+            raise refused(f"A coverage has no “{unknown[0]}” to change", f"It can be {', '.join(EDITABLE)}.")
         edited = record.model_copy(
             update={
-                name: tidy(value) if name == "member_id" else _iso(value) for name, value in changes.items()
+                name: tidy(value) if name == "member_id" else read_iso(value)
+                for name, value in changes.items()
             }
         )
         if edited == record:
-            raise _refused("The coverage says this already", "Name what changes, such as --to.")
+            raise refused("The coverage says this already", "Name what changes, such as --to.")
         check_coverage(desk, edited)
         tx.append("edit", "coverage", edited, tidy(reason))
         return edited
@@ -128,15 +130,15 @@ def edit_coverage(desk: Desk, coverage_id: str, changes: Mapping[str, str], reas
 def check_coverage(desk: Desk, coverage: Coverage) -> None:
     """Refuse a coverage that cannot be, or overlaps another by the same payer; asked under the write lock."""
     if not coverage.payer_name:
-        raise _refused("The payer is missing", "`casemgr payer list` shows those that are known.", "payer")
+        raise refused("The payer is missing", "`casemgr payer list` shows those that are known.", "payer")
     if not coverage.member_id:
-        raise _refused(
+        raise refused(
             f"The member id at {coverage.payer_name} is missing",
             "It stands on the patient's card, and no claim goes without it.",
             "member_id",
         )
     if coverage.valid_from and coverage.valid_to and coverage.valid_to < coverage.valid_from:
-        raise _refused(
+        raise refused(
             f"It would end on {format_us(coverage.valid_to)}, before it begins",
             f"It begins on {format_us(coverage.valid_from)}: look at both dates.",
             "valid_to",
@@ -148,7 +150,7 @@ def check_coverage(desk: Desk, coverage: Coverage) -> None:
     ]
     for other in rivals:
         if _overlap(coverage, other):
-            error = _refused(
+            error = refused(
                 f"The patient has cover by {coverage.payer_name} in that time already",
                 f"End the other one first: casemgr coverage edit {short(other.id)} --to DATE.",
             )
@@ -267,19 +269,3 @@ def _overlap(one: Coverage, other: Coverage) -> bool:
     return (not one.valid_to or not other.valid_from or other.valid_from <= one.valid_to) and (
         not other.valid_to or not one.valid_from or one.valid_from <= other.valid_to
     )
-
-
-def _iso(text: str) -> str:
-    """ISO text of a day of the calendar; an empty text stays empty."""
-    if not text.strip():
-        return ""
-    try:
-        return date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        raise _refused(f"“{text}” is no date", "Write it such as 2026-10-21.") from None
-
-
-def _refused(title: str, todo: str = "", field: str = "") -> InputRefused:
-    error = InputRefused(title, "Nothing was saved.", todo)
-    error.field = field
-    return error

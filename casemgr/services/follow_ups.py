@@ -8,8 +8,9 @@ from casemgr.core.dates import format_us
 from casemgr.core.due import Aged, aged
 from casemgr.core.records import Activity, FollowUp
 from casemgr.core.text import tidy
-from casemgr.errors import InputRefused, NotFound, RuleRefused
+from casemgr.errors import NotFound, RuleRefused
 from casemgr.services.patients import the_patient
+from casemgr.services.refusals import refused
 from casemgr.store.reads.follow_ups import follow_ups, last_added
 from casemgr.store.reads.records import full_id, load
 
@@ -31,7 +32,7 @@ def add_follow_up(desk: Desk, wish: AddFollowUp) -> FollowUp:
     with desk.write() as tx:
         what = tidy(wish.what)
         if not what:
-            raise _refused("It does not say what is to be done", "Write it such as “confirm ride”.")
+            raise refused("It does not say what is to be done", "Write it such as “confirm ride”.")
         _refuse_past(desk, wish.due_date)
         patient_id = the_patient(desk, wish.patient_id).id if wish.patient_id else ""
         activity_id = ""
@@ -39,7 +40,7 @@ def add_follow_up(desk: Desk, wish: AddFollowUp) -> FollowUp:
             activity = load(desk.store, Activity, full_id(desk.store, "activity", wish.activity_id))
             assert activity is not None
             if patient_id and activity.patient_id != patient_id:
-                raise _refused("That activity is about another patient", "Name one of the two.")
+                raise refused("That activity is about another patient", "Name one of the two.")
             activity_id, patient_id = activity.id, activity.patient_id
         follow_up = FollowUp(
             id=tx.new_id(),
@@ -81,7 +82,7 @@ def append_done(desk: Desk, tx: Transaction, text: str, activity: Activity) -> F
     """Note inside the caller's transaction that an activity did a follow-up, on its day and by who did it."""
     record = waiting(desk, text)
     if record.patient_id and record.patient_id != activity.patient_id:
-        raise _refused(
+        raise refused(
             f"The follow-up “{record.what}” is about another patient",
             "Log the activity without it, or name another follow-up.",
         )
@@ -127,7 +128,7 @@ def append_assigned(desk: Desk, tx: Transaction, wish: AssignFollowUp) -> Follow
     record = waiting(desk, wish.follow_up_id)
     assigned = record.model_copy(update={"assigned_to": _assignee(desk, wish.assigned_to)})
     if assigned == record:
-        raise _refused(f"It is {record.assigned_to}'s already", "Name somebody else.")
+        raise refused(f"It is {record.assigned_to}'s already", "Name somebody else.")
     tx.append("assign", "follow_up", assigned, tidy(wish.reason))
     return assigned
 
@@ -149,7 +150,7 @@ def append_snoozed(desk: Desk, tx: Transaction, wish: SnoozeFollowUp) -> FollowU
     _refuse_past(desk, wish.due_date)
     snoozed = record.model_copy(update={"due_date": wish.due_date.isoformat()})
     if snoozed == record:
-        raise _refused(f"It is due on {format_us(record.due_date)} already", "Name another day.")
+        raise refused(f"It is due on {format_us(record.due_date)} already", "Name another day.")
     tx.append("snooze", "follow_up", snoozed, tidy(wish.reason))
     return snoozed
 
@@ -218,7 +219,7 @@ def _assignee(desk: Desk, login: str) -> str:
     """The login of somebody who can do something from today on."""
     member = desk.member(login)
     if not member.works_on(desk.today().isoformat()):
-        raise _refused(
+        raise refused(
             f"{member.name} does not work here today",
             "`casemgr staff list` shows who does; name one of them.",
         )
@@ -227,8 +228,4 @@ def _assignee(desk: Desk, login: str) -> str:
 
 def _refuse_past(desk: Desk, due_date: date) -> None:
     if due_date < desk.today():
-        raise _refused(f"{format_us(due_date)} is in the past", "Name today or a day to come.")
-
-
-def _refused(title: str, todo: str = "") -> InputRefused:
-    return InputRefused(title, "Nothing was saved.", todo)
+        raise refused(f"{format_us(due_date)} is in the past", "Name today or a day to come.")

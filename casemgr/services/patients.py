@@ -12,6 +12,7 @@ from casemgr.core.records import Coverage, Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow, FollowUpRow
 from casemgr.core.text import fold, tidy, words
 from casemgr.errors import InputRefused, NotFound, ParseError
+from casemgr.services.refusals import refused
 from casemgr.store.reads.activities import activities, totals
 from casemgr.store.reads.charts import (
     born_with_words,
@@ -125,13 +126,13 @@ def edit_patient(desk: Desk, wish: EditPatient, allow_namesake: bool = False) ->
         record = the_patient(desk, wish.patient_id)
         unknown = sorted(set(wish.changes) - set(EDITABLE))
         if unknown:
-            raise _refused(f"A patient has no “{unknown[0]}” to change", f"It can be {', '.join(EDITABLE)}.")
+            raise refused(f"A patient has no “{unknown[0]}” to change", f"It can be {', '.join(EDITABLE)}.")
         changes = {name: tidy(value) for name, value in wish.changes.items()}
         if "chart_number" in changes:
             changes["chart_number"] = changes["chart_number"].removeprefix("#")
         edited = record.model_copy(update=changes)
         if edited == record:
-            raise _refused("The patient's record says this already", "Name what changes, such as --phone.")
+            raise refused("The patient's record says this already", "Name what changes, such as --phone.")
         check_patient(desk, edited, allow_namesake or _is_same_person(edited, record))
         _refuse_birth_after_work(desk, edited)
         tx.append("edit", "patient", edited, tidy(wish.reason))
@@ -141,28 +142,24 @@ def edit_patient(desk: Desk, wish: EditPatient, allow_namesake: bool = False) ->
 def check_patient(desk: Desk, patient: Patient, allow_namesake: bool) -> None:
     """Refuse a patient who cannot be told from others, or cannot be; asked under the write lock."""
     if not words(patient.last_name):
-        raise _refused(
-            "The last name is missing", "Give it with --last, or write “Last, First”.", "last_name"
-        )
+        raise refused("The last name is missing", "Give it with --last, or write “Last, First”.", "last_name")
     born = _birth_date(patient.birth_date)
     today = desk.today()
     if born > today:
-        raise _refused(
-            f"{format_us(born)} is in the future, so it is nobody's birth date", field="birth_date"
-        )
+        raise refused(f"{format_us(born)} is in the future, so it is nobody's birth date", field="birth_date")
     if born.year < today.year - OLDEST_AGE:
-        raise _refused(
+        raise refused(
             f"{format_us(born)} is more than {OLDEST_AGE} years ago", "Look at the year.", "birth_date"
         )
     if not _CHART_NUMBER.fullmatch(patient.chart_number):
-        raise _refused(
+        raise refused(
             f"“{patient.chart_number}” cannot be a chart number",
             "It is one word of up to 32 letters, digits, dashes and underscores, such as 1034.",
             "chart_number",
         )
     for other in with_chart_number(desk.store, patient.chart_number):
         if other.id != patient.id:
-            error = _refused(
+            error = refused(
                 f"Chart number {patient.chart_number} belongs to another patient",
                 "Leave it out for the next free one.",
                 "chart_number",
@@ -171,7 +168,7 @@ def check_patient(desk: Desk, patient: Patient, allow_namesake: bool) -> None:
             raise error
     twins = () if allow_namesake else _namesakes(desk, patient)
     if twins:
-        error = _refused(
+        error = refused(
             "There is a patient of this name and birth date already",
             "Use that chart. If these are two people, say so with --namesake.",
             "namesake",
@@ -224,7 +221,7 @@ def read_birth_date(desk: Desk, text: str) -> date:
     try:
         return parse_birth_date(text, desk.today())
     except ParseError as error:
-        raise _refused(str(error), field="birth_date") from error
+        raise refused(str(error), field="birth_date") from error
 
 
 def the_patient(desk: Desk, patient_id: str) -> Patient:
@@ -309,7 +306,7 @@ def _birth_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise _refused(
+        raise refused(
             f"“{text}” is no birth date", "Write it such as 4/9/2012 or 2012-04-09.", "birth_date"
         ) from None
 
@@ -329,14 +326,8 @@ def _is_same_person(edited: Patient, record: Patient) -> bool:
 def _refuse_birth_after_work(desk: Desk, patient: Patient) -> None:
     first = first_service_date(desk.store, patient.id)
     if first and first < patient.birth_date:
-        raise _refused(
+        raise refused(
             f"Work was logged for this patient on {format_us(first)}, before that birth date",
             "Look at the birth date, or void what was logged by mistake.",
             "birth_date",
         )
-
-
-def _refused(title: str, todo: str = "", field: str = "") -> InputRefused:
-    error = InputRefused(title, "Nothing was saved.", todo)
-    error.field = field
-    return error

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from casemgr.core.records import is_npi
 from casemgr.core.text import tidy
-from casemgr.errors import InputRefused
+from casemgr.services.refusals import refused
 from casemgr.services.setup import check_zone
 from casemgr.store.reads.house import house
 from casemgr.store.reads.records import practice
@@ -37,26 +37,20 @@ def edit_practice(desk: Desk, changes: Mapping[str, str]) -> Practice:
         record, zone = practice(desk.store), desk.zone
         wanted = {name: tidy(value) for name, value in changes.items() if name in EDITABLE}
         if "name" in wanted and not wanted["name"]:
-            raise _refused("A practice needs a name", "", "name")
+            raise refused("A practice needs a name", "", "name")
         if "time_zone" in wanted:
             zone = check_zone(wanted["time_zone"])
         if "owner" in wanted:
             wanted["owner"] = desk.member(wanted["owner"]).id
         if wanted.get("npi") and not is_npi(wanted["npi"]):
-            raise _refused(
+            raise refused(
                 f"“{wanted['npi']}” is no NPI",
                 "An NPI has ten digits; leave it out where there is none.",
                 "npi",
             )
         edited = record.model_copy(update=wanted)
         if edited == record:
-            raise _refused("The practice says this already")
+            raise refused("The practice says this already")
         tx.append("edit", "practice", edited)
     desk.practice, desk.zone, desk.house = edited, zone, house(desk.store)
     return edited
-
-
-def _refused(title: str, todo: str = "", field: str = "") -> InputRefused:
-    error = InputRefused(title, "Nothing was changed.", todo)
-    error.field = field
-    return error

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from casemgr.clock import SystemClock
 from casemgr.core.records import LOGIN, Practice, Staff
 from casemgr.core.text import tidy, words
-from casemgr.errors import InputRefused, NotWritten, StoreUnavailable
+from casemgr.errors import NotWritten, StoreUnavailable
 from casemgr.services.desk import Desk, migrations_folder
+from casemgr.services.refusals import refused
 from casemgr.store.database import create_store, open_store
 from casemgr.store.keys import make_key, make_private_folder, read_key, sync_folder
 from casemgr.store.ledger import name_device, write
@@ -33,6 +34,7 @@ USUAL_ZONES = (
 )
 
 _LOGIN = re.compile(LOGIN)
+NOTHING_MADE = "Nothing was made."
 
 
 def create_practice(
@@ -68,7 +70,7 @@ def create_practice(
     check_zone(time_zone)
     owner = check_login(owner)
     if not tidy(name):
-        raise _refused("name", "A practice needs a name", "Give it with --practice.")
+        raise refused("A practice needs a name", "Give it with --practice.", "name", NOTHING_MADE)
     make_private_folder(places.data)
     if places.database.exists():
         raise NotWritten(
@@ -151,10 +153,11 @@ def check_login(text: str) -> str:
     """
     login = text.strip().lower()
     if not _LOGIN.fullmatch(login):
-        raise _refused(
-            "login",
+        raise refused(
             f"“{text}” cannot be a login",
             "Use letters, digits, dots, dashes and underscores, such as mrivera.",
+            "login",
+            NOTHING_MADE,
         )
     return login
 
@@ -169,9 +172,11 @@ def check_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         near = get_close_matches(name, sorted(available_timezones()), n=5, cutoff=0.4)
-        refused = _refused("time_zone", f"“{name}” is not a time zone", "Name one such as America/New_York.")
-        refused.candidates = tuple(near)
-        raise refused from error
+        unknown = refused(
+            f"“{name}” is not a time zone", "Name one such as America/New_York.", "time_zone", NOTHING_MADE
+        )
+        unknown.candidates = tuple(near)
+        raise unknown from error
 
 
 def likely_zone() -> str:
@@ -207,9 +212,3 @@ def likely_login() -> str:
     except (KeyError, OSError):
         login = ""
     return login if _LOGIN.fullmatch(login) else "owner"
-
-
-def _refused(field: str, title: str, todo: str) -> InputRefused:
-    error = InputRefused(title, "Nothing was made.", todo)
-    error.field = field
-    return error

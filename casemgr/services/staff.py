@@ -9,7 +9,7 @@ from casemgr.core.dates import Month, format_us
 from casemgr.core.records import Staff, is_npi
 from casemgr.core.rows import ActivityFilter
 from casemgr.core.text import tidy
-from casemgr.errors import InputRefused
+from casemgr.services.refusals import refused
 from casemgr.services.setup import check_login
 from casemgr.store.reads.activities import totals
 from casemgr.store.reads.follow_ups import follow_ups
@@ -52,7 +52,7 @@ def append_staff(desk: Desk, tx: Transaction, wish: AddStaff) -> Staff:
     login = check_login(wish.login)
     there = load(desk.store, Staff, login)
     if there is not None and not there.voided:
-        raise _refused(
+        raise refused(
             f"The login {login} is {there.name}'s",
             "Choose another login, or change who is there with `casemgr staff edit`.",
             "login",
@@ -80,13 +80,13 @@ def edit_staff(desk: Desk, wish: EditStaff) -> Staff:
         record = desk.member(wish.login)
         unknown = sorted(set(wish.changes) - set(EDITABLE))
         if unknown:
-            raise _refused(f"Staff have no “{unknown[0]}” to change", f"It can be {', '.join(EDITABLE)}.")
+            raise refused(f"Staff have no “{unknown[0]}” to change", f"It can be {', '.join(EDITABLE)}.")
         edited = record.model_copy(update={name: tidy(value) for name, value in wish.changes.items()})
         if edited == record:
-            raise _refused("The record says this already", "Name what changes, such as --credential.")
+            raise refused("The record says this already", "Name what changes, such as --credential.")
         check_staff(edited)
         if edited.active_to and edited.id == desk.practice.owner:
-            raise _refused(
+            raise refused(
                 f"{edited.name} is the practice's owner",
                 "Name another one first with `casemgr practice edit --owner LOGIN`.",
                 "active_to",
@@ -100,15 +100,15 @@ def edit_staff(desk: Desk, wish: EditStaff) -> Staff:
 def check_staff(member: Staff) -> None:
     """Refuse a member of staff who cannot be."""
     if not member.name:
-        raise _refused("The name is missing", "It is printed with everything that they log.", "name")
+        raise refused("The name is missing", "It is printed with everything that they log.", "name")
     if member.npi and not is_npi(member.npi):
-        raise _refused(
+        raise refused(
             f"“{member.npi}” is no NPI", "An NPI has ten digits; leave it out where there is none.", "npi"
         )
     for field in ("active_from", "active_to"):
         _check_day(getattr(member, field), field)
     if member.active_from and member.active_to and member.active_to < member.active_from:
-        raise _refused(
+        raise refused(
             f"They would leave on {format_us(member.active_to)}, before they begin",
             f"They begin on {format_us(member.active_from)}: look at both dates.",
             "active_to",
@@ -137,10 +137,4 @@ def _check_day(text: str, field: str) -> None:
         try:
             date.fromisoformat(text)
         except ValueError:
-            raise _refused(f"“{text}” is no date", "Write it such as 2026-10-21.", field) from None
-
-
-def _refused(title: str, todo: str = "", field: str = "") -> InputRefused:
-    error = InputRefused(title, "Nothing was saved.", todo)
-    error.field = field
-    return error
+            raise refused(f"“{text}” is no date", "Write it such as 2026-10-21.", field) from None

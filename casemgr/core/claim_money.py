@@ -267,6 +267,10 @@ def lines_money(claim: Claim, by_line: Mapping[Key, Taken]) -> tuple[LineMoney, 
 def implied_status(charge_cents: int, whole: Taken) -> ClaimStatus:
     """The state of a claim by what was answered.
 
+    Args:
+        charge_cents: what the payer was asked for, less what was written off of it.
+        whole: what stands against it.
+
     Denied: nothing was paid, and something was refused or all of it is open again. Paid: the insurer has
     nothing left to pay. Paid in part: all between.
     """

@@ -46,7 +46,8 @@ def append_answer(
 ) -> Answered:
     """Book an answer inside a transaction that the caller holds.
 
-    A finished claim is reopened, since its money changes. One that is being corrected keeps its state.
+    A finished claim is reopened, since its money changes. One that is being corrected keeps its state. What
+    was written off in part and comes after all is no longer written off.
 
     Args:
         desk: the open practice.
@@ -69,7 +70,14 @@ def append_answer(
         now = append_reopen(desk, tx, claim, "the payer answered again")
         warnings.append(f"Claim {claim.number} was {status_label(claim.status)}: it is open again")
     account = account_of(desk, now)
-    named = {"payer_claim_number": answer.payer_claim_number} if answer.payer_claim_number else {}
+    named: dict[str, str | int] = {}
+    if answer.payer_claim_number:
+        named["payer_claim_number"] = answer.payer_claim_number
+    if came := min(now.written_off_cents, account.money.overpaid_cents):
+        # Else the payer would seem to have paid too much what only nobody expected of it any more.
+        named["written_off_cents"] = now.written_off_cents - came
+        account = account_of(desk, now.model_copy(update=named))
+        warnings.append(f"Claim {claim.number}: {format_cents(came)} is no longer written off, since it came")
     if now.status in WAITING | ANSWERED:
         to = account.implied
         verb = "reverse" if answer.reversal else "deny" if to == "denied" else "pay"
@@ -78,8 +86,9 @@ def append_answer(
         )
     else:
         warnings.append(f"Claim {claim.number} is being corrected: it stays {status_label(claim.status)}")
-        if named and named["payer_claim_number"] != now.payer_claim_number:
-            now = now.model_copy(update=named)
+        said = now.model_copy(update=named)
+        if said != now:
+            now = said
             tx.append("edit", "claim", now, in_words(answer))
     if account.money.overpaid_cents:
         over = format_cents(account.money.overpaid_cents)

@@ -71,7 +71,7 @@ def account_from(
             sum(one.cents for one in payments if not one.voided),
         ),
         lines_money(claim, by_line),
-        implied_status(claim.owed_cents, whole),
+        implied_status(claim.owed_cents - claim.written_off_cents, whole),
         tuple(remittances),
         tuple(payments),
     )

@@ -195,6 +195,25 @@ def test_a_part_is_written_off_then_the_rest_which_ends_it(desk: Desk, ana: str)
     assert account_of(desk, back).money.insurer_cents == FEE - 250
 
 
+def test_what_was_written_off_and_comes_after_all_is_no_longer_written_off(desk: Desk, ana: str) -> None:
+    claim = sent(desk, drafted(desk, ana, 20))
+    write_off(desk, (claim.number,), "small balance", 250)
+    done = paid(desk, claim, FEE - 100)
+    assert (done.claim.status, done.claim.written_off_cents) == ("paid", 100)
+    assert (done.money.insurer_cents, done.money.overpaid_cents) == (0, 0)
+    assert f"Claim {claim.number}: $1.50 is no longer written off, since it came" in done.warnings
+    more = paid(desk, claim, 150)
+    assert (more.claim.written_off_cents, more.money.overpaid_cents) == (0, 50)
+    assert_whole(desk)
+
+
+def test_a_claim_of_which_the_rest_was_written_off_before_is_paid(desk: Desk, ana: str) -> None:
+    claim = sent(desk, drafted(desk, ana, 20))
+    write_off(desk, (claim.number,), "small balance", 250)
+    assert paid(desk, claim, 1000).claim.status == "paid_in_part"
+    assert paid(desk, claim, FEE - 1250).claim.status == "paid"
+
+
 def test_nothing_is_written_off_of_what_is_paid_in_full(desk: Desk, ana: str) -> None:
     claim = sent(desk, drafted(desk, ana, 20))
     with pytest.raises(InputRefused, match="nothing to write off"):

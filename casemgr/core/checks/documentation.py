@@ -314,8 +314,8 @@ def unsigned(facts: ClaimFacts) -> Iterator[Finding]:
 
 
 def amended(facts: ClaimFacts) -> Iterator[Finding]:
-    """Whether the log changed since the claim was sent."""
-    if facts.amendment_owed:
+    """Whether the log changed since the claim was sent; taken back to be corrected, it is what is owed."""
+    if facts.amendment_owed and facts.sent:
         yield Finding(
             "amended",
             Severity.ERROR,

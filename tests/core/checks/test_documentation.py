@@ -153,7 +153,8 @@ def test_what_a_rule_requires_is_there() -> None:
 def test_unsigned_and_amended_stand_against_it() -> None:
     assert severities(of_work(status="draft"), "unsigned") == ["error"]
     assert not found(of_work(), "unsigned")
-    assert severities(replace(facts(), amendment_owed=True), "amended") == ["error"]
+    assert severities(replace(facts(), status="submitted", amendment_owed=True), "amended") == ["error"]
+    assert not found(replace(facts(), amendment_owed=True), "amended")  # taken back to be corrected
     assert not found(facts(), "amended")
 
 

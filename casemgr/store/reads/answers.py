@@ -49,18 +49,22 @@ def payments_of(store: Store, claim_id: str, include_voided: bool = False) -> li
     return list(_payments(store, "claim_id = ?", (claim_id,), include_voided))
 
 
-def remittances_by_claim(store: Store, claim_ids: Iterable[str]) -> dict[str, list[Remittance]]:
-    """The live answers to some claims, each claim's in the order in which they were recorded."""
+def remittances_by_claim(
+    store: Store, claim_ids: Iterable[str], include_voided: bool = False
+) -> dict[str, list[Remittance]]:
+    """The answers to some claims, each claim's in the order in which they were recorded."""
     found: defaultdict[str, list[Remittance]] = defaultdict(list)
-    for one in _remittances(store, _AMONG, (json.dumps(list(claim_ids)),)):
+    for one in _remittances(store, _AMONG, (json.dumps(list(claim_ids)),), include_voided):
         found[one.claim_id].append(one)
     return found
 
 
-def payments_by_claim(store: Store, claim_ids: Iterable[str]) -> dict[str, list[PatientPayment]]:
-    """The live payments towards some claims."""
+def payments_by_claim(
+    store: Store, claim_ids: Iterable[str], include_voided: bool = False
+) -> dict[str, list[PatientPayment]]:
+    """The payments towards some claims."""
     found: defaultdict[str, list[PatientPayment]] = defaultdict(list)
-    for one in _payments(store, _AMONG, (json.dumps(list(claim_ids)),)):
+    for one in _payments(store, _AMONG, (json.dumps(list(claim_ids)),), include_voided):
         found[one.claim_id].append(one)
     return found
 
@@ -158,6 +162,17 @@ def first_recorded(store: Store, entity: str, ids: Iterable[str]) -> dict[str, i
         (entity, json.dumps(list(ids))),
     )
     return {row[0]: row[1] for row in rows}
+
+
+def live_before(store: Store, entity: str, ids: Iterable[str], before: int) -> set[str]:
+    """Those of some records that were there, and not voided, before an instant in microseconds."""
+    rows = store.rows(
+        # Of the columns beside max(), SQLite gives those of the row that has it.
+        "SELECT entity_id, max(at), json_extract(body, '$.voided') FROM ledger WHERE entity = ? AND at < ? "
+        "AND entity_id IN (SELECT value FROM json_each(?)) GROUP BY entity_id",
+        (entity, before, json.dumps(list(ids))),
+    )
+    return {row[0] for row in rows if not row[2]}
 
 
 _AMONG = "claim_id IN (SELECT value FROM json_each(?))"

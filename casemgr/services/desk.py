@@ -102,11 +102,11 @@ class Desk(ContentDesk):
         return found
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A write transaction in the name of who sits here."""
-        with write(self.store, self.login, self.clock.now()) as tx:
+    def write(self, *, dry_run: bool = False) -> Iterator[Transaction]:
+        """A write transaction in the name of who sits here; a dry run takes it back at its end."""
+        with write(self.store, self.login, self.clock.now(), dry_run=dry_run) as tx:
             yield tx
-            if self.forms and tx.entries:
+            if self.forms and tx.entries and not dry_run:
                 from casemgr.store.drafts import drop
 
                 for form in self.forms:

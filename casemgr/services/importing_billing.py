@@ -69,14 +69,6 @@ class ImportedBilling(NamedTuple):
     dry_run: bool = False
 
 
-class _Tried(Exception):
-    """Takes a dry run back."""
-
-    def __init__(self, done: ImportedBilling) -> None:
-        super().__init__()
-        self.done = done
-
-
 def import_billing(
     desk: Desk,
     path: Path,
@@ -101,15 +93,10 @@ def import_billing(
     vocabulary = load_vocabulary("billing", desk.places.config / "intake")
     columns = read_mapping(tuple(mapping), vocabulary)
     table = read_billing(read_tables(path, own=True), vocabulary, desk.today(), columns)
-    try:
-        with desk.write() as tx:
-            done = _taken_in(desk, tx, table, method)
-            if dry_run:
-                raise _Tried(done)
-            _append_batch(desk, tx, table, done)
-    except _Tried as tried:
-        return tried.done._replace(dry_run=True)
-    return done
+    with desk.write(dry_run=dry_run) as tx:
+        done = _taken_in(desk, tx, table, method)
+        _append_batch(desk, tx, table, done)
+    return done._replace(dry_run=dry_run)
 
 
 def _taken_in(desk: Desk, tx: Transaction, table: BillingTable, method: Method) -> ImportedBilling:

@@ -87,13 +87,17 @@ class Store:
         return self.connection.execute(sql, parameters)
 
     @contextmanager
-    def immediate(self) -> Iterator[None]:
-        """A write transaction that holds the lock from its beginning; an error inside undoes all of it."""
+    def immediate(self, *, dry_run: bool = False) -> Iterator[None]:
+        """A write transaction that holds the lock from its beginning; an error inside undoes all of it.
+
+        Args:
+            dry_run: undo it at its end as well.
+        """
         with told_plainly(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self.connection.execute("COMMIT")
+                self.connection.execute("ROLLBACK" if dry_run else "COMMIT")
             except BaseException:
                 # Some errors, a full disk among them, may have rolled back already.
                 if self.connection.in_transaction:

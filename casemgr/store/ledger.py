@@ -82,15 +82,16 @@ class Transaction:
 
 
 @contextmanager
-def write(store: Store, staff: str, now: int) -> Iterator[Transaction]:
+def write(store: Store, staff: str, now: int, *, dry_run: bool = False) -> Iterator[Transaction]:
     """The one write path: lock, read the head, let the caller check and append, commit.
 
     Args:
         store: the open store.
         staff: login of who acts.
         now: the present in microseconds.
+        dry_run: take everything back at the end.
     """
-    with store.immediate():
+    with store.immediate(dry_run=dry_run):
         yield Transaction(store, staff, now)
 
 

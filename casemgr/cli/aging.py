@@ -76,7 +76,7 @@ def aging_command(desk: Desk, as_of: str | None, payer: str, as_json: bool) -> N
                 format_cents(one.row.insurer_cents),
                 format_cents(one.row.patient_cents),
                 format_us(one.row.answered_on or ""),
-                f"{format_us(one.row.deadline)} {one.deadline_of}" if one.row.deadline else "",
+                f"{format_us(one.row.deadline)} {one.row.deadline_of}" if one.row.deadline else "",
                 one.row.next_action,
                 format_us(one.row.next_action_on or ""),
             )
@@ -122,9 +122,4 @@ def aged_value(one: AgedClaim) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in one.row._asdict().items()
     }
-    return {
-        **dated,
-        "answer": one.answer,
-        "deadline_of": one.deadline_of,
-        "overpaid_cents": one.overpaid_cents,
-    }
+    return {**dated, "overpaid_cents": one.overpaid_cents}

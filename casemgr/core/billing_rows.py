@@ -105,10 +105,10 @@ class AgingRow(NamedTuple):
     """The last day for filing or for an appeal, whichever comes next."""
     next_action: str
     next_action_on: date | None
-    answer: str = ""
+    answer: str
     """The payer's last answer in a line; empty before the first."""
-    deadline_of: str = ""
-    """What the deadline is for: `appeal` or `filing`."""
+    deadline_of: str
+    """What the deadline is for: `appeal` or `filing`; empty without one."""
 
 
 class AgingSum(NamedTuple):

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from casemgr.core.money import format_cents
-from casemgr.core.remittance_rows import (
+from casemgr.core.remittance_advice import (
     GROUPS,
     REVERSAL,
     STATUSES,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from casemgr.core.remittance_rows import Place
+    from casemgr.core.remittance_advice import Place
     from casemgr.intake.x12 import Segment
 
 MAX_835_BYTES = 50 * 1024 * 1024

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.money import MAX_CENTS, format_cents, parse_cents
-from casemgr.core.remittance_rows import GROUPS, AdvisedAdjustment
+from casemgr.core.remittance_advice import GROUPS, AdvisedAdjustment
 from casemgr.core.text import fold
 from casemgr.core.wording import listed, quoted
 from casemgr.errors import ParseError

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from casemgr.core.dates import format_us
-from casemgr.core.remittance_rows import (
+from casemgr.core.remittance_advice import (
     DENIED,
     REVERSAL,
     STATUSES,

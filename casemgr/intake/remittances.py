@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from casemgr.core.remittance_rows import AdviceFile
+    from casemgr.core.remittance_advice import AdviceFile
     from casemgr.intake.remittance_table import RemittanceContext
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.money import MAX_CENTS, format_cents
-from casemgr.core.remittance_rows import Place
+from casemgr.core.remittance_advice import Place
 from casemgr.core.wording import quoted
 from casemgr.errors import InputRefused, ParseError
 

@@ -47,10 +47,6 @@ class AgedClaim(NamedTuple):
     bucket: int
     """Which of BUCKETS its age belongs to."""
     row: AgingRow
-    answer: str
-    """The payer's last answer in a line; empty before the first."""
-    deadline_of: str
-    """`appeal` or `filing`; empty without a deadline."""
     overpaid_cents: int
 
 
@@ -236,6 +232,8 @@ def _aged(desk: Desk, day: date, claim: Claim, whose: ClaimWhose, account: Accou
         deadline=last,
         next_action=step.what,
         next_action_on=step.on,
+        answer=in_words(newest) if newest else "",
+        deadline_of=of,
     )
     return AgedClaim(
         claim.id,
@@ -244,8 +242,6 @@ def _aged(desk: Desk, day: date, claim: Claim, whose: ClaimWhose, account: Accou
         claim.status,
         bucket,
         row,
-        in_words(newest) if newest else "",
-        of,
         money.overpaid_cents,
     )
 

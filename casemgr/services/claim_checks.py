@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.checks import look_at
+from casemgr.core.dates import Month
 from casemgr.core.readiness import Denials, Readiness, Scale
 from casemgr.errors import RuleRefused
 from casemgr.services.claim_facts import gather
@@ -16,7 +17,6 @@ from casemgr.store.reads import claim_facts as reads
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from casemgr.core.dates import Month
     from casemgr.core.records import Patient
     from casemgr.services.desk import Desk
 
@@ -55,7 +55,7 @@ def check_claims(desk: Desk, wanted: Iterable[str] | Month) -> Iterator[Checked]
         NotFound: there is none of a number.
         RuleRefused: one is voided.
     """
-    if hasattr(wanted, "contains"):
+    if isinstance(wanted, Month):
         ids = reads.claims_to_check(desk.store, str(wanted))
     else:
         ids = _live(desk, list(wanted))

@@ -15,8 +15,8 @@ from casemgr.core.text import tidy
 from casemgr.intake.remittance_table import RemittanceContext
 from casemgr.intake.remittances import read_remittances
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
-from casemgr.services.advised import Matches, plain, remittance_of
 from casemgr.services.answers import append_answer, in_words, unanswerable
+from casemgr.services.remittance_matching import Matches, plain, remittance_of
 from casemgr.store.reads.answers import known_answers, typed_in, unmatched_rows
 from casemgr.store.reads.claims import last_import
 from casemgr.store.reads.records import load
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casemgr.core.billing import ClaimStatus
-    from casemgr.core.remittance_rows import (
+    from casemgr.core.remittance_advice import (
         AdviceFile,
         AdvisedClaim,
         PaymentAdvice,
@@ -106,14 +106,6 @@ class ImportedRemittances(NamedTuple):
     dry_run: bool = False
 
 
-class _Tried(Exception):
-    """Takes a dry run back."""
-
-    def __init__(self, done: ImportedRemittances) -> None:
-        super().__init__()
-        self.done = done
-
-
 def import_remittances(
     desk: Desk,
     path: Path,
@@ -140,15 +132,10 @@ def import_remittances(
     vocabulary = load_vocabulary("remittance", desk.places.config / "intake")
     columns = read_mapping(tuple(mapping), vocabulary)
     file = read_remittances(path, RemittanceContext(desk.today(), vocabulary), columns)
-    try:
-        with desk.write() as tx:
-            done = _Booking(desk, tx, file, progress).all()
-            if dry_run:
-                raise _Tried(done)
-            append_batch(desk, tx, file, done)
-    except _Tried as tried:
-        return tried.done._replace(dry_run=True)
-    return done
+    with desk.write(dry_run=dry_run) as tx:
+        done = _Booking(desk, tx, file, progress).all()
+        _append_batch(desk, tx, file, done)
+    return done._replace(dry_run=dry_run)
 
 
 class _Booking:
@@ -264,7 +251,7 @@ def _told(advice: PaymentAdvice, before: tuple[int, int], after: tuple[int, int]
     )
 
 
-def append_batch(desk: Desk, tx: Transaction, file: AdviceFile, done: ImportedRemittances) -> None:
+def _append_batch(desk: Desk, tx: Transaction, file: AdviceFile, done: ImportedRemittances) -> None:
     """Record the run with what could not be booked, unless it is as the last time."""
     rejected = tuple(map(_refusal, done.refused)) + tuple(map(_unclaimed, done.provider_adjustments))
     before = last_import(desk.store, "remittance", file.name)
@@ -287,7 +274,7 @@ def append_batch(desk: Desk, tx: Transaction, file: AdviceFile, done: ImportedRe
     )
 
 
-def where(place: Place) -> str:
+def _where(place: Place) -> str:
     """The part of a file in which something stands: its sheet, or `transaction 1`."""
     return f"transaction {place.transaction}" if place.transaction else place.sheet
 
@@ -295,7 +282,7 @@ def where(place: Place) -> str:
 def _refusal(one: Refused) -> RejectedRow:
     amount = "" if one.paid_cents is None else f"{format_cents(one.paid_cents)} paid"
     return RejectedRow(
-        sheet=where(one.place),
+        sheet=_where(one.place),
         row=one.place.number,
         field="claim",
         reason=one.reason,
@@ -306,7 +293,7 @@ def _refusal(one: Refused) -> RejectedRow:
 
 def _unclaimed(one: ProviderAdjustment) -> RejectedRow:
     return RejectedRow(
-        sheet=where(one.place),
+        sheet=_where(one.place),
         row=one.place.number,
         field="provider adjustment",
         reason=provider_words(one),

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.core.account_rows import ListedRemittance
 from casemgr.core.billing import Adjustment, Claim, Remittance, RemittanceLine
 from casemgr.core.billing_commands import AnswerClaim, AnsweredLine
-from casemgr.core.billing_rows import RemittanceRow
 from casemgr.core.claim_life import ANSWERED, FINISHED, WAITING, status_label
 from casemgr.core.claim_money import WHOLE
 from casemgr.core.dates import format_us
-from casemgr.core.ids import short
 from casemgr.core.money import format_cents
-from casemgr.core.text import initials, tidy
+from casemgr.core.remittance_advice import GROUPS
+from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
-from casemgr.services.answers import Answered, append_answer, reasons_in_words
-from casemgr.services.claim_money import account_of, meanings_of
+from casemgr.services.answers import Answered, append_answer
+from casemgr.services.claim_money import account_of
 from casemgr.services.claim_moves import (
     NOTHING,
     append_move,
@@ -37,12 +36,10 @@ if TYPE_CHECKING:
 
     from casemgr.core.billing import ClaimStatus
     from casemgr.core.billing_commands import DenyClaim
-    from casemgr.core.claim_money import Key, Meanings
+    from casemgr.core.claim_money import Key
     from casemgr.core.dates import Month
     from casemgr.services.desk import Desk
     from casemgr.store.ledger import Transaction
-
-GROUPS = ("CO", "PR", "OA", "PI", "CR")
 
 
 class ShownRemittance(NamedTuple):
@@ -303,61 +300,3 @@ def listed(
         whose = claims_whose(desk.store, {one.claim_id for one in wanted})
     found = [ListedRemittance(one, whose[one.claim_id]) for one in wanted]
     return sorted(found, key=lambda one: one.remittance.received_on)
-
-
-def remittance_rows(desk: Desk, first: str = "", last: str = "") -> list[RemittanceRow]:
-    """The lines of the answers received between two ISO dates, for a workbook; see RemittanceRow."""
-    from datetime import date as day
-
-    meanings = meanings_of(desk)
-    with desk.store.snapshot():
-        answers = remittances_between(desk.store, first, last)
-        whose = claims_whose(desk.store, {one.claim_id for one in answers})
-    answers.sort(key=lambda one: one.received_on)
-    found = []
-    for one in answers:
-        claim = whose[one.claim_id]
-        birth = day.fromisoformat(claim.birth_date)
-        for line in one.lines:
-            contractual, patient, denied = parts(line, meanings)
-            found.append(
-                RemittanceRow(
-                    claim_number=claim.number,
-                    patient=claim.patient,
-                    initials=initials(claim.last_name, claim.first_name),
-                    birth_date=birth,
-                    birth_year=birth.year,
-                    chart_number=claim.chart_number,
-                    payer=claim.payer_name,
-                    payer_claim_number=one.payer_claim_number,
-                    check_number=one.check_number,
-                    paid_on=day.fromisoformat(one.paid_on) if one.paid_on else None,
-                    received_on=day.fromisoformat(one.received_on),
-                    service_date=day.fromisoformat(line.service_date) if line.service_date else None,
-                    code=line.code,
-                    billed_cents=line.billed_cents,
-                    allowed_cents=line.allowed_cents,
-                    paid_cents=line.paid_cents,
-                    contractual_cents=contractual,
-                    patient_cents=patient,
-                    denied_cents=denied,
-                    reasons=reasons_in_words((line,)),
-                    remarks=" ".join(dict.fromkeys((*line.remarks, *one.remarks))),
-                    reversal=one.reversal,
-                    short_id=short(one.id),
-                )
-            )
-    return found
-
-
-def parts(line: RemittanceLine, meanings: Meanings) -> tuple[int, int, int]:
-    """What was taken off a line: by contract, left to the patient, denied. Cents."""
-    contractual = patient = denied = 0
-    for one in line.adjustments:
-        if one.group == "PR":
-            patient += one.cents
-        elif one.carc in meanings.accepted:
-            contractual += one.cents
-        else:
-            denied += one.cents
-    return contractual, patient, denied

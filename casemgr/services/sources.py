@@ -14,13 +14,13 @@ from casemgr.core.sources import SOURCES, Needs
 from casemgr.core.text import initials
 from casemgr.errors import InputRefused
 from casemgr.services.activity_rows import ActivityRows
-from casemgr.services.aged_rows import AgedRows
+from casemgr.services.aging_rows import AgingRows
 from casemgr.services.claim_forms import ClaimForms
 from casemgr.services.claimed_lines import ClaimedLines
 from casemgr.services.month import MonthRows
 from casemgr.services.patients import the_patient
 from casemgr.services.proof import prove_month
-from casemgr.services.remitted import RemittedLines
+from casemgr.services.remittance_rows import RemittanceRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -85,14 +85,14 @@ class SourceRows:
         return ClaimForms(self.desk, *self.scope)
 
     @cached_property
-    def aged(self) -> AgedRows:
+    def aging(self) -> AgingRows:
         """What is owed at the end of the last day."""
-        return AgedRows(self.desk, self.scope.period.last, self.scope.patient_id)
+        return AgingRows(self.desk, self.scope.period.last, self.scope.patient_id)
 
     @cached_property
-    def remitted(self) -> RemittedLines:
+    def remittances(self) -> RemittanceRows:
         """The payers' answers by the day of receipt."""
-        return RemittedLines(self.desk, *self.scope)
+        return RemittanceRows(self.desk, *self.scope)
 
     def rows(self, names: Iterable[str]) -> dict[str, Iterable[NamedTuple]]:
         """The rows of some sources, each made as it is gone through."""
@@ -163,12 +163,12 @@ def _month_figures(rows: SourceRows) -> dict[str, int]:
     return rows.month.figures()
 
 
-def _aged_figures(rows: SourceRows) -> dict[str, int]:
-    return rows.aged.figures()
+def _aging_figures(rows: SourceRows) -> dict[str, int]:
+    return rows.aging.figures()
 
 
-def _prove_aged(rows: SourceRows) -> None:
-    rows.aged.prove()
+def _prove_aging(rows: SourceRows) -> None:
+    rows.aging.prove()
 
 
 MAKERS: Mapping[str, Maker] = {
@@ -185,12 +185,12 @@ MAKERS: Mapping[str, Maker] = {
     "claim_form": Maker(
         lambda rows: rows.forms.lines(), lambda rows: rows.forms.figures(), lambda rows: rows.forms.prove()
     ),
-    "aging": Maker(lambda rows: rows.aged.claims(), _aged_figures, _prove_aged),
-    "aging_by_payer": Maker(lambda rows: rows.aged.payers(), _aged_figures, _prove_aged),
+    "aging": Maker(lambda rows: rows.aging.claims(), _aging_figures, _prove_aging),
+    "aging_by_payer": Maker(lambda rows: rows.aging.payers(), _aging_figures, _prove_aging),
     "remittances": Maker(
-        lambda rows: rows.remitted.rows(),
-        lambda rows: rows.remitted.figures(),
-        lambda rows: rows.remitted.prove(),
+        lambda rows: rows.remittances.rows(),
+        lambda rows: rows.remittances.figures(),
+        lambda rows: rows.remittances.prove(),
     ),
 }
 """By the name under which profiles name them; each name is one of core.sources.SOURCES."""

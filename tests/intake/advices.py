@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import pytest
 from hypothesis import strategies as st
 
-from casemgr.core.remittance_rows import (
+from casemgr.core.remittance_advice import (
     AdvisedAdjustment,
     AdvisedClaim,
     AdvisedLine,
@@ -24,7 +24,7 @@ from tests.support import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from casemgr.core.remittance_rows import AdviceFile
+    from casemgr.core.remittance_advice import AdviceFile
 
 REMITTANCES = ROOT / "tests" / "data" / "remittances"
 FILES = sorted(REMITTANCES.glob("*.835"))

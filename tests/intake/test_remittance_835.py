@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemgr.core.remittance_rows import (
+from casemgr.core.remittance_advice import (
     STATUSES,
     AdviceFault,
     AdvisedAdjustment,

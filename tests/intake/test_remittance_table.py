@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemgr.core.remittance_rows import AdvisedAdjustment, AdvisedClaim, Place
+from casemgr.core.remittance_advice import AdvisedAdjustment, AdvisedClaim, Place
 from casemgr.errors import CasemgrError, InputRefused
 from casemgr.intake.remittance_table import RemittanceContext, read_remittance_table
 from casemgr.intake.remittances import read_remittances
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from casemgr.core.remittance_rows import AdviceFile
+    from casemgr.core.remittance_advice import AdviceFile
     from casemgr.intake.tables import Cell
 
 CONTEXT = RemittanceContext(TODAY, load_vocabulary("remittance"))

@@ -58,7 +58,7 @@ def test_insurer_and_patient_are_kept_apart(desk: Desk, ana: str) -> None:
     paid(desk, claim, 1000, "CO-45=250", "PR-3=500", "CO-197=500")
     (one,) = aging(desk).claims
     assert (one.row.insurer_cents, one.row.patient_cents) == (500, 500)
-    assert one.answer == "$10.00 paid; CO-45 $2.50; PR-3 $5.00; CO-197 $5.00"
+    assert one.row.answer == "$10.00 paid; CO-45 $2.50; PR-3 $5.00; CO-197 $5.00"
     assert (one.row.status, one.row.answered_on) == ("paid in part", TODAY)
     close(desk, (claim.number,), "enough")
     (one,) = aging(desk).claims

@@ -19,7 +19,8 @@ from casemgr.services.patients import the_patient_id
 from casemgr.services.payments import add_payment, void_payment
 from casemgr.services.payments import listed as payments
 from casemgr.services.proof import prove_claim
-from casemgr.services.remittances import answer, deny, listed, remittance_rows, void_remittance
+from casemgr.services.remittance_rows import RemittanceRows
+from casemgr.services.remittances import answer, deny, listed, void_remittance
 from casemgr.services.undo import undo
 from casemgr.store.reads.answers import remittances_of
 from tests.intake.advices import interchange, payment
@@ -355,7 +356,7 @@ def test_answers_are_listed_by_claim_and_by_month(desk: Desk, claim: Claim) -> N
     assert [row.remittance for row in listed(desk, NOVEMBER)] == [one]
     assert listed(desk, Month(2026, 10)) == []
     assert [row.claim.number for row in listed(desk, claim=claim.number.lower())] == [claim.number]
-    (row,) = remittance_rows(desk, "2026-11-01", "2026-11-30")
+    (row,) = RemittanceRows(desk, NOVEMBER).rows()
     assert (row.claim_number, row.paid_cents, row.contractual_cents, row.denied_cents) == (
         claim.number,
         4000,

@@ -90,16 +90,16 @@ def sums_of(aging: Aging) -> Content:
     return Content("\n").join(lines)
 
 
-def about_of(row: AgedClaim | None) -> Content:
+def about_of(one: AgedClaim | None) -> Content:
     """What the payer said last about the marked claim, and its deadline."""
-    if row is None:
+    if one is None:
         return Content()
-    one = row.row
-    parts = [f"{one.payer} · {one.status}", f"sent {format_us(one.sent_on)}" if one.sent_on else "not sent"]
+    row = one.row
+    parts = [f"{row.payer} · {row.status}", f"sent {format_us(row.sent_on)}" if row.sent_on else "not sent"]
     if row.answer:
-        parts.append(f"answered {format_us(one.answered_on or '')}: {row.answer}")
-    if one.deadline:
-        parts.append(f"{row.deadline_of} by {format_us(one.deadline)}")
-    if row.overpaid_cents:
-        parts.append(f"overpaid by {format_cents(row.overpaid_cents)}")
+        parts.append(f"answered {format_us(row.answered_on or '')}: {row.answer}")
+    if row.deadline:
+        parts.append(f"{row.deadline_of} by {format_us(row.deadline)}")
+    if one.overpaid_cents:
+        parts.append(f"overpaid by {format_cents(one.overpaid_cents)}")
     return Content(shown(" · ".join(parts)))

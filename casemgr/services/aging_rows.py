@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from casemgr.core.billing_rows import AgingSum
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from casemgr.core.billing_rows import AgingRow
+    from casemgr.services.aging import Aging
     from casemgr.services.desk import Desk
 
 
@@ -21,7 +23,7 @@ BUCKETS = ("days_0_30_cents", "days_31_60_cents", "days_61_90_cents", "days_91_c
 """The fields of core.aging.BUCKETS."""
 
 
-class AgedRows:
+class AgingRows:
     """Claims that were sent and of which something is open; the caller holds a snapshot of the store."""
 
     def __init__(self, desk: Desk, day: date, patient_id: str = "") -> None:
@@ -29,6 +31,11 @@ class AgedRows:
         self.desk = desk
         self.day = day
         self.patient_id = patient_id
+
+    @cached_property
+    def found(self) -> Aging:
+        """What is owed, worked out once for all sheets."""
+        return aging(self.desk, self.day, patient_id=self.patient_id)
 
     def prove(self) -> None:
         """Prove every record that the rows are made of.
@@ -41,8 +48,8 @@ class AgedRows:
         prove(self.desk, "practice", ["practice"])
 
     def figures(self) -> dict[str, int]:
-        """The sums, worked out apart from the rows."""
-        found = aging(self.desk, self.day, patient_id=self.patient_id)
+        """How many rows there are, and the sums over all claims."""
+        found = self.found
         cents = {
             **dict(zip(BUCKETS, (one.insurer_cents for one in found.buckets), strict=True)),
             "insurer_cents": found.total.insurer_cents,
@@ -58,12 +65,11 @@ class AgedRows:
 
     def claims(self) -> Iterator[AgingRow]:
         """Each claim, the oldest first."""
-        for one in aging(self.desk, self.day, patient_id=self.patient_id).claims:
-            yield one.row._replace(answer=one.answer, deadline_of=one.deadline_of)
+        return iter(self.found.rows)
 
     def payers(self) -> Iterator[AgingSum]:
         """Each payer's sums, by name."""
-        for one in aging(self.desk, self.day, patient_id=self.patient_id).payers:
+        for one in self.found.payers:
             newest, older, old, oldest = (bucket.insurer_cents for bucket in one.buckets)
             yield AgingSum(
                 payer=one.payer,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from casemgr.store.database import Store
 
 
-class Remitted(NamedTuple):
+class RemittanceSums(NamedTuple):
     """Sums over answered lines; cents."""
 
     lines: int
@@ -22,7 +22,9 @@ class Remitted(NamedTuple):
     denied_cents: int
 
 
-def remitted(store: Store, first: str, last: str, patient_id: str, accepted: Iterable[str]) -> Remitted:
+def remittance_sums(
+    store: Store, first: str, last: str, patient_id: str, accepted: Iterable[str]
+) -> RemittanceSums:
     """The sums of the live answers received between two ISO dates.
 
     Args:
@@ -53,7 +55,7 @@ def remitted(store: Store, first: str, last: str, patient_id: str, accepted: Ite
     )
     assert sums is not None
     lines, billed, paid = sums
-    return Remitted(
+    return RemittanceSums(
         lines, billed, paid, found.get("contract", 0), found.get("patient", 0), found.get("denied", 0)
     )
 

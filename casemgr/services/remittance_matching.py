@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from casemgr.core.billing import Adjustment, Remittance, RemittanceLine
 from casemgr.core.claim_money import WHOLE, keys_of
-from casemgr.core.remittance_rows import REVERSAL, STATUSES
+from casemgr.core.remittance_advice import REVERSAL, STATUSES
 from casemgr.core.text import tidy
 from casemgr.store.reads.answers import claims_called
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from casemgr.core.account_rows import ClaimWhose
     from casemgr.core.billing import Claim
     from casemgr.core.claim_money import Key
-    from casemgr.core.remittance_rows import AdvisedAdjustment, AdvisedClaim, AdvisedLine, PaymentAdvice
+    from casemgr.core.remittance_advice import AdvisedAdjustment, AdvisedClaim, AdvisedLine, PaymentAdvice
     from casemgr.services.desk import Desk
 
 _MARKS = re.compile(r"[^A-Z0-9]+")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.claim_life import status_label
-from casemgr.core.claim_money import WHOLE, in_order, standing
+from casemgr.core.claim_money import in_order, standing
 from casemgr.store.reads.answers import remittances_by_claim
 from casemgr.store.reads.forms import claims_told
 
@@ -39,7 +39,8 @@ NO_ANSWER = LineAnswer()
 def line_answers(desk: Desk, lines: Iterable[StandingLine]) -> Mapping[tuple[str, str, str], LineAnswer]:
     """What became of some lines, by claim number, ISO service date and code.
 
-    What was answered to a claim of several lines as a whole stands on its first line and says so.
+    What was answered to a claim of several lines as a whole, or to a line that it no longer has, stands on
+    its first line and says so.
 
     Args:
         desk: the open practice; the caller holds a snapshot of the store.
@@ -66,10 +67,11 @@ def line_answers(desk: Desk, lines: Iterable[StandingLine]) -> Mapping[tuple[str
         on = _day(remittances[-1].paid_on or remittances[-1].received_on)
         for key in keys:
             if key in stands.paid:
-                said = stands.said.get(key, ())
-                found[claim.number, *key] = _answered(told, stands.paid[key], said, on)
-        if WHOLE in stands.paid:
-            whole = _answered(told, stands.paid[WHOLE], stands.said.get(WHOLE, ()), on)
+                found[claim.number, *key] = _answered(told, stands.paid[key], stands.said.get(key, ()), on)
+        loose = [key for key in stands.paid if key not in keys]
+        if loose:
+            said = [one for key in loose for one in stands.said.get(key, ())]
+            whole = _answered(told, sum(stands.paid[key] for key in loose), said, on)
             mark = " (whole claim)" if len(keys) > 1 and whole.reason else ""
             first = claim.number, *keys[0]
             found[first] = _together(found[first], whole._replace(reason=f"{whole.reason}{mark}"))
@@ -93,7 +95,7 @@ def _reason(one: Adjustment) -> str:
 
 
 def _together(first: LineAnswer, whole: LineAnswer) -> LineAnswer:
-    """A line's own answer and that to the whole claim, which has no line to stand on."""
+    """A line's own answer and that to the whole claim, or to a line that is gone: it has none to stand on."""
     return first._replace(
         paid_cents=(first.paid_cents or 0) + (whole.paid_cents or 0),
         adjusted_cents=(first.adjusted_cents or 0) + (whole.adjusted_cents or 0),

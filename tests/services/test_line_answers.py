@@ -9,8 +9,10 @@ import pytest
 
 from casemgr.core.billing import Adjustment
 from casemgr.core.billing_commands import AnswerClaim, AnsweredLine, DenyClaim, SubmitClaims
+from casemgr.core.commands import AmendActivity
 from casemgr.core.dates import Span
 from casemgr.errors import VerificationFailed
+from casemgr.services.activities import amend_activity
 from casemgr.services.claim_life import ready, submit
 from casemgr.services.claims import draft_claims
 from casemgr.services.exports import export_workbook
@@ -98,6 +100,22 @@ def test_an_answer_to_the_whole_claim_stands_on_its_first_line(desk: Desk, sent:
     one, other = lines(desk)
     assert told(one) == (2000, 1000, 0, "CO-45 (whole claim)")
     assert told(other) == (None, None, None, "")
+
+
+def test_what_was_paid_for_a_line_stays_when_its_work_turns_out_to_be_of_another_date(
+    desk: Desk, sent: Claim
+) -> None:
+    first, second = sent.lines
+    key = second.service_date, second.code
+    taken = (Adjustment(group="PR", carc="3", cents=200),)
+    answer(desk, AnswerClaim(sent.number, TOLD, (AnsweredLine(key, 1000, taken),)))
+    amend_activity(desk, AmendActivity(second.activity_ids[0], "call log", {"service_date": "2026-10-07"}))
+    one, other = lines(desk)
+    assert told(one) == (1000, 0, 200, "PR-3 (whole claim)")
+    assert (one.service_date, other.service_date) == (date(2026, 10, 5), date(2026, 10, 7))
+    assert told(other) == (None, None, None, "")
+    answer(desk, AnswerClaim(sent.number, TOLD, (AnsweredLine((first.service_date, first.code), 500),)))
+    assert told(lines(desk)[0]) == (1500, 0, 200, "PR-3 (whole claim)")
 
 
 @pytest.mark.parametrize("name", ["month", "minimum-necessary", "claim-form"])

@@ -48,14 +48,15 @@ def claims_told(store: Store, numbers: Iterable[str]) -> list[ClaimTold]:
 def paid_on_lines(store: Store, claim_ids: Sequence[str], first: str = "", last: str = "9") -> int:
     """What payers paid for lines of some claims between two ISO service dates, in cents.
 
-    What they paid for a claim as a whole counts where the claim's first line does.
+    What they paid for a claim as a whole, or for a line that it no longer has, counts where the claim's first
+    line does.
     """
     found = store.one(
         "SELECT coalesce(sum(answer.value ->> 'paid_cents'), 0) "
         "FROM remittances r, json_each(r.lines) answer JOIN claim_lines l ON l.claim_id = r.claim_id "
-        "AND ((l.service_date = answer.value ->> 'service_date' AND l.code = answer.value ->> 'code') "
-        "OR (answer.value ->> 'code' = '' AND l.line = "
-        "(SELECT min(line) FROM claim_lines WHERE claim_id = r.claim_id))) "
+        "AND l.line = coalesce((SELECT named.line FROM claim_lines named WHERE named.claim_id = r.claim_id "
+        "AND named.service_date = answer.value ->> 'service_date' AND named.code = answer.value ->> 'code'), "
+        "(SELECT min(line) FROM claim_lines WHERE claim_id = r.claim_id)) "
         "WHERE r.voided = 0 AND r.claim_id IN (SELECT value FROM json_each(?)) "
         "AND l.service_date BETWEEN ? AND ?",
         (json.dumps(claim_ids), first, last),

@@ -1,13 +1,14 @@
 """What payers and patients owe, by the age of each claim; worked out from what was known on a day.
 
-Sendings, answers and payments count by their own days, the moves that people make by when they were
-entered. So a report as of a past day says what that day's said, as far as nothing was recorded late.
+Sendings, answers and payments count by their own days, the moves that people make, and what they take back,
+by when they were entered. So a report as of a past day says what that day's said, as far as nothing was
+recorded late.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from casemgr.clock import instant_of
 from casemgr.core.aging import BUCKETS, Situation, bucket_of, deadline, next_step
@@ -24,6 +25,7 @@ from casemgr.store.reads.aging import claims_owing, claims_then
 from casemgr.store.reads.answers import (
     claims_whose,
     first_recorded,
+    live_before,
     payments_by_claim,
     remittances_by_claim,
 )
@@ -32,9 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from casemgr.core.account_rows import ClaimWhose
-    from casemgr.core.billing import Claim, ClaimStatus, Remittance
+    from casemgr.core.billing import Claim, ClaimStatus, PatientPayment, Remittance
     from casemgr.services.claim_money import Account
     from casemgr.services.desk import Desk
+
+_Kept = TypeVar("_Kept", "Remittance", "PatientPayment")
 
 
 class AgedClaim(NamedTuple):
@@ -100,8 +104,12 @@ def aging(desk: Desk, as_of: date | None = None, payer: str = "", patient_id: st
         if payer:
             claims = [claim for claim in claims if _is_payer(desk, whose[claim.id], payer)]
         ids = [claim.id for claim in claims]
-        answers = remittances_by_claim(desk.store, ids)
-        payments = payments_by_claim(desk.store, ids)
+        past = day < desk.today()
+        answers = remittances_by_claim(desk.store, ids, past)
+        payments = payments_by_claim(desk.store, ids, past)
+        if past:
+            answers = _as_then(desk, day, "remittance", answers)
+            payments = _as_then(desk, day, "patient_payment", payments)
         late = _recorded_after(desk, day, answers)
         meanings = meanings_of(desk)
         found = []
@@ -173,6 +181,20 @@ def _end(desk: Desk, day: date) -> int:
     """The instant at which a day ends here, in microseconds."""
     midnight = datetime.combine(day + timedelta(days=1), time(), desk.zone)
     return instant_of(midnight.astimezone(UTC))
+
+
+def _as_then(
+    desk: Desk, day: date, entity: str, found: Mapping[str, Sequence[_Kept]]
+) -> dict[str, list[_Kept]]:
+    """What counted at the end of a past day, by claim: what was taken back later still did."""
+    voided = [one.id for of_claim in found.values() for one in of_claim if one.voided]
+    stood = live_before(desk.store, entity, voided, _end(desk, day))
+    return {
+        claim_id: [
+            one.model_copy(update={"voided": False}) for one in of_claim if not one.voided or one.id in stood
+        ]
+        for claim_id, of_claim in found.items()
+    }
 
 
 def _recorded_after(desk: Desk, day: date, answers: Mapping[str, Sequence[Remittance]]) -> set[str]:

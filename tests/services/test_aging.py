@@ -13,7 +13,9 @@ from casemgr.services.claim_edit import next_action
 from casemgr.services.claim_life import appeal, close, correct, write_off
 from casemgr.services.claims import void_claim
 from casemgr.services.patients import the_patient_id
-from casemgr.services.payments import add_payment
+from casemgr.services.payments import add_payment, void_payment
+from casemgr.services.remittances import void_remittance
+from casemgr.store.reads.answers import remittances_of
 from tests.services.accounts import FEE, HARBOR, drafted, now, paid, sent
 from tests.services.support import SUNRISE, TODAY
 
@@ -138,6 +140,21 @@ class TestAsOf:
         correct(desk, (claim.number,), "another patient's")
         void_claim(desk, claim.number, "withdrawn")
         assert aging(desk).claims == ()
+        assert aging(desk, before.as_of) == before
+
+    def test_what_was_taken_back_since_counted_then(self, desk: Desk, ana: str, clock: FixedClock) -> None:
+        claim = sent(desk, drafted(desk, ana, 20))
+        answered = paid(desk, claim, 1000, "PR-3=500", on=desk.today())
+        came = add_payment(desk, AddPayment(claim.number, 200, desk.today())).payment
+        before = aging(desk)
+        assert before.total == (1, FEE - 1500, 300)
+        clock.move(days=5)
+        void_payment(desk, came.id, "the check came back")
+        void_remittance(desk, answered.remittance.id, "another patient's")
+        assert aging(desk).total == (1, FEE, 0)
+        assert aging(desk, before.as_of) == before
+        paid(desk, claim, 700, on=TODAY)
+        void_remittance(desk, remittances_of(desk.store, claim.id)[0].id, "a slip")
         assert aging(desk, before.as_of) == before
 
     def test_what_was_entered_late_counts_by_its_own_day(

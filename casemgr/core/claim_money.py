@@ -105,9 +105,6 @@ class Money(NamedTuple):
         return max(0, -(self.denied_cents + self.pending_cents))
 
 
-NO_MONEY = Money(0, 0, 0, 0, 0, 0, 0, 0)
-
-
 def in_order(remittances: Iterable[Remittance]) -> list[Remittance]:
     """The live answers, oldest first, by their own dates; those of one day as they were recorded.
 
@@ -190,29 +187,6 @@ def _taken(paid: int, adjustments: Iterable[Adjustment], meanings: Meanings) -> 
     return Taken(paid, patient, contractual, refused, denies)
 
 
-def money_of(
-    claim: Claim,
-    remittances: Iterable[Remittance],
-    payments: Iterable[PatientPayment],
-    meanings: Meanings,
-) -> Money:
-    """A claim's money.
-
-    Args:
-        claim: the claim.
-        remittances: all answers to it, as they were recorded.
-        payments: all payments of the patient towards it.
-        meanings: which reasons are no denial.
-    """
-    return worked_out(
-        claim.owed_cents,
-        claim.written_off_cents,
-        claim.status,
-        total(taken(remittances, keys_of(claim), meanings)),
-        sum(one.cents for one in payments if not one.voided),
-    )
-
-
 def total(by_line: Mapping[Key, Taken]) -> Taken:
     """All lines of a claim together."""
     whole = Taken()
@@ -221,24 +195,33 @@ def total(by_line: Mapping[Key, Taken]) -> Taken:
     return whole
 
 
-def worked_out(
-    charge_cents: int, written_off_cents: int, status: ClaimStatus, whole: Taken, patient_paid_cents: int
-) -> Money:
-    """A claim's money from what stands against it."""
-    rest = charge_cents - whole.paid_cents - whole.patient_cents - whole.contractual_cents - written_off_cents
+def money_of(claim: Claim, whole: Taken, payments: Iterable[PatientPayment]) -> Money:
+    """A claim's money.
+
+    Args:
+        claim: the claim.
+        whole: what stands against it; see taken and total.
+        payments: all payments of the patient towards it; the voided ones do not count.
+    """
+    rest = _rest(claim.owed_cents - claim.written_off_cents, whole)
     # A payment that came in spite of a denial, or a write-off, takes away from what is denied first.
     denied = max(0, min(whole.refused_cents, rest))
     return Money(
-        charge_cents,
+        claim.owed_cents,
         whole.paid_cents,
         whole.patient_cents,
         whole.contractual_cents,
-        written_off_cents,
+        claim.written_off_cents,
         denied,
         rest - denied,
-        patient_paid_cents,
-        status in FINISHED,
+        sum(one.cents for one in payments if not one.voided),
+        claim.status in FINISHED,
     )
+
+
+def _rest(charge_cents: int, taken_off: Taken) -> int:
+    """What of a charge is neither paid nor the patient's nor taken off by contract."""
+    return charge_cents - taken_off.paid_cents - taken_off.patient_cents - taken_off.contractual_cents
 
 
 def lines_money(claim: Claim, by_line: Mapping[Key, Taken]) -> tuple[LineMoney, ...]:
@@ -249,7 +232,7 @@ def lines_money(claim: Claim, by_line: Mapping[Key, Taken]) -> tuple[LineMoney, 
     found = []
     for line in claim.lines:
         one = by_line.get((line.service_date, line.code), Taken())
-        rest = line.charge_cents - one.paid_cents - one.patient_cents - one.contractual_cents
+        rest = _rest(line.charge_cents, one)
         denied = max(0, min(one.refused_cents, rest))
         found.append(
             LineMoney(
@@ -264,17 +247,18 @@ def lines_money(claim: Claim, by_line: Mapping[Key, Taken]) -> tuple[LineMoney, 
     return tuple(found)
 
 
-def implied_status(charge_cents: int, whole: Taken) -> ClaimStatus:
+def implied_status(claim: Claim, whole: Taken) -> ClaimStatus:
     """The state of a claim by what was answered.
 
-    Args:
-        charge_cents: what the payer was asked for, less what was written off of it.
-        whole: what stands against it.
-
     Denied: nothing was paid, and something was refused or all of it is open again. Paid: the insurer has
-    nothing left to pay. Paid in part: all between.
+    nothing left to pay. Paid in part: all between. What was written off is not looked for any more.
+
+    Args:
+        claim: the claim.
+        whole: what stands against it; see taken and total.
     """
-    rest = charge_cents - whole.paid_cents - whole.patient_cents - whole.contractual_cents
+    charge_cents = claim.owed_cents - claim.written_off_cents
+    rest = _rest(charge_cents, whole)
     if whole.paid_cents <= 0 and (whole.denies or rest >= charge_cents > 0):
         return "denied"
     return "paid_in_part" if rest > 0 else "paid"

@@ -11,9 +11,9 @@ from casemgr.core.claim_money import (
     implied_status,
     keys_of,
     lines_money,
+    money_of,
     taken,
     total,
-    worked_out,
 )
 from casemgr.store.reads.answers import payments_of, remittances_of
 
@@ -63,15 +63,9 @@ def account_from(
     by_line = taken(remittances, keys_of(claim), meanings)
     whole = total(by_line)
     return Account(
-        worked_out(
-            claim.owed_cents,
-            claim.written_off_cents,
-            claim.status,
-            whole,
-            sum(one.cents for one in payments if not one.voided),
-        ),
+        money_of(claim, whole, payments),
         lines_money(claim, by_line),
-        implied_status(claim.owed_cents - claim.written_off_cents, whole),
+        implied_status(claim, whole),
         tuple(remittances),
         tuple(payments),
     )

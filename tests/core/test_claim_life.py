@@ -25,7 +25,17 @@ from casemgr.core.claim_life import (
     reason_needed,
     status_label,
 )
-from casemgr.core.claim_money import WHOLE, Meanings, implied_status, keys_of, money_of, taken, total
+from casemgr.core.claim_money import (
+    WHOLE,
+    Meanings,
+    Money,
+    Taken,
+    implied_status,
+    keys_of,
+    money_of,
+    taken,
+    total,
+)
 
 if TYPE_CHECKING:
     from casemgr.core.billing import ClaimStatus
@@ -214,12 +224,15 @@ class ALife(RuleBasedStateMachine):
         )
 
     def implied(self) -> ClaimStatus:
-        by_line = taken(self.answers, keys_of(self.claim), MEANINGS)
-        return implied_status(self.claim.owed_cents, total(by_line))
+        return implied_status(self.claim, self.whole)
 
     @property
-    def money(self):  # type: ignore[no-untyped-def]  # read by preconditions
-        return money_of(self.claim, self.answers, self.payments, MEANINGS)
+    def whole(self) -> Taken:
+        return total(taken(self.answers, keys_of(self.claim), MEANINGS))
+
+    @property
+    def money(self) -> Money:
+        return money_of(self.claim, self.whole, self.payments)
 
     @invariant()
     def its_money_adds_up(self) -> None:

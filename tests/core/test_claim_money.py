@@ -80,11 +80,11 @@ def answer(*lines: RemittanceLine, on: str = "2026-11-01", reversal: bool = Fals
 
 def money(whole: Claim, *answers: Remittance, patient_paid: int = 0) -> Money:
     paid = [PatientPayment(id="q", claim_id="c", received_on="2026-11-02", cents=patient_paid)]
-    return money_of(whole, answers, paid, MEANINGS)
+    return money_of(whole, total(taken(answers, keys_of(whole), MEANINGS)), paid)
 
 
 def implied(whole: Claim, *answers: Remittance) -> ClaimStatus:
-    return implied_status(whole.owed_cents, total(taken(answers, keys_of(whole), MEANINGS)))
+    return implied_status(whole, total(taken(answers, keys_of(whole), MEANINGS)))
 
 
 @pytest.mark.parametrize(

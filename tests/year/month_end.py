@@ -55,9 +55,9 @@ class MonthEnd:
         assert found == expected
         assert {number: said[1] for number, said in found.items()} == self.office.statuses
 
-    def workbook(self, closed: Any) -> None:
-        """The workbook of record: each line, each activity, each reason, and all sums."""
-        book = Book(self.office.cli.cwd / f"month-{self.month:02}.xlsx")
+    def workbook(self, path: Path) -> None:
+        """The month's workbook: each line, each activity, each reason, and all sums."""
+        book = Book(path)
         assert set(book.checks) == {"agrees"}
         run = self.recounted
         activities, lines, left_out = (
@@ -81,9 +81,18 @@ class MonthEnd:
         self._by_staff(book.table("By staff"))
         self._by_patient(book.table("By patient"))
         self._answers(lines)
-        figures = closed["figures"]
-        assert figures["activities.minutes"] == run.minutes
-        assert figures["billing_lines.charge_cents"] == run.charge_cents
+
+    def frozen(self, figures: dict[str, int]) -> None:
+        """The figures with which the month was closed."""
+        run = self.recounted
+        expected = {
+            "activities.rows": len(run.activities),
+            "activities.minutes": run.minutes,
+            "billing_lines.rows": len(run.lines),
+            "billing_lines.charge_cents": run.charge_cents,
+            "left_out.minutes": sum(one["minutes"] for one in run.activities if one["id"] in run.left_out),
+        }
+        assert {name: figures[name] for name in expected} == expected
 
     def _by_staff(self, table: Table) -> None:
         names = {one["id"]: one["name"] for one in self.books.live("staff")}
@@ -99,11 +108,22 @@ class MonthEnd:
         assert table.cents("Charge") == cents(table.total["Charge"]) == self.recounted.charge_cents
 
     def _answers(self, lines: Table) -> None:
-        """What the billing lines say was paid, and left to patients."""
-        claims = [one for one in self.books.live("claim") if one["month"] == self.run]
-        money = [self.books.money(one) for one in claims]
-        assert lines.cents("Paid") == sum(one.paid for one in money)
-        assert lines.cents("Patient (PR)") == sum(one.patient for one in money)
+        """What the billing lines say was paid and taken off, claim by claim."""
+        claims = {one["number"]: one for one in self.books.live("claim") if one["month"] == self.run}
+        money = {number: self.books.money(one) for number, one in claims.items()}
+        for heading, expected in (
+            ("Paid", {number: one.paid for number, one in money.items()}),
+            ("Patient (PR)", {number: one.patient for number, one in money.items()}),
+            ("Adjusted (CO)", {number: self._adjusted(one) for number, one in claims.items()}),
+        ):
+            found = sums((str(row["Claim"]), cents(row[heading])) for row in lines.rows)
+            assert found == {number: amount for number, amount in expected.items() if amount}
+        states = {row["Claim"]: str(row["Status"]).replace(" ", "_") for row in lines.rows}
+        assert states == {number: one["status"] for number, one in claims.items()}
+
+    def _adjusted(self, claim: Image) -> int:
+        _, stands = self.books.said(claim)
+        return sum(one["cents"] for said in stands.values() for one in said if one["group"] != "PR")
 
     def pages(self) -> None:
         """The documentation of some claims: the longest, the shortest, one of the monthly payer."""

@@ -83,14 +83,14 @@ class Account:
         """Whether the payer has something to decide."""
 
     def book(self, answer: Answer) -> None:
-        """Keep what was decided."""
+        """Keep what was decided; of what was answered in part, the rest is still to be decided."""
         self.answers += 1
-        self.waiting = False
         self.paid += answer.paid
         if answer.status == "22" or any(one.key == ("", "") for one in answer.said):
             self.stands.clear()
         if answer.status != "22":
             self.stands.update((one.key, one) for one in answer.said)
+        self.waiting = bool(self.unanswered) and answer.status == "1"
 
     @property
     def charge(self) -> int:
@@ -98,9 +98,14 @@ class Account:
         return sum(line.cents for line in self.lines)
 
     @property
-    def reason(self) -> str:
-        """The reason that stands first, or nothing."""
-        return next((why for one in self.stands.values() for _, why, _ in one.adjusted), "")
+    def unanswered(self) -> list[Asked]:
+        """The lines of which nothing was said."""
+        return [one for one in self.lines if one.key not in self.stands and ("", "") not in self.stands]
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """All that stand, as CARCs."""
+        return frozenset(why for one in self.stands.values() for _, why, _ in one.adjusted)
 
     def taken(self, group: str, contractual: bool = False) -> int:
         """What stands against it: of group PR, by contract, or else denied."""
@@ -147,20 +152,24 @@ class Payer:
             if number in self.accounts:
                 self.accounts[number].waiting = True
 
-    def decide(self, most: int = 1000) -> list[Answer]:
+    def decide(self) -> list[Answer]:
         """Answer what is waiting, and book it."""
         made: list[Answer] = []
         for account in sorted(self.accounts.values(), key=lambda one: one.number):
-            if account.waiting and not account.silent and len(made) < most:
-                answer = self._second(account) if account.answers else self._first(account)
-                account.book(answer)
-                made.append(answer)
+            if account.waiting and not account.silent:
+                made += self._second(account) if account.answers else [self._booked(self._first(account))]
         return made
 
-    def take_back(self, number: str) -> list[Answer]:
-        """Reverse a payment and decide anew, allowing four fifths."""
+    def found_again(self) -> Answer:
+        """Answer a claim that was lost, by telephone."""
+        account = min((one for one in self.accounts.values() if one.silent), key=lambda one: one.number)
+        account.silent = False
+        return self._booked(self._answer(account, "1", [_allowed(one, 90) for one in account.lines]))
+
+    def take_back(self, number: str, percent: int = 80) -> list[Answer]:
+        """Reverse all that was said of a claim and decide anew, allowing so much of each line."""
         account = self.accounts[number]
-        reversed_ = tuple(
+        reversed_ = [
             Said(
                 one.key,
                 -one.billed,
@@ -168,12 +177,16 @@ class Payer:
                 tuple((who, why, -cents) for who, why, cents in one.adjusted),
             )
             for one in account.stands.values()
-        )
-        back = self._answer(account, "22", reversed_)
-        account.book(back)
-        anew = self._answer(account, "1", tuple(_allowed(one, 80) for one in account.lines))
-        account.book(anew)
-        return [back, anew]
+        ]
+        back = self._booked(self._answer(account, "22", reversed_))
+        return [
+            back,
+            self._booked(self._answer(account, "1", [_allowed(one, percent) for one in account.lines])),
+        ]
+
+    def _booked(self, answer: Answer) -> Answer:
+        self.accounts[answer.number].book(answer)
+        return answer
 
     def _answer(self, account: Account, status: str, said: Sequence[Said]) -> Answer:
         number = f"{self.name[:2].upper()}{account.number[-9:].replace('-', '')}{account.answers + 1}"
@@ -192,10 +205,10 @@ class Payer:
             first, *rest = lines
             said = [_refused(first, "CO", "119", "N362"), *(_allowed(one, 83) for one in rest)]
             return self._answer(account, "1", said)
-        if chance < 0.74:
+        if chance < 0.74 or (chance < 0.8 and len(lines) > 2):
             return self._whole(account)
-        if chance < 0.76 and len(lines) > 1:
-            # One line now; the rest when the claim is looked at again.
+        if chance < 0.77 and len(lines) > 1:
+            # One line now, the rest a month later.
             return self._answer(account, "1", [_allowed(lines[0], 83)])
         why = (
             ("CO", "197", ""),
@@ -215,11 +228,19 @@ class Payer:
         said = Said(("", ""), cents, cents - share, (("PR", "3", share),) if share else ())
         return self._answer(account, "1", [said])
 
-    def _second(self, account: Account) -> Answer:
-        """After an appeal or a corrected claim: more than half are paid, the rest stays denied."""
+    def _second(self, account: Account) -> list[Answer]:
+        """The rest of a claim; or, after an appeal or a correction, more than half are paid, others not."""
+        if account.unanswered:
+            rest = [_allowed(one, 83) for one in account.unanswered]
+            return [self._booked(self._answer(account, "1", rest))]
+        if self._chance.random() < 0.6 and account.paid:
+            return self.take_back(account.number, 95)
+        denied = {key for key, one in account.stands.items() if not one.paid}
+        lines = [one for one in account.lines if one.key in denied] or account.lines
         if self._chance.random() < 0.6:
-            return self._answer(account, "1", [_allowed(one, 95) for one in account.lines])
-        return self._answer(account, "4", [_refused(one, "CO", "50", "N130") for one in account.lines])
+            return [self._booked(self._answer(account, "1", [_allowed(one, 95) for one in lines]))]
+        said = [_refused(one, "CO", "50", "N130") for one in lines]
+        return [self._booked(self._answer(account, "4", said))]
 
     def write_835(self, folder: Path, answers: Sequence[Answer], on: date, *, withheld: int = 0) -> Path:
         """An 835 with one payment.

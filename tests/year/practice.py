@@ -10,6 +10,7 @@ import io
 import json
 from calendar import monthrange
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
@@ -29,131 +30,7 @@ LOGINS = (OWNER, *(login for login, _, _ in STAFF))
 LAKESHORE, TIDEWATER, UNION = "Lakeshore Medicaid Dental", "Tidewater Dental PPO", "Union Trust Dental"
 PAYERS = (LAKESHORE, TIDEWATER, UNION)
 
-PAYER_FILES = {
-    "lakeshore.toml": f"""\
-name = "{LAKESHORE}"
-aliases = ["lakeshore"]
-synthetic = true
-source = "Made up for a test"
-verified_on = 2025-01-02
-filing_days = 90
-appeal_days = 60
-
-[codes]
-referral = "D9992"
-transport = "D9991"
-interpreter = "D9991"
-missed_visit = "D9991"
-education = "D9994"
-
-[fees]
-D9991 = 1237
-D9992 = 1563
-D9994 = 1349
-
-[[rule]]
-codes = ["*"]
-unit = "day"
-source = "Made up for a test"
-verified_on = 2025-01-02
-[[rule.not_billable]]
-why = "Voicemails are never paid"
-outcomes = ["voicemail"]
-[[rule.not_billable]]
-why = "Confirming a visit alone is not paid"
-kinds = ["missed_visit", "transport"]
-words = ["confirmed the visit"]
-
-[[rule]]
-codes = ["D9991"]
-source = "Made up for a test"
-verified_on = 2025-01-02
-[[rule.limit]]
-count = 3
-per = "days"
-days = 30
-[[rule.limit]]
-count = 1
-per = "day"
-
-[[rule]]
-codes = ["D9994"]
-authorization = true
-source = "Made up for a test"
-verified_on = 2025-01-02
-[[rule.limit]]
-count = 4
-per = "calendar_year"
-
-[[rule]]
-codes = ["D9991"]
-valid_from = 2025-07-01
-fee = 1301
-source = "Made up for a test: the fee since July"
-verified_on = 2025-06-20
-""",
-    "tidewater.toml": f"""\
-name = "{TIDEWATER}"
-aliases = ["tidewater"]
-synthetic = true
-source = "Made up for a test"
-verified_on = 2025-01-02
-filing_days = 365
-appeal_days = 180
-
-[codes]
-"*" = "D9993"
-education = "D9994"
-
-[fees]
-D9993 = 1825
-D9994 = 2210
-
-[[rule]]
-codes = ["D9993"]
-unit = "15_minutes"
-sum_contacts = true
-source = "Made up for a test"
-verified_on = 2025-01-02
-
-[[rule]]
-codes = ["D9994"]
-unit = "visit"
-minimum_minutes = 10
-source = "Made up for a test"
-verified_on = 2025-01-02
-""",
-    "union.toml": f"""\
-name = "{UNION}"
-aliases = ["union trust"]
-synthetic = true
-source = "Made up for a test"
-verified_on = 2025-01-02
-appeal_days = 90
-
-[codes]
-"*" = "D9993"
-education = "D9994"
-
-[fees]
-D9993 = 6450
-D9994 = 1475
-
-[[rule]]
-codes = ["D9993"]
-unit = "month"
-monthly_minutes = 40
-sum_contacts = true
-source = "Made up for a test"
-verified_on = 2025-01-02
-
-[[rule]]
-codes = ["D9994"]
-unit = "8_minutes"
-source = "Made up for a test"
-verified_on = 2025-01-02
-""",
-}
+PAYER_FILES = tuple(sorted((Path(__file__).parent / "payers").glob("*.toml")))
 """The payers' rules as the practice writes them; tests.year.contract says the same once more, in Python."""
 
 

@@ -7,6 +7,7 @@ them out anew from the ledger, and against the books of the payers that paid.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.year.contract import TIDEWATER
@@ -34,6 +35,8 @@ def test_a_year_from_the_command_line_agrees_with_its_ledger_at_every_month_s_en
         office.it_is(last_day(month).replace(day=17), 9)
         office.book_answers(month)
         office.react(month)
+        if month == 4:
+            office.type_in()
         if month == 8:
             office.reopen(7, one_to_correct(office, books))
         office.it_is(last_day(month), 20)
@@ -44,7 +47,8 @@ def test_a_year_from_the_command_line_agrees_with_its_ledger_at_every_month_s_en
         end = MonthEnd(office, books, month)
         end.log()
         end.claims()
-        end.workbook(closed)
+        end.frozen(closed["figures"])
+        end.workbook(Path(closed["workbook"]["path"]))
         end.pages()
         end.payers()
         owed[month] = end.aging()
@@ -75,6 +79,10 @@ def the_year_holds(office: Office, books: Books, owed: dict[int, dict[str, Aged]
     for month in (3, 8):
         report = office.run("report", "aging", "--as-of", last_day(month).isoformat())
         MonthEnd.held(report, owed[month])
+    for month in (2, 7, 10):
+        # What is billed is as when it was closed, and what was answered since stands beside it.
+        made = office.run("export", "month", f"{YEAR}-{month:02}", "-o", f"later-{month:02}.xlsx")
+        MonthEnd(office, books, month).workbook(Path(made["path"]))
     listed = {one["month"]: one for one in office.run("month", "list")}
     for month in MONTHS:
         run = books.run(f"{YEAR}-{month:02}")
@@ -104,3 +112,4 @@ def the_year_holds(office: Office, books: Books, owed: dict[int, dict[str, Aged]
     witness = Book(office.cli.cwd / "month-01.xlsx").fact("Ledger position")
     digest = Book(office.cli.cwd / "month-01.xlsx").fact("Ledger hash")
     assert office.run("verify", "--against", f"{witness} {digest}")["ok"]
+    print(office.done, charges, answered)

@@ -5,12 +5,14 @@ Every name, number and event is made up from lists and a fixed seed; none is any
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from casemgr.clock import FixedClock, SystemClock, local_date
+from casemgr.clock import FixedClock, SystemClock, local, local_date
+from casemgr.core.claim_life import status_label
 from casemgr.core.commands import (
     AddPatient,
     AddStaff,
@@ -26,10 +28,22 @@ from casemgr.core.minutes import format_minutes
 from casemgr.core.money import format_cents
 from casemgr.core.rows import ActivityFilter
 from casemgr.services.activities import amend_activity, log_activity, void_activity
+from casemgr.services.benefits import AddAuthorization, VerifyBenefits, add_authorization, verify_benefits
 from casemgr.services.cases import open_case
-from casemgr.services.claims import draft_claims
-from casemgr.services.demo_words import CASES, PATIENTS, STAFF, WORK
-from casemgr.services.exports import export_month
+from casemgr.services.demo_claims import ClaimsLife
+from casemgr.services.demo_words import (
+    DETAILS,
+    HARBOR,
+    LITERACY,
+    NO_CASE,
+    NOT_VERIFIED,
+    PATIENTS,
+    RIDE,
+    SECOND_CALL,
+    STAFF,
+    SUNRISE,
+    WORK,
+)
 from casemgr.services.follow_ups import finish_follow_up, listed
 from casemgr.services.patients import add_patient
 from casemgr.services.practices import edit_practice
@@ -43,14 +57,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from casemgr.clock import Clock
+    from casemgr.services.demo_words import Words
     from casemgr.services.desk import Desk
     from casemgr.settings import Places
 
 NAME, ZONE, OWNER = "Riverside Dental (demo)", "America/New_York", "mrivera"
 SEED = 9993
-A_DAY = range(2, 5)
+A_DAY = range(1, 5)
 """How many activities a member of staff logs on a day."""
-MINUTES = (5, 10, 10, 15, 15, 15, 20, 20, 25, 30, 40)
+MINUTES = (5, 8, 10, 12, 15, 15, 18, 20, 22, 25, 30, 40)
+PAID_DAYS = 8
+"""So many days a month the made-up program pays for a patient."""
+DONE = 0.9
+"""The part of what is due that is done on its day."""
 
 
 class Demo(NamedTuple):
@@ -63,7 +82,7 @@ class Demo(NamedTuple):
 
 
 def make_demo(places: Places, say: Callable[[str], None], clock: Clock | None = None) -> Demo:
-    """Make the practice, log last month and this one, bill last month, and go back to the present.
+    """Make the practice, log last month and this one, take last month's claims through their life, close it.
 
     Args:
         places: where; there must be no practice yet.
@@ -80,40 +99,48 @@ def make_demo(places: Places, say: Callable[[str], None], clock: Clock | None = 
     past = FixedClock(datetime.combine(first, time(8), zone))
     desk = create_practice(places, NAME, ZONE, OWNER, "Marisol Rivera", past)
     try:
-        chance = Random(SEED)
         say("Making staff, patients and cases, all of them made up.")
-        patients = set_up(desk, first)
-        say("Logging two months of work.")
+        month = Month.of(first)
+        work, life = Work(set_up(desk, first), Random(SEED)), ClaimsLife(desk, month, today)
+        say("Logging two months of work, and billing the first of them.")
         day = first
         while day <= today:
+            past.at = min(datetime.combine(day, time(8, 5), zone), local(clock.now(), zone))
+            desk.seat(OWNER)
+            if day == month.last + timedelta(days=1):
+                correct_some(desk)
+            life.on(day)
             if day.weekday() < 5:
-                log_day(desk, past, day, patients, chance, until=clock)
+                log_day(desk, past, day, work, until=clock)
             day += timedelta(days=1)
         desk.clock = clock
         desk.seat(OWNER)
-        correct_some(desk)
-        month = Month(first.year, first.month)
-        say(f"Drafting claims and printing their documentation for {month.title}.")
-        drafted = draft_claims(desk, month)
-        printed = list(print_claims(desk, drafted.claims, places.exports / f"claims-{month}"))
-        exported = export_month(desk, month)
+        closed = life.closed
+        assert closed is not None and closed.workbook is not None
+        say(f"Printing the claims of {month.title}, and drafting those of {Month.of(today).title}.")
+        printed = list(print_claims(desk, life.claims(), places.exports / f"claims-{month}"))
+        drafted = life.draft(Month.of(today))
+        life.make_ready(drafted[::2])
         waiting = listed(desk)
         head, _ = witness(desk.store)
-        charge = format_cents(sum(claim.charge_cents for claim in drafted.claims))
+        claims = life.claims()
+        states = Counter(status_label(claim.status) for claim in claims)
+        told = ", ".join(f"{count} {state}" for state, count in states.most_common())
         return Demo(
             (
                 ("Practice", f"{NAME}, synthetic: everybody in it is made up"),
                 (
                     "Logged",
-                    f"{exported.rows} activities in {month.title}, {format_minutes(exported.minutes)}",
+                    f"{closed.workbook.rows} activities in {month.title}, which is closed, "
+                    f"{format_minutes(closed.workbook.minutes)}",
                 ),
                 ("Follow-ups", f"{len(waiting)} to do"),
                 (
                     "Claims",
-                    f"{len(drafted.claims)} drafted, {charge}; "
-                    f"{len(drafted.left_out)} activities left out, with why",
+                    f"{len(claims)}, {format_cents(sum(claim.charge_cents for claim in claims))}: {told}; "
+                    f"{len(drafted)} of {Month.of(today).title}",
                 ),
-                ("Workbook", str(exported.path)),
+                ("Workbook", str(closed.workbook.path)),
                 ("PDFs", f"{len(printed)} in {places.exports / f'claims-{month}'}"),
                 ("Ledger", str(head)),
             ),
@@ -130,7 +157,7 @@ def set_up(desk: Desk, first: date) -> list[str]:
         {
             "address": "12 Example Street, Cambridge, MA 02139",
             "phone": "617-555-0180",
-            "npi": "0000000000",
+            "npi": "1234567893",
             "tax_id": "00-0000000",
         },
     )
@@ -148,51 +175,100 @@ def set_up(desk: Desk, first: date) -> list[str]:
             payer=payer,
             member_id=member,
         )
-        ids.append(add_patient(desk, wish).patient.id)
-    for patient_id, words in zip(ids, CASES * (len(ids) // len(CASES) + 1), strict=False):
-        if words:
+        patient_id = add_patient(desk, wish).patient.id
+        ids.append(patient_id)
+        if last not in NO_CASE:
+            words = RIDE if number % 2 == 0 else LITERACY
             open_case(desk, OpenCase(patient_id, first, **words))  # type: ignore[arg-type]  # texts by field name
+        if payer and last not in NOT_VERIFIED:
+            days = "24 days a year" if payer == HARBOR else f"{PAID_DAYS} days a month"
+            said = f"Covered, one unit a day, {days}; no authorization needed"
+            asked = ("phone", "provider line", f"88{number:03}")
+            verify_benefits(desk, VerifyBenefits(patient_id, first, "", *asked, "yes", ("D9993",), said))
+    last_day = (first + timedelta(days=200)).isoformat()
+    allowed = AddAuthorization(ids[0], "PA-SYN-2231", "", ("D9993",), first.isoformat(), last_day, 24)
+    add_authorization(desk, allowed)
     return ids
 
 
-def log_day(
-    desk: Desk, clock: FixedClock, day: date, patients: list[str], chance: Random, until: Clock
-) -> None:
+class Work:
+    """Whose work is logged, and what was logged of each, by turns and chance."""
+
+    def __init__(self, patients: list[str], chance: Random) -> None:
+        """Nothing is logged yet."""
+        self.patients = patients
+        self.chance = chance
+        self.limited = {
+            patient_id for patient_id, row in zip(patients, PATIENTS, strict=True) if row[4] == SUNRISE
+        }
+        self._days: dict[tuple[str, Month], set[date]] = defaultdict(set)
+        self._notes: Counter[str] = Counter()
+        self.missed: dict[str, date] = {}
+        """The visit that was missed last, by patient."""
+
+    def takes(self, patient_id: str, day: date) -> bool:
+        """Whether another activity may be logged on a day, of which the program pays a few a month only."""
+        days = self._days[patient_id, Month.of(day)]
+        return patient_id not in self.limited or day in days or len(days) < PAID_DAYS
+
+    def somebody(self, day: date) -> str:
+        """A patient by chance."""
+        return self.chance.choice([each for each in self.patients if self.takes(each, day)])
+
+    def wish(self, patient_id: str, kind: str, words: Words, day: date) -> LogActivity:
+        """An activity of a day, without minutes yet."""
+        self._days[patient_id, Month.of(day)].add(day)
+        self._notes[patient_id] += 1
+        fields = dict(words.fields)
+        if kind == "missed_visit":
+            missed = self.missed.setdefault(patient_id, day - timedelta(days=1))
+            fields["missed_date"] = missed.isoformat()
+        return LogActivity(
+            patient_id=patient_id,
+            kind=kind,
+            service_date=day,
+            minutes=self.chance.choice(MINUTES),
+            method=words.method,
+            contacted=words.contacted,
+            reason=words.reason,
+            note=f"{words.note}. {DETAILS[self._notes[patient_id] % len(DETAILS)]}",
+            outcome_words=words.outcome,
+            fields=fields,
+        )
+
+
+def log_day(desk: Desk, clock: FixedClock, day: date, work: Work, until: Clock) -> None:
     """A day's work of every member of staff, each entered when it was done, up to the present."""
+    chance = work.chance
     for login in (OWNER, *(login for login, _, _ in STAFF)):
         desk.seat(login)
         starts = datetime.combine(day, time(8, 30), desk.zone)
         for _ in range(chance.choice(A_DAY)):
-            kind, minutes = chance.choice(tuple(WORK)), chance.choice(MINUTES)
+            kind = chance.choice(tuple(WORK))
             words = chance.choice(WORK[kind])
-            done = starts + timedelta(minutes=minutes)
-            clock.at = done + timedelta(minutes=chance.randrange(1, 20))
-            patient_id = chance.choice(patients)
+            wish = work.wish(work.somebody(day), kind, words, day)
             due = day + timedelta(days=chance.randrange(1, 12))
+            clock.at = starts + timedelta(minutes=wish.minutes + chance.randrange(1, 20))
             if clock.now() >= until.now():
                 return
             follow_ups = (FollowUpWish(due, words.next_step),) if words.next_step else ()
-            log_activity(
-                desk,
-                LogActivity(
-                    patient_id=patient_id,
-                    kind=kind,
-                    service_date=day,
-                    minutes=minutes,
-                    start=f"{starts:%H:%M}",
-                    method=words.method,
-                    contacted=words.contacted,
-                    note=words.note,
-                    outcome_words=words.outcome,
-                    fields=dict(words.fields),
-                    follow_ups=follow_ups,
-                ),
-            )
+            log_activity(desk, wish._replace(start=f"{starts:%H:%M}", follow_ups=follow_ups))
             starts = clock.at
-    # Most of what was due has been done; what is left makes the due list.
+    # Most of what was due has been done, or is done by logging it; what is left makes the due list.
     for waiting in listed(desk, due_only=True):
-        if chance.random() < 0.9:
-            finish_follow_up(desk, FinishFollowUp(waiting.row.id, "done"))
+        if chance.random() >= DONE:
+            continue
+        row = waiting.row
+        if row.what == SECOND_CALL and row.patient_id and work.takes(row.patient_id, day):
+            clock.at += timedelta(minutes=25)
+            if clock.now() >= until.now():
+                return
+            words = chance.choice(WORK["missed_visit"][1:])
+            wish = work.wish(row.patient_id, "missed_visit", words, day)
+            log_activity(desk, wish._replace(finishes=row.id))
+            work.missed.pop(row.patient_id, None)
+        else:
+            finish_follow_up(desk, FinishFollowUp(row.id, "done"))
 
 
 def correct_some(desk: Desk) -> None:

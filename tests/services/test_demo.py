@@ -12,10 +12,13 @@ from pypdf import PdfReader
 from casemgr.clock import FixedClock
 from casemgr.core.rows import ActivityFilter
 from casemgr.errors import NotWritten
+from casemgr.services.aging import aging
 from casemgr.services.claims import listed as claims
+from casemgr.services.claims import the_claim
 from casemgr.services.demo import make_demo
 from casemgr.services.desk import open_desk
 from casemgr.services.follow_ups import listed as follow_ups
+from casemgr.services.month_view import month_view
 from casemgr.services.oddities import overlaps
 from tests.services.support import assert_whole, everything, length
 
@@ -41,7 +44,13 @@ def test_it_is_whole_on_any_day(settings: Settings, at: str) -> None:
         assert not overlaps(desk, ActivityFilter())
         assert follow_ups(desk)
         drafted = claims(desk, demo.month)
-        assert drafted
+        states = {row.status for row in drafted}
+        assert states >= {"draft", "accepted", "denied", "paid_in_part", "paid", "appealed", "submitted"}
+        assert any(the_claim(desk, row.number).amendment_owed for row in drafted)
+        assert month_view(desk, demo.month).state.closed
+        owed = aging(desk)
+        assert owed.total.insurer_cents
+        assert any(one.row.deadline for one in owed.claims)
         printed = sorted((settings.places.exports / f"claims-{demo.month}").iterdir())
         assert len(printed) == len(drafted)
         assert drafted[0].number in PdfReader(printed[0]).pages[0].extract_text()

@@ -27,6 +27,7 @@ from casemgr.services.proof import prove, prove_claim
 from casemgr.services.summaries import (
     labels,
     named,
+    notices,
     records_of,
     remarks_of,
     shown_activity,
@@ -144,14 +145,6 @@ def standing(claim: Claim) -> str:
     last = claim.submissions[-1]
     again = "corrected claim " if last.kind == "corrected" else ""
     return f"{status_label(claim.status)}, {again}sent {format_us(last.sent_on)}"
-
-
-def notices(claim: Claim) -> tuple[str, ...]:
-    """What must not be overlooked on the cover."""
-    if not claim.amendment_owed:
-        return ()
-    since = f" on {format_us(claim.submissions[-1].sent_on)}" if claim.submissions else ""
-    return (f"AMENDED CLAIM OWED: the log changed after the claim was sent{since}",)
 
 
 def shown_record(desk: Desk, record: Activity, code: str) -> ShownRecord:

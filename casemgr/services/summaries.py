@@ -94,7 +94,7 @@ def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
         activities=tuple(shown_activity(desk, record, lines.get(record.id)) for record in records),
         narrative=narrative(told(desk, records)),
         checklist=checklist(desk, claim, case, records),
-        warnings=tuple(replaced(desk, claim)),
+        warnings=(*notices(claim), *replaced(desk, claim)),
         advice=advice(desk, claim, records, codes),
         witness=printed,
         witnessed_at=at,
@@ -327,6 +327,14 @@ def outcomes_stated(desk: Desk, records: list[Activity]) -> Met:
 def lacks_follow_up(desk: Desk, record: Activity) -> bool:
     """Whether an activity names neither a next step nor a follow-up."""
     return not record.next_step and not follow_ups(desk.store, open_only=False, activity_id=record.id)
+
+
+def notices(claim: Claim) -> tuple[str, ...]:
+    """What whoever reads a claim must not overlook, on its every paper."""
+    if not claim.amendment_owed:
+        return ()
+    since = f" on {format_us(claim.submissions[-1].sent_on)}" if claim.submissions else ""
+    return (f"AMENDED CLAIM OWED: the log changed after the claim was sent{since}",)
 
 
 def replaced(desk: Desk, claim: Claim) -> list[str]:

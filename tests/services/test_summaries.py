@@ -20,7 +20,7 @@ from casemgr.services.staff import edit_staff
 from casemgr.services.summaries import remarks_of, summary_of
 from casemgr.services.undo import undo
 from casemgr.store.ledger import witness
-from tests.services.support import OCTOBER, cover, log
+from tests.services.support import OCTOBER, cover, log, put_claim
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -103,6 +103,16 @@ def test_a_claim_says_which_one_it_takes_the_place_of(desk: Desk, clock: FixedCl
     clock.move(days=1)
     assert drafted(desk).warnings == (
         f"This claim takes the place of {first.number}, voided on 10/21/2026: wrong member id",
+    )
+
+
+def test_a_claim_says_that_its_log_changed_after_it_was_sent(desk: Desk) -> None:
+    record = log(desk, "20m referral #1030 10/21: consult => booked")
+    (claim,) = draft_claims(desk, OCTOBER).claims
+    put_claim(desk, claim, "submitted", "2026-10-21")
+    amend_activity(desk, AmendActivity(record.id, "call log", {"minutes": 25}))
+    assert shown(desk, the_claim(desk, claim.number)).warnings == (
+        "AMENDED CLAIM OWED: the log changed after the claim was sent on 10/21/2026",
     )
 
 

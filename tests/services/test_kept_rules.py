@@ -12,8 +12,10 @@ from casemgr.core.billing import Authorization
 from casemgr.core.commands import OpenCase
 from casemgr.core.payers import Payer
 from casemgr.core.rows import ActivityFilter
+from casemgr.errors import VerificationFailed
 from casemgr.services.activities import listed
 from casemgr.services.cases import open_case
+from casemgr.services.claim_checks import check_claims
 from casemgr.services.claims import draft_claims, the_claim
 from casemgr.services.kept_rules import rules_of
 from casemgr.services.month import MonthRows
@@ -83,6 +85,19 @@ def test_a_claim_from_before_rules_were_kept_goes_by_todays(desk: Desk, ana: str
     claim = drafted(desk, ana).model_copy(update={"payer_rules": "0" * 64})
     assert rules_of(desk, claim) == desk.payers.rules_for(claim.payer)
     assert rules_of(desk, claim.model_copy(update={"payer_rules": ""})).id == "generic"
+
+
+@pytest.mark.parametrize("put", ["garbage = [", ACME.replace("4500", "9900")])
+def test_rules_whose_bytes_were_changed_judge_no_claim(desk: Desk, ana: str, put: str) -> None:
+    write_payer(desk, ACME)
+    claim = drafted(desk, ana)
+    desk.store.connection.execute(
+        "UPDATE contents SET bytes = ? WHERE sha256 = ?", (put.encode(), claim.payer_rules)
+    )
+    with pytest.raises(VerificationFailed, match="not what was kept"):
+        rules_of(desk, claim)
+    with pytest.raises(VerificationFailed, match="not what was kept"):
+        list(check_claims(desk, [claim.number]))
 
 
 def test_barriers_that_have_a_code_become_diagnoses_the_first_four(desk: Desk, ana: str) -> None:

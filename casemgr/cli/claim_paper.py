@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casemgr.cli.options import copies_option, json_option, printer_option, the_month, with_desk
-from casemgr.cli.output import show, show_json
+from casemgr.cli.output import show, show_json, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -137,11 +137,14 @@ def letter_command(
       casemgr claim letter K7Q2-2026-0001
       casemgr claim letter K7Q2-2026-0001 --why "The referral letter that was missing is enclosed."
     """
-    from casemgr.services.appeals import write_letter
+    from casemgr.services.appeals import cautions, write_letter
     from casemgr.services.claims import the_claim
 
-    written = write_letter(desk, the_claim(desk, number), output, argument=why, overwrite=overwrite)
+    claim = the_claim(desk, number)
+    written = write_letter(desk, claim, output, argument=why, overwrite=overwrite)
     tell(iter((written,)), 1, as_json)
+    for text in cautions(desk, claim):
+        warn(text)
 
 
 def wanted(desk: Desk, numbers: tuple[str, ...], month: str | None) -> list[Claim]:

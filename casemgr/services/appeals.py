@@ -18,6 +18,7 @@ from casemgr.core.appeal import (
 )
 from casemgr.core.claim_life import status_label
 from casemgr.core.claim_money import keys_of, standing
+from casemgr.core.dates import format_us
 from casemgr.core.methods import method_label
 from casemgr.core.money import format_cents
 from casemgr.core.packet import control_number_of
@@ -39,9 +40,10 @@ from casemgr.store.reads.benefits import attachments_of
 from casemgr.store.reads.records import as_of, load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from casemgr.core.billing import Claim, Remittance
+    from casemgr.core.billing import Claim, Remittance, RemittanceLine
     from casemgr.core.payers import Payer
     from casemgr.services.claim_money import Account
     from casemgr.services.desk import Desk
@@ -82,6 +84,16 @@ def write_letter(
     return write_paper(desk, paper, path, overwrite=overwrite)
 
 
+def cautions(desk: Desk, claim: Claim) -> tuple[str, ...]:
+    """What to look at before the letter goes out."""
+    found = []
+    if claim.appeal_by and claim.appeal_by < desk.today().isoformat():
+        found.append(f"The last day for an appeal was {format_us(claim.appeal_by)}")
+    if claim.amendment_owed:
+        found.append("A corrected claim is owed: the log changed after the claim was sent")
+    return tuple(found)
+
+
 def appeal_of(desk: Desk, claim: Claim, argument: str = "") -> Appeal:
     """Everything that the letter says.
 
@@ -92,7 +104,9 @@ def appeal_of(desk: Desk, claim: Claim, argument: str = "") -> Appeal:
         VerificationFailed: an answer of the payer is not what the ledger says.
     """
     account = account_of(desk, claim)
-    denials = [one for one in account.remittances if denies(desk, one)]
+    # What was known of any denial, be it taken back since, is no longer written at the time of the work.
+    ever = [one for one in account.remittances if denies(desk, one.lines) and not one.reversal]
+    denials = standing_denials(desk, claim, ever, account)
     if claim.status not in APPEALABLE or not denials:
         raise RuleRefused(
             f"Nothing of claim {claim.number} stands denied",
@@ -100,7 +114,7 @@ def appeal_of(desk: Desk, claim: Claim, argument: str = "") -> Appeal:
             "Record the payer's answer first, with `casemgr claim deny` or `casemgr import remittance`.",
         )
     prove(desk, "remittance", [one.id for one in account.remittances])
-    known_at = instant_of(datetime.combine(min(map(answered_on, denials)), time(), desk.zone))
+    known_at = instant_of(datetime.combine(min(map(answered_on, ever)), time(), desk.zone))
     case = as_of(desk.store, Case, claim.case_id, known_at - 1) if claim.case_id else None
     dentist = load(desk.store, Case, claim.case_id) if claim.case_id else None
     if dentist is None or not dentist.treating_dentist:
@@ -162,10 +176,18 @@ def address(claim: Claim, rules: Payer) -> tuple[str, ...]:
     return tuple(rules.address.removeprefix(f"{claim.payer_name}, ").splitlines())
 
 
-def denies(desk: Desk, answer: Remittance) -> bool:
-    """Whether an answer refuses anything."""
-    said = (one for line in answer.lines for one in line.adjustments)
-    return not answer.reversal and any(not desk.reasons.no_denial(one.carc) for one in said)
+def denies(desk: Desk, lines: Iterable[RemittanceLine]) -> bool:
+    """Whether an answer's lines refuse anything."""
+    return any(not desk.reasons.no_denial(one.carc) for line in lines for one in line.adjustments)
+
+
+def standing_denials(
+    desk: Desk, claim: Claim, denials: Iterable[Remittance], account: Account
+) -> list[Remittance]:
+    """The denials of which something was neither taken back nor decided again since."""
+    said = standing(account.remittances, keys_of(claim)).said
+    stands = {id(line) for lines in said.values() for line in lines}
+    return [one for one in denials if denies(desk, (line for line in one.lines if id(line) in stands))]
 
 
 def answered_on(answer: Remittance) -> date:

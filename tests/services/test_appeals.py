@@ -7,17 +7,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from pypdf import PdfReader
 
+from casemgr.core.billing_commands import AnswerClaim, AnsweredLine
+from casemgr.core.claim_money import WHOLE
 from casemgr.core.commands import AmendActivity, OpenCase
+from casemgr.core.dates import format_us
 from casemgr.errors import RuleRefused
 from casemgr.services.activities import amend_activity
-from casemgr.services.appeals import write_letter
+from casemgr.services.appeals import cautions, write_letter
 from casemgr.services.attachments import AttachFile, attach
 from casemgr.services.cases import open_case
 from casemgr.services.claims import draft_claims
+from casemgr.services.remittances import answer
 from casemgr.store.ledger import witness
 from tests.documents.enclosed import pdf
+from tests.pages import printed_text
 from tests.services.accounts import FEE, HARBOR, now, paid, sent
 from tests.services.support import OCTOBER, assert_whole, cover, length, log
 from tests.support import ROOT
@@ -52,14 +56,8 @@ def denied(desk: Desk, ana: str, clock: FixedClock) -> Claim:
     return now(desk, drafted)
 
 
-def text_of(path: Path) -> str:
-    return "".join("".join(page.extract_text().split()) for page in PdfReader(path).pages).replace(
-        "\u200b", ""
-    )
-
-
 def letter(desk: Desk, claim: Claim, argument: str = "") -> str:
-    return text_of(write_letter(desk, claim, argument=argument, overwrite=True).path)
+    return printed_text(write_letter(desk, claim, argument=argument, overwrite=True).path)
 
 
 def has(text: str, *musts: str) -> None:
@@ -73,7 +71,7 @@ def test_a_letter_quotes_what_was_written_in_time(desk: Desk, claim: Claim, tmp_
     written = write_letter(desk, claim, argument="The pano is enclosed.")
     position = witness(desk.store)[0].seq
     assert written.path == desk.places.exports / f"appeal-{claim.number}-at-{position}.pdf"
-    text = text_of(written.path)
+    text = printed_text(written.path)
     has(
         text,
         HARBOR,
@@ -148,3 +146,27 @@ def test_what_was_changed_after_the_denial_is_quoted_as_it_stood(desk: Desk, cla
         "Referral coordination of 10/20/2026 (changed after the denial, and quoted as it stood before)",
     )
     assert "mailed" not in text
+
+
+def test_a_denial_that_was_taken_back_is_not_appealed(desk: Desk, claim: Claim) -> None:
+    back = AnswerClaim(claim.number, desk.today(), (AnsweredLine(WHOLE, 0),), reversal=True)
+    answer(desk, back)
+    part = paid(desk, claim, 3 * FEE - 500, on=desk.today())
+    assert part.claim.status == "paid_in_part"
+    with pytest.raises(RuleRefused, match=r"Nothing of claim .* stands denied"):
+        write_letter(desk, part.claim)
+    again = paid(desk, claim, 0, "CO-97=500", on=desk.today())
+    has(letter(desk, again.claim), f"Denied on {desk.today():%m/%d/%Y}", "$5.00 that you denied", "CO-97")
+
+
+def test_a_letter_that_comes_late_or_before_its_correction_is_cautioned_of(
+    desk: Desk, claim: Claim, clock: FixedClock
+) -> None:
+    assert cautions(desk, claim) == ()
+    (line, *_) = claim.lines
+    amend_activity(desk, AmendActivity(line.activity_ids[0], "call log", {"minutes": 25}))
+    clock.move(days=200)
+    assert cautions(desk, now(desk, claim)) == (
+        f"The last day for an appeal was {format_us(claim.appeal_by)}",
+        "A corrected claim is owed: the log changed after the claim was sent",
+    )

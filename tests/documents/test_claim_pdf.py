@@ -21,6 +21,7 @@ from casemgr.errors import ContentBroken, RuleRefused
 from casemgr.resources import content_root
 from tests.documents.enclosed import png
 from tests.documents.summaries import CASE, CONTENT, HASH, PATIENT, REFERRAL, RIDE, claim, long_claim
+from tests.pages import pages, printed_text, squeezed
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -32,19 +33,6 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def printer() -> ClaimPrinter:
     return ClaimPrinter()
-
-
-def pages(pdf: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
-
-
-def squeezed(text: str) -> str:
-    """Without white space and invisible places to break, which depend on where lines end."""
-    return "".join(text.replace("\u200b", "").split())
-
-
-def whole(pdf: bytes) -> str:
-    return squeezed("".join(pages(pdf)))
 
 
 def test_each_page_names_patient_dates_provider_claim_and_its_own_number(printer: ClaimPrinter) -> None:
@@ -65,7 +53,7 @@ def test_each_page_names_patient_dates_provider_claim_and_its_own_number(printer
 
 
 def test_everything_that_the_record_says_is_on_the_page(printer: ClaimPrinter) -> None:
-    text = whole(printer.render(claim()))
+    text = printed_text(printer.render(claim()))
     for must in (
         "1200 River Road, Suite 4, Springfield, IL 62701",
         "(217) 555-0142",
@@ -105,20 +93,20 @@ def test_everything_that_the_record_says_is_on_the_page(printer: ClaimPrinter) -
 def test_what_only_the_practice_should_look_at_is_not_printed(printer: ClaimPrinter) -> None:
     told = claim()
     assert told.advice
-    text = whole(printer.render(told))
+    text = printed_text(printer.render(told))
     assert not [one for one in told.advice if squeezed(one) in text]
     assert printer.render(replace(told, advice=())) == printer.render(told)
 
 
 def test_a_status_is_printed_where_there_is_one(printer: ClaimPrinter) -> None:
-    assert "Status:" not in whole(printer.render(claim()))
-    assert "Status:voided" in whole(printer.render(claim(status="voided")))
+    assert "Status:" not in printed_text(printer.render(claim()))
+    assert "Status:voided" in printed_text(printer.render(claim(status="voided")))
 
 
 def test_changes_of_the_case_are_labelled(printer: ClaimPrinter) -> None:
     label = "AMENDED 11/10/2026 by Tam Chen, RDH: typo (plan was Rides, now Buses)"
     amended = claim(case=replace(CASE, labels=(label,)))
-    assert squeezed(label) in whole(printer.render(amended))
+    assert squeezed(label) in printed_text(printer.render(amended))
 
 
 def test_the_hash_can_be_copied_whole(printer: ClaimPrinter) -> None:
@@ -133,7 +121,7 @@ def test_what_was_not_recorded_is_said_so(printer: ClaimPrinter) -> None:
         checklist=(),
         practice=ShownPractice(name="Riverside"),
     )
-    text = whole(printer.render(bare))
+    text = printed_text(printer.render(bare))
     assert "Nocaseisonfileforthispatient." in text
     assert "Notrecorded" in text
     assert "NPI" not in text
@@ -160,7 +148,7 @@ def test_markup_in_any_text_is_printed_as_it_stands(printer: ClaimPrinter) -> No
         narrative=(HOSTILE,),
         warnings=("= no heading",),
     )
-    text = whole(printer.render(noted))
+    text = printed_text(printer.render(noted))
     assert text.count(squeezed(HOSTILE)) == 2
     for must in ("*#x*$", "#label$$", "[#y]", "=noheading", 'O\'Brien-Núñez,Mary"#Jo"'):
         assert must in text, must
@@ -213,7 +201,7 @@ def test_names_are_printed_as_themselves(printer: ClaimPrinter, name: str, langu
 @pytest.mark.parametrize("name", ["الزهراء, فاطمة", "כהן, שרה", "देवी, सीता", "ใจดี, สมชาย", "ဦး, မောင်"])
 def test_scripts_that_join_or_reorder_have_all_their_glyphs(printer: ClaimPrinter, name: str) -> None:
     patient = ShownPatient(name=name, birth_date=date(1980, 1, 2), chart_number="7")
-    assert "[U+" not in whole(printer.render(claim(patient=patient)))
+    assert "[U+" not in printed_text(printer.render(claim(patient=patient)))
 
 
 def test_what_no_font_has_is_shown_by_its_number_and_explained(printer: ClaimPrinter) -> None:
@@ -310,7 +298,7 @@ def own_template(folder: Path, text: str, name: str = "claim_summary.typ") -> Pa
 
 
 def rendered_with(folder: Path, summary: ClaimSummary | None = None) -> str:
-    return whole(render_claim(summary or claim(), folder))
+    return printed_text(render_claim(summary or claim(), folder))
 
 
 def test_a_practice_puts_its_own_template_in_place_of_ours(tmp_path: Path) -> None:

@@ -10,19 +10,12 @@ from pypdf import PdfReader
 from casemgr.documents.letter import LetterPrinter
 from tests.documents.appeals import ENTRY, RIDE, appeal
 from tests.documents.summaries import HASH
+from tests.pages import pages, squeezed
 
 
 @pytest.fixture(scope="module")
 def printer() -> LetterPrinter:
     return LetterPrinter()
-
-
-def pages(made: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.replace("\u200b", "").split())
 
 
 def test_a_letter_says_who_what_why_and_quotes_the_record(printer: LetterPrinter) -> None:

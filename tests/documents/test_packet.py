@@ -14,6 +14,7 @@ from casemgr.errors import ContentBroken, InputRefused, RuleRefused
 from tests.documents.enclosed import filled_form, jpeg, pdf, png
 from tests.documents.packets import AUTHORIZATION, CONTROL_NUMBER, VERIFICATION, enclosure, packet, record
 from tests.documents.summaries import HASH, REFERRAL, RIDE, claim, long_claim
+from tests.pages import pages, printed_text, squeezed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,17 +40,8 @@ def whole(printer: PacketPrinter) -> bytes:
     return printer.render(packet(LETTER, SCAN, PHOTO, FORM))
 
 
-def pages(made: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
-
-
-def squeezed(text: str) -> str:
-    """Without white space and invisible places to break, which depend on where lines end."""
-    return "".join(text.replace("\u200b", "").split())
-
-
 def said(printer: PacketPrinter, told: Packet) -> str:
-    return squeezed("".join(pages(printer.render(told))))
+    return printed_text(printer.render(told))
 
 
 def conformance(made: bytes) -> set[str]:

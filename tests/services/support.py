@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from casemgr.clock import FixedClock
 from casemgr.core.billing import Submission
-from casemgr.core.commands import AddCoverage
+from casemgr.core.commands import AddCoverage, AmendActivity, OpenCase
 from casemgr.core.dates import Month
 from casemgr.core.rows import ActivityFilter
-from casemgr.services.activities import listed, log_activity
+from casemgr.services.activities import amend_activity, listed, log_activity
+from casemgr.services.cases import open_case
+from casemgr.services.claims import draft_claims
 from casemgr.services.coverages import add_coverage
 from casemgr.services.desk import open_desk
 from casemgr.services.entries import wish_from_text
@@ -52,6 +54,18 @@ def log(desk: Desk, line: str, *, draft: bool = False) -> Activity:
 def cover(desk: Desk, patient_id: str, first: str = "", last: str = "", payer: str = SUNRISE) -> Coverage:
     """Cover a patient."""
     return add_coverage(desk, AddCoverage(patient_id, payer, "SYN0000001", first, last))
+
+
+def amended_claim(desk: Desk, patient_id: str) -> Claim:
+    """A claim of two lines under a case; what was logged of one was amended before it was drafted."""
+    cover(desk, patient_id)
+    case = OpenCase(patient_id, date(2026, 10, 1), complaint="Pain at 17", plan="Rides, since no car")
+    open_case(desk, case)
+    log(desk, "20m referral #1030 10/19 phone: oral surgery consult => booked 10/28")
+    late = log(desk, "15m ride #1030 10/9: no car => ride confirmed")
+    amend_activity(desk, AmendActivity(late.id, "call log says 25", {"minutes": 25}))
+    (claim,) = draft_claims(desk, OCTOBER).claims
+    return claim
 
 
 def put_claim(desk: Desk, claim: Claim, status: ClaimStatus, sent_on: str = "") -> Claim:

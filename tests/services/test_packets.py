@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
-from pypdf import PdfReader
 
-from casemgr.core.commands import AmendActivity, OpenCase
 from casemgr.errors import NotWritten, RuleRefused, VerificationFailed
-from casemgr.services.activities import amend_activity
 from casemgr.services.attachments import AttachFile, attach, void_attachment
-from casemgr.services.cases import open_case
-from casemgr.services.claims import draft_claims, void_claim
+from casemgr.services.claims import void_claim
 from casemgr.services.packets import write_packets
 from casemgr.store.ledger import witness
 from tests.documents.enclosed import jpeg, pdf
-from tests.services.support import OCTOBER, assert_whole, cover, length, log
+from tests.pages import printed_text
+from tests.services.support import amended_claim, assert_whole, length
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,24 +25,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def claim(desk: Desk, ana: str) -> Claim:
-    cover(desk, ana)
-    open_case(desk, OpenCase(ana, date(2026, 10, 1), complaint="Pain at 17", plan="Rides, since no car"))
-    log(desk, "20m referral #1030 10/19 phone: oral surgery consult => booked 10/28")
-    late = log(desk, "15m ride #1030 10/9: no car => ride confirmed")
-    amend_activity(desk, AmendActivity(late.id, "call log says 25", {"minutes": 25}))
-    (claim,) = draft_claims(desk, OCTOBER).claims
-    return claim
+    return amended_claim(desk, ana)
 
 
 def attached(desk: Desk, claim: Claim, folder: Path, name: str, content: bytes, what: str = "") -> str:
     (folder / name).write_bytes(content)
     return attach(desk, AttachFile(folder / name, claim.number, kind="referral", what=what)).id
-
-
-def text_of(path: Path) -> str:
-    return "".join("".join(page.extract_text().split()) for page in PdfReader(path).pages).replace(
-        "\u200b", ""
-    )
 
 
 def test_a_packet_has_summary_record_and_files(desk: Desk, claim: Claim, tmp_path: Path) -> None:
@@ -57,7 +41,7 @@ def test_a_packet_has_summary_record_and_files(desk: Desk, claim: Claim, tmp_pat
     position = witness(desk.store)[0].seq
     assert written.path == desk.places.exports / f"packet-{claim.number}-at-{position}.pdf"
     assert sha256(written.path.read_bytes()).hexdigest() == written.sha256
-    text = text_of(written.path)
+    text = printed_text(written.path)
     for must in (
         f"Attachment control number {claim.number}-1",
         "draft, not sent yet",
@@ -107,7 +91,7 @@ def test_a_withdrawn_file_is_left_out_and_a_changed_one_refused(
     first = attached(desk, claim, tmp_path, "letter.pdf", pdf(""), "Letter")
     void_attachment(desk, first, "wrong patient")
     (written,) = write_packets(desk, [claim])
-    assert "Attachment1" not in text_of(written.path)
+    assert "Attachment1" not in printed_text(written.path)
     other = pdf("", "")
     attached(desk, claim, tmp_path, "other.pdf", other, "Other")
     desk.store.connection.execute(

@@ -8,18 +8,25 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
-from pypdf import PdfReader
 
-from casemgr.core.commands import AddPatient, AmendActivity, OpenCase
+from casemgr.core.commands import AddPatient
 from casemgr.core.money import format_cents
 from casemgr.errors import ContentBroken, NotWritten, RuleRefused
-from casemgr.services.activities import amend_activity
-from casemgr.services.cases import open_case
 from casemgr.services.claims import draft_claims, the_claim, void_claim
 from casemgr.services.patients import add_patient, the_patient_id
 from casemgr.services.printing import print_claims, remarks
 from casemgr.store.ledger import witness
-from tests.services.support import OCTOBER, activities_of, assert_whole, cover, length, log, minutes_of
+from tests.pages import pages, squeezed
+from tests.services.support import (
+    OCTOBER,
+    activities_of,
+    amended_claim,
+    assert_whole,
+    cover,
+    length,
+    log,
+    minutes_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,21 +39,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def claim(desk: Desk, ana: str) -> Claim:
-    cover(desk, ana)
-    open_case(desk, OpenCase(ana, date(2026, 10, 1), complaint="Pain at 17", plan="Rides, since no car"))
-    log(desk, "20m referral #1030 10/19 phone: oral surgery consult => booked 10/28")
-    late = log(desk, "15m ride #1030 10/9: no car => ride confirmed")
-    amend_activity(desk, AmendActivity(late.id, "call log says 25", {"minutes": 25}))
-    (claim,) = draft_claims(desk, OCTOBER).claims
-    return claim
+    return amended_claim(desk, ana)
 
 
 def text_of(path: Path) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.replace("\u200b", "").split())
+    return "\n".join(pages(path))
 
 
 def test_the_page_agrees_with_the_log(desk: Desk, claim: Claim) -> None:

@@ -5,6 +5,8 @@ A dry run does the same and takes it back, so that it shows exactly what would h
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.billing import Claim
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
     from casemgr.core.rows import StandingRejection
     from casemgr.services.desk import Desk
     from casemgr.store.ledger import Transaction
+    from casemgr.store.reads.answers import Typed
+
+SAME_ANSWER_DAYS = 10
+"""An answer that was typed in without its check is known by its amount and a date so near to the payer's."""
 
 
 class Booked(NamedTuple):
@@ -138,6 +144,17 @@ def import_remittances(
     return done._replace(dry_run=dry_run)
 
 
+def _same_answer(typed: Typed, advice: PaymentAdvice, said: AdvisedClaim) -> bool:
+    """Whether an answer is one that somebody typed in before: by its check, else by amount and date."""
+    if typed.paid_cents != said.paid_cents:
+        return False
+    if typed.check_number:
+        return typed.check_number == tidy(advice.trace)
+    if advice.paid_on is None or not typed.paid_on:
+        return False
+    return abs((advice.paid_on - date.fromisoformat(typed.paid_on)).days) <= SAME_ANSWER_DAYS
+
+
 class _Booking:
     """One file while it is booked."""
 
@@ -151,8 +168,9 @@ class _Booking:
         digests = {id(claim): claim.digest(advice) for advice, claim in self._advised}
         self._digests = digests
         self._known = known_answers(desk.store, digests.values())
-        self._typed = typed_in(desk.store)
-        self._typed_checks = {(claim_id, check) for claim_id, check, _ in self._typed}
+        self._typed: dict[str, list[Typed]] = defaultdict(list)
+        for one in typed_in(desk.store):
+            self._typed[one.claim_id].append(one)
         self._booked_cents = self._known_cents = 0
         self._booked: list[Booked] = []
         self._again: list[Known] = []
@@ -190,7 +208,10 @@ class _Booking:
         if claim is None:
             self._refused.append(Refused(said.place, said.number, why, said.paid_cents, digest))
             return
-        if (claim.id, tidy(advice.trace), said.paid_cents) in self._typed:
+        typed = self._typed.get(claim.id, [])
+        if same := next((one for one in typed if _same_answer(one, advice, said)), None):
+            # One typed answer stands for one of the payer's.
+            typed.remove(same)
             self._know(said, typed_in_before=True)
             return
         self._known.add(digest)
@@ -199,7 +220,7 @@ class _Booking:
         self._booked_cents += said.paid_cents
         done = append_answer(self._desk, self._tx, claim, remittance, "import")
         warnings = list(done.warnings)
-        if (claim.id, tidy(advice.trace)) in self._typed_checks:
+        if any(one.check_number == tidy(advice.trace) for one in typed if one.check_number):
             was = f"Claim {claim.number}: check {tidy(advice.trace)} was typed in before"
             warnings.insert(0, f"{was}, with another amount: void one of the two")
         if said.member_id and plain(said.member_id) != plain(claim.member_id):

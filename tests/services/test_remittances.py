@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -293,6 +293,20 @@ class TestImported:
         paid(desk, claim, 4500, check="0004417")
         done = import_835(payment(*clp(claim), total="45"))
         assert [one.typed_in for one in done.known] == [True]
+
+    @pytest.mark.parametrize(("days", "known"), [(0, 1), (10, 1), (11, 0)])
+    def test_what_was_typed_in_without_a_check_is_known_by_amount_and_date(
+        self,
+        desk: Desk,
+        claim: Claim,
+        import_835: Callable[..., ImportedRemittances],
+        days: int,
+        known: int,
+    ) -> None:
+        paid(desk, claim, 4500, on=date(2026, 11, 10) - timedelta(days=days))
+        done = import_835(payment(*clp(claim), total="45"))
+        assert len(done.known) == known
+        assert account_of(desk, claim).money.paid_cents == (4500 if known else 9000)
 
     def test_the_same_check_with_another_amount_is_booked_and_told(
         self, desk: Desk, claim: Claim, import_835: Callable[..., ImportedRemittances]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from casemgr.core.account_rows import ClaimWhose
 from casemgr.core.billing import PatientPayment, Remittance, RemittanceLine
@@ -127,16 +127,25 @@ def known_answers(store: Store, digests: Iterable[str]) -> set[str]:
     return {row[0] for row in rows}
 
 
-def typed_in(store: Store) -> set[tuple[str, str, int]]:
-    """Claim id, check number and cents of the live answers that were typed in from a check."""
-    found: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+class Typed(NamedTuple):
+    """A live answer that came from people, and not from a file of the payer's."""
+
+    claim_id: str
+    check_number: str
+    """Empty where nobody said one, as where billing filled in a workbook."""
+    paid_cents: int
+    paid_on: str
+
+
+def typed_in(store: Store) -> list[Typed]:
+    """The live answers that somebody typed in, or that billing filled in on a workbook."""
     rows = store.rows(
-        "SELECT id, claim_id, check_number, lines FROM remittances "
-        "WHERE voided = 0 AND file = '' AND check_number <> ''"
+        "SELECT claim_id, check_number, lines, paid_on FROM remittances WHERE voided = 0 AND digest = ''"
     )
-    for remittance_id, claim_id, check, lines in rows:
-        found[remittance_id, claim_id, check] += sum(line["paid_cents"] for line in json.loads(lines))
-    return {(claim_id, check, cents) for (_, claim_id, check), cents in found.items()}
+    return [
+        Typed(claim_id, check, sum(line["paid_cents"] for line in json.loads(lines)), paid_on)
+        for claim_id, check, lines, paid_on in rows
+    ]
 
 
 def unmatched_rows(store: Store) -> list[StandingRejection]:

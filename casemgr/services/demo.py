@@ -198,9 +198,9 @@ class Work:
         """Nothing is logged yet."""
         self.patients = patients
         self.chance = chance
-        self.limited = {
-            patient_id for patient_id, row in zip(patients, PATIENTS, strict=True) if row[4] == SUNRISE
-        }
+        rows = dict(zip(patients, PATIENTS, strict=True))
+        self.limited = {patient_id for patient_id, row in rows.items() if row[4] == SUNRISE}
+        self.languages = {patient_id: row[3] for patient_id, row in rows.items()}
         self._days: dict[tuple[str, Month], set[date]] = defaultdict(set)
         self._notes: Counter[str] = Counter()
         self.missed: dict[str, date] = {}
@@ -223,6 +223,8 @@ class Work:
         if kind == "missed_visit":
             missed = self.missed.setdefault(patient_id, day - timedelta(days=1))
             fields["missed_date"] = missed.isoformat()
+        elif kind == "interpreter":
+            fields["language"] = self.languages[patient_id]
         return LogActivity(
             patient_id=patient_id,
             kind=kind,
@@ -244,9 +246,11 @@ def log_day(desk: Desk, clock: FixedClock, day: date, work: Work, until: Clock) 
         desk.seat(login)
         starts = datetime.combine(day, time(8, 30), desk.zone)
         for _ in range(chance.choice(A_DAY)):
-            kind = chance.choice(tuple(WORK))
+            patient_id, kind = work.somebody(day), chance.choice(tuple(WORK))
+            if kind == "interpreter" and work.languages[patient_id] == "English":
+                kind = "education"
             words = chance.choice(WORK[kind])
-            wish = work.wish(work.somebody(day), kind, words, day)
+            wish = work.wish(patient_id, kind, words, day)
             due = day + timedelta(days=chance.randrange(1, 12))
             clock.at = starts + timedelta(minutes=wish.minutes + chance.randrange(1, 20))
             if clock.now() >= until.now():

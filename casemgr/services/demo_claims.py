@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 COPAY_CENTS = 500
 FATES = ("paid", "part", "denied", "paid", "appealed", "owed", "paid", "accepted", "paid")
 """What becomes of the claims that are sent, in the order of their numbers; the others wait for an answer."""
-WEEK = timedelta(days=7)
+FORTNIGHT = timedelta(days=14)
 WAITS = "one claim waits until a case is opened for its patient"
 
 
@@ -108,7 +108,8 @@ class ClaimsLife:
         today = self._desk.today()
         for claim in self._those("denied"):
             deny(self._desk, DenyClaim(claim.number, today, "197"))
-            next_action(self._desk, claim.number, "ask for an authorization after the fact", today + WEEK)
+            what = "ask for an authorization after the fact"
+            next_action(self._desk, claim.number, what, today + FORTNIGHT)
         for claim in self._those("appealed"):
             deny(self._desk, DenyClaim(claim.number, today, "50"))
 

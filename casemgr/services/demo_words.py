@@ -132,7 +132,7 @@ WORK: dict[str, tuple[Words, ...]] = {
             "Interpreter booked",
             "consent has to be given in the preferred language",
             "interpreter agency",
-            fields=(("language", "Spanish"), ("certified", "yes")),
+            fields=(("certified", "yes"),),
         ),
         Words(
             "Agency called for the consult",
@@ -140,7 +140,6 @@ WORK: dict[str, tuple[Words, ...]] = {
             "the family does not speak English",
             "interpreter agency",
             next_step="call the second agency",
-            fields=(("language", "Vietnamese"),),
         ),
     ),
     "missed_visit": (
@@ -183,7 +182,7 @@ WORK: dict[str, tuple[Words, ...]] = {
         ),
         Words(
             'Reviewed snacking; "got it" [smile]',
-            "Handout given in Spanish",
+            "Handout given",
             "sweet drinks between meals",
             "patient",
             method="in_person",

@@ -47,7 +47,7 @@ async def test_billing_is_told_in_rows_of_its_own(opened: Open, desk: Desk, ana:
         page = await go(face, ana)
         seen = face.seen()
         for words in (
-            *("not verified", "PA-77", "10 of 10 units left · to 12/31/2026", "no number of units"),
+            *("not verified", "PA-77", "10 of 10 left · to 12/31/2026", "no number of units"),
             *(
                 f"submitted · {format_cents(submitted.charge_cents)} open",
                 "1 file, 1 page",
@@ -78,12 +78,12 @@ async def test_benefits_and_authorizations_are_recorded_and_corrected(
         await face.press("a", "u")
         face.write({"number": "PA-77", "units": "4"})
         await face.press("ctrl+s")
-        assert "4 of 4 units left" in face.seen()
+        assert "4 of 4 left" in face.seen()
         await mark(face, "authorization")
         await face.press("enter")
         face.write({"units": "6", "valid_to": "12/31/2026"})
         await face.press("ctrl+s")
-        assert "6 of 6 units left · to 12/31/2026" in face.seen()
+        assert "6 of 6 left · to 12/31/2026" in face.seen()
         assert face.deeds()[-3:] == [
             ("verify", "verification"),
             ("add", "authorization"),

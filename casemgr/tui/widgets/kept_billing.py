@@ -84,8 +84,7 @@ def _lapsed(one: UsedAuthorization, page: PatientPage) -> bool:
 
 def _authorized(one: UsedAuthorization, page: PatientPage) -> Kept:
     record, lapsed = one.authorization, _lapsed(one, page)
-    units = counted(record.units, "unit")
-    left = "no number of units" if one.left is None else f"{one.left} of {units} left"
+    left = "no number of units" if one.left is None else f"{one.left} of {record.units} left"
     until = f"to {format_us(record.valid_to)}" if record.valid_to else ""
     overdrawn = one.left is not None and one.left <= 0 and not lapsed
     facts = (
@@ -94,7 +93,7 @@ def _authorized(one: UsedAuthorization, page: PatientPage) -> Kept:
         ("Codes", ", ".join(record.codes) or "all"),
         ("From", format_us(record.valid_from) if record.valid_from else ""),
         ("To", format_us(record.valid_to) if record.valid_to else ""),
-        ("Units", f"{left}, {one.used} used" if record.units else left),
+        ("Units", f"{counted(record.units, 'unit')}, {one.used} used" if record.units else "no number"),
         ("Note", record.note),
     )
     return Kept(

@@ -17,7 +17,7 @@ from casemgr.tui.jobs_claims import BalancesRead
 from casemgr.tui.screens.claim import ClaimScreen
 from casemgr.tui.screens.page import About, Page
 from casemgr.tui.screens.pick import Option, PickScreen
-from casemgr.tui.widgets.balance_list import BalanceList, about_of, sums_of
+from casemgr.tui.widgets.balance_list import BalanceList, Sums, about_of
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -58,7 +58,7 @@ class BalancesScreen(Page):
 
     def body(self) -> ComposeResult:
         """The sums, the claims, what is known of the marked one."""
-        yield Static(id="sums")
+        yield Sums(id="sums")
         yield BalanceList("balances")
         yield Static(id="marked")
 
@@ -87,7 +87,7 @@ class BalancesScreen(Page):
         """Hand the parts down."""
         if view is None:
             return
-        self.query_one("#sums", Static).update(sums_of(view))
+        self.query_one(Sums).aging = view
         rows = {one.row.claim_number: one for one in view.claims}
         day = format_us(view.as_of)
         count = f"{len(rows)} {'claim' if len(rows) == 1 else 'claims'} on {day}"

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
 
 from casemgr.core.aging import BUCKETS
 from casemgr.core.dates import format_us
 from casemgr.core.money import format_cents
 from casemgr.services.aging import AgedClaim
 from casemgr.tui.text import shown
-from casemgr.tui.widgets.columns import Column, fit, heading, line, text
+from casemgr.tui.widgets.columns import GAP, Column, fit, heading, line, text
 from casemgr.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.geometry import Size
 
     from casemgr.services.aging import Aging
 
@@ -35,9 +39,9 @@ class BalanceList(Listing[AgedClaim]):
     BINDING_GROUP_TITLE = "Balances"
 
     COLUMNS = (
-        Column("Claim", 14, 18),
+        Column("Claim", 14, 16),
         Column("Patient", 12, 30, 2),
-        Column("Payer", 10, 26, 1, from_width=110),
+        Column("Payer", 10, 26, 1, from_width=134),
         Column("State", 12, from_width=100),
         Column("Days", 4, right=True),
         Column("Insurer", 9, right=True),
@@ -68,37 +72,59 @@ class BalanceList(Listing[AgedClaim]):
         return (line(self.COLUMNS, fit(self.COLUMNS, width), cells),)
 
 
-def sums_of(aging: Aging) -> Content:
+class Sums(Widget):
     """What is owed by age, of all and of each payer, money under money."""
+
+    can_focus = False
+
+    aging: reactive[Aging | None] = reactive(None, layout=True)
+    """What to show."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A line for each, and the titles."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """All lines."""
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        return sums_of(self.aging, width) if self.aging is not None else []
+
+
+def sums_of(aging: Aging, width: int) -> list[Content]:
+    """The lines of what is owed at a width."""
     payers = aging.payers if 1 < len(aging.payers) <= MOST_PAYERS else ()
     rows = [("All", aging.buckets, aging.total), *((one.payer, one.buckets, one.total) for one in payers)]
-    name = min(26, max(len(row[0]) for row in rows))
-    head = "".join(f"{bucket + ' d':>12}" for bucket in BUCKETS)
-    lines = [
-        Content.styled(f"{'':{name}}{head}{'Insurer':>12}{'Patient':>12}", "$foreground-muted"),
+    titles = (*(f"{bucket} d" for bucket in BUCKETS), "Insurer", "Patient")
+    styles = (*LATE, "bold", "")
+    sums = [
+        (*(owed.insurer_cents for owed in buckets), total.insurer_cents, total.patient_cents)
+        for _, buckets, total in rows
     ]
-    for title, buckets, total in rows:
-        cells = [
-            (f"{format_cents(owed.insurer_cents):>12}", style)
-            for owed, style in zip(buckets, LATE, strict=True)
-        ]
-        cells += [
-            (f"{format_cents(total.insurer_cents):>12}", "bold"),
-            (f"{format_cents(total.patient_cents):>12}", ""),
-        ]
-        lines.append(Content.assemble(f"{shown(title)[:name]:{name}}", *cells))
-    return Content("\n").join(lines)
+    least = max(len(word) for word in (*titles, *(format_cents(cents) for row in sums for cents in row)))
+    columns = (Column("", 4, 26), *(Column(title, least, right=True) for title in titles))
+    widths = fit(columns, min(width, 26 + len(titles) * (least + GAP + 1)))
+    lines = [heading(columns, widths).stylize("$foreground-muted")]
+    for (name, _, _), cents in zip(rows, sums, strict=True):
+        cells = {"": text(name)}
+        for title, style, each in zip(titles, styles, cents, strict=True):
+            cells[title] = text(format_cents(each), style) if each else text("–", "$foreground-muted")
+        lines.append(line(columns, widths, cells))
+    return lines
 
 
 def about_of(one: AgedClaim | None) -> Content:
-    """What the payer said last about the marked claim, and its deadline."""
+    """What is to be done next about the marked claim, what the payer said last, and its deadline."""
     if one is None:
         return Content()
     row = one.row
-    parts = [f"{row.payer} · {row.status}", f"sent {format_us(row.sent_on)}" if row.sent_on else "not sent"]
+    due = f" by {format_us(row.next_action_on)}" if row.next_action_on else ""
+    parts = [f"→ {row.next_action}{due}"] if row.next_action else []
+    parts += [f"{row.payer} · {row.status}", f"sent {format_us(row.sent_on)}" if row.sent_on else "not sent"]
     if row.answer:
         parts.append(f"answered {format_us(row.answered_on or '')}: {row.answer}")
-    if row.deadline:
+    if row.deadline and (row.deadline, row.deadline_of) != (row.next_action_on, row.next_action):
         parts.append(f"{row.deadline_of} by {format_us(row.deadline)}")
     if one.overpaid_cents:
         parts.append(f"overpaid by {format_cents(one.overpaid_cents)}")

@@ -139,7 +139,7 @@ def standing(remittances: Iterable[Remittance], lines: Iterable[Key]) -> Standin
     remarks: tuple[str, ...] = ()
     for answer in in_order(remittances):
         keys = {(line.service_date, line.code) for line in answer.lines}
-        if answer.reversal or keys == {WHOLE}:
+        if keys == {WHOLE}:
             # It takes back, or answers anew, the claim as a whole and with that every line of it.
             said.clear()
         elif keys and (WHOLE in keys or keys >= every):

@@ -135,6 +135,14 @@ def test_a_reversal_takes_money_and_reasons_back() -> None:
     assert implied(claim(6000), paid, back, again) == "paid"
 
 
+def test_a_reversal_of_a_line_leaves_the_others_as_they_were() -> None:
+    both = answer(line(A, 4500, "CO-45=1500"), line(B, 3000, "CO-45=1000"))
+    back = answer(line(A, -4500, "CO-45=-1500"), reversal=True)
+    assert money(claim(6000, 4000), both, back) == Money(10000, 3000, 0, 1000, 0, 0, 6000, 0)
+    whole = answer(line(WHOLE, -7500), reversal=True)
+    assert money(claim(6000, 4000), both, whole) == Money(10000, 0, 0, 0, 0, 0, 10000, 0)
+
+
 def test_an_answer_to_the_whole_claim_takes_the_place_of_those_to_its_lines() -> None:
     lines = answer(line(A, 0, "CO-197=6000"), line(B, 0, "CO-197=4000"))
     whole = answer(line(WHOLE, 8000, "CO-45=2000"), on="2026-12-01")

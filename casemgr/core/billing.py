@@ -25,6 +25,8 @@ ClaimStatus = Literal[
     "closed",
     "written_off",
 ]
+Method = Literal["electronic", "paper", "portal", "fax"]
+"""How a claim is sent."""
 MAX_DIAGNOSES = 4
 """Diagnoses that a dental claim holds (ADA form item 34a)."""
 
@@ -54,7 +56,7 @@ class Submission(Record):
     sent_on: IsoDate
     at: int
     """The instant at which it was recorded."""
-    method: Literal["electronic", "paper", "portal", "fax"]
+    method: Method
     kind: Literal["original", "corrected"] = "original"
     """Frequency code 1 or 7 of an electronic claim."""
     control_number: str

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from casemgr.core.billing import Adjustment
+    from casemgr.core.billing import Adjustment, Method
     from casemgr.core.claim_money import Key
-
-Method = Literal["electronic", "paper", "portal", "fax"]
 
 
 class SubmitClaims(NamedTuple):

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
-    from casemgr.core.billing import Claim, ClaimLine, ClaimStatus
-    from casemgr.core.billing_commands import Method
+    from casemgr.core.billing import Claim, ClaimLine, ClaimStatus, Method
     from casemgr.intake.billing_table import BillingRow
     from casemgr.intake.remittance_cells import Told
     from casemgr.services.desk import Desk

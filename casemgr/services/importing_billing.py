@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from casemgr.core.billing import ClaimLine, ClaimStatus
-    from casemgr.core.billing_commands import Method
+    from casemgr.core.billing import ClaimLine, ClaimStatus, Method
     from casemgr.intake.billing_table import BillingRow, BillingTable
     from casemgr.intake.sheets import Origin
     from casemgr.services.billing_moves import Difference

@@ -25,8 +25,7 @@ from casemgr.tui.widgets.fields import Choice, Spec
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from casemgr.core.billing import Claim
-    from casemgr.core.billing_commands import Method
+    from casemgr.core.billing import Claim, Method
     from casemgr.services.answers import Answered
     from casemgr.services.claim_moves import Moved
     from casemgr.services.desk import Desk

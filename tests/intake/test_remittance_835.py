@@ -284,7 +284,9 @@ def test_no_message_has_a_name() -> None:
         text.replace("D9994", ""),
         text.replace("20261008", "2026"),
     ):
-        for fault in parse_835("x.835", changed.encode()).faults:
+        faults = parse_835("x.835", changed.encode()).faults
+        assert faults
+        for fault in faults:
             assert not re.search("BRIEN|MARIA|PEDRO", fault.reason)
 
 

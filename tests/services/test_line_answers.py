@@ -65,7 +65,9 @@ def told(line: BillingLine) -> tuple[int | None, int | None, int | None, str]:
 
 
 def test_what_nobody_answered_is_left_to_fill_in(desk: Desk, sent: Claim) -> None:
-    for line in lines(desk):
+    found = lines(desk)
+    assert len(found) == len(sent.lines)
+    for line in found:
         assert (line.status, line.submitted_on, line.answered_on) == ("submitted", SENT, None)
         assert told(line) == (None, None, None, "")
 

@@ -1,6 +1,7 @@
 """The rows of every source that a workbook may name, and the log's own figures for its control sheet.
 
-Figures are computed apart from the rows, so that a row that goes missing shows.
+Figures are computed apart from the rows, so that a row that goes missing shows; those of what is owed are
+sums over the same claims.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from casemgr.core.payer_rules import Said
 
 REASON = "documentation"
-SEED = "the documentation checklist of the code"
+CHECKLIST = "the documentation checklist of the code"
 _OF_ALL_KINDS = frozenset(item for item in ITEMS if "." not in item)
 
 
@@ -73,7 +73,7 @@ def from_case(field: str, severity: Severity) -> Callable[[ClaimFacts], Iterator
                 f"Missing: {FROM_CASE[field].lower()}",
                 f"{met.evidence}.",
                 facts.points[field],
-                SEED,
+                CHECKLIST,
                 Mend("case", facts.patient.id, field),
                 reason=REASON,
             )
@@ -101,7 +101,7 @@ def outcomes(facts: ClaimFacts) -> Iterator[Finding]:
             f"Nothing says what came of {many}",
             "Without its result, an entry does not show that the time led anywhere.",
             facts.points[OUTCOMES],
-            SEED,
+            CHECKLIST,
             Mend("activity", work.id, "outcome"),
             line.number,
             REASON,
@@ -114,7 +114,7 @@ def outcomes(facts: ClaimFacts) -> Iterator[Finding]:
             "No next step and no follow-up",
             "No activity of the claim says what follows.",
             facts.points[OUTCOMES],
-            SEED,
+            CHECKLIST,
             Mend("activity", last, "next_step") if last else None,
             reason=REASON,
         )
@@ -129,7 +129,7 @@ def other_points(facts: ClaimFacts) -> Iterator[Finding]:
                 Severity.NOTE,
                 f"To be confirmed by the treating dentist: {text}",
                 rule=text,
-                source=SEED,
+                source=CHECKLIST,
             )
 
 

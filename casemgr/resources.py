@@ -64,6 +64,9 @@ def load_toml(path: Path) -> dict[str, Any]:
     Raises:
         ContentBroken: it is no TOML, no UTF-8 or cannot be opened.
     """
+    # Reading a pipe or a device would never end.
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise broken(path, ["it is a pipe or a device, not a file"])
     try:
         # Some editors put a byte order mark in front, which TOML does not know.
         text = path.read_text("utf-8-sig")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,3 +79,11 @@ def test_what_cannot_be_read_is_told_by_file(tmp_path: Path, content: bytes | No
         load_toml(path)
     assert str(path) in caught.value.detail
     assert said in caught.value.detail
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "zoo.toml")
+    with pytest.raises(ContentBroken) as caught:
+        load_toml_folder(AREA, tmp_path)
+    assert "zoo.toml: it is a pipe or a device, not a file" in caught.value.detail

@@ -16,6 +16,7 @@ from pydantic import Field as Constraint
 from casemgr.core.base import Content
 from casemgr.core.codes import CodeNumber
 from casemgr.core.content import broken, read_content
+from casemgr.core.money import MAX_CENTS
 from casemgr.core.payer_checks import payer_faults
 from casemgr.core.payer_rules import Rule, Rules
 from casemgr.core.text import canonical_json, fold
@@ -45,7 +46,7 @@ class Payer(Content):
     """Other ways in which practices write its name."""
     codes: dict[str, CodeNumber] = Constraint(default_factory=dict)
     """Codes by kind, `*` for all others; kinds that are not there keep the code of their own file."""
-    fees: dict[CodeNumber, Annotated[int, Constraint(ge=0)]] = Constraint(default_factory=dict)
+    fees: dict[CodeNumber, Annotated[int, Constraint(ge=0, le=MAX_CENTS)]] = Constraint(default_factory=dict)
     """Fee in cents for one unit, by code."""
     valid_from: date | None = None
     valid_to: date | None = None

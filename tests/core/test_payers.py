@@ -151,6 +151,10 @@ def test_the_digest_changes_with_the_content_and_only_with_it() -> None:
             {"name": "Acme", "fees": {"D9993": -1}},
             "D9993 of fees: Input should be greater than or equal to 0",
         ),
+        (
+            {"name": "Acme", "fees": {"D9993": 10**20}},
+            "D9993 of fees: Input should be less than or equal to 9999999999",
+        ),
         ({"name": "Acme", "fees": {"D9993": 12.5}}, "D9993 of fees: Input should be a valid integer"),
         ({"name": "Acme", "id": "x"}, 'key "id" is not for the file to set'),
         ({"name": "Acme", "valid_from": DAY, "valid_to": date(2026, 1, 1)}, "valid_to is before valid_from"),

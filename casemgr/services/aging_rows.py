@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from casemgr.core.billing_rows import AgingSum
 from casemgr.services.aging import aging
 from casemgr.services.proof import prove
-from casemgr.store.reads.forms import records_of_sent
+from casemgr.store.reads.claim_lines import records_of_sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

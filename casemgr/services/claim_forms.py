@@ -12,7 +12,7 @@ from casemgr.core.records import Case, Patient
 from casemgr.core.text import initials
 from casemgr.services.proof import prove_forms
 from casemgr.services.summaries import remarks_of
-from casemgr.store.reads.forms import claims_of_period, has_enclosures, line_sums
+from casemgr.store.reads.claim_lines import claims_of_period, has_enclosures, line_sums
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:

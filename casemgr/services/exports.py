@@ -14,7 +14,7 @@ from casemgr.documents.files import check_place, put_in_place
 from casemgr.documents.workbook import write_workbook
 from casemgr.errors import NotWritten, VerificationFailed
 from casemgr.services.disclosures import record_disclosure
-from casemgr.services.month import control_sheet
+from casemgr.services.month_rows import control_sheet
 from casemgr.services.profiles import profile_named
 from casemgr.services.sources import Scope, SourceRows, as_of, narrowed, title_of
 from casemgr.store.keys import make_private_folder

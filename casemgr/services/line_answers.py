@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.core.claim_life import status_label
 from casemgr.core.claim_money import in_order, standing
 from casemgr.store.reads.answers import remittances_by_claim
-from casemgr.store.reads.forms import claims_told
+from casemgr.store.reads.claim_lines import claims_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from casemgr.core.rows import ActivityFilter
 from casemgr.core.text import tidy
 from casemgr.errors import CasemgrError, InputRefused, RuleRefused
 from casemgr.services.exports import export_month
-from casemgr.services.month import MonthRows
+from casemgr.services.month_rows import MonthRows
 from casemgr.services.month_standing import frozen_of, standing
 from casemgr.services.proof import prove_month
 from casemgr.services.runs import first_open, next_month

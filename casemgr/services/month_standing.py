@@ -8,7 +8,7 @@ from casemgr.core.billing import MonthClose
 from casemgr.core.dates import format_us
 from casemgr.core.month import LeftOutWhy
 from casemgr.services.claim_checks import check_claims
-from casemgr.services.month import MonthRows
+from casemgr.services.month_rows import MonthRows
 from casemgr.store.ledger import history
 from casemgr.store.reads.months import claims_of
 

@@ -10,7 +10,7 @@ from casemgr.core.month import LeftOutWhy
 from casemgr.core.sources import MONTH_PROFILE, kind_of
 from casemgr.services.changes import pulse
 from casemgr.services.claims import listed
-from casemgr.services.month import TODO, MonthRows
+from casemgr.services.month_rows import TODO, MonthRows
 from casemgr.services.month_standing import Standing, differing, standing, state_of
 from casemgr.store.ledger import changed_since
 from casemgr.store.reads.disclosures import disclosed

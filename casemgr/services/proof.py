@@ -8,7 +8,7 @@ from casemgr.core.rows import within
 from casemgr.errors import VerificationFailed
 from casemgr.store.projection import stale
 from casemgr.store.reads import proof as reads
-from casemgr.store.reads.forms import records_of_forms
+from casemgr.store.reads.claim_lines import records_of_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.core.records import Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow, FollowUpRow
 from casemgr.core.workdays import LONG_DAY_MINUTES
-from casemgr.services.month import MonthRows
+from casemgr.services.month_rows import MonthRows
 from casemgr.services.oddities import Overlap, overlaps
 from casemgr.store.reads.activities import activities, minutes_by, totals, void_reasons
 from casemgr.store.reads.claims import claim_rows, standing_rejections

@@ -17,8 +17,8 @@ from casemgr.errors import InputRefused
 from casemgr.services.activity_rows import ActivityRows
 from casemgr.services.aging_rows import AgingRows
 from casemgr.services.claim_forms import ClaimForms
-from casemgr.services.claimed_lines import ClaimedLines
-from casemgr.services.month import MonthRows
+from casemgr.services.claim_line_rows import ClaimLineRows
+from casemgr.services.month_rows import MonthRows
 from casemgr.services.patients import the_patient
 from casemgr.services.proof import prove_month
 from casemgr.services.remittance_rows import RemittanceRows
@@ -64,9 +64,9 @@ class SourceRows:
         return MonthRows(self.desk, period, patient_id)
 
     @cached_property
-    def lines(self) -> ClaimedLines:
+    def lines(self) -> ClaimLineRows:
         """The lines on claims, by service date."""
-        return ClaimedLines(self.desk, *self.scope)
+        return ClaimLineRows(self.desk, *self.scope)
 
     @property
     def by_month(self) -> bool:

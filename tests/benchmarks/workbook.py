@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from casemgr.core.sources import MONTH_PROFILE, ROW_TYPES
 from casemgr.documents.workbook import write_workbook
 from casemgr.services.exports import export_month
-from casemgr.services.month import MonthRows
+from casemgr.services.month_rows import MonthRows
 from casemgr.services.profiles import profile_named
 from tests.benchmarks.stores import MONTH
 from tests.benchmarks.table import Line, alternated

@@ -18,7 +18,7 @@ from casemgr.services.cases import open_case
 from casemgr.services.claim_checks import check_claims
 from casemgr.services.claims import draft_claims, the_claim
 from casemgr.services.kept_rules import rules_of
-from casemgr.services.month import MonthRows
+from casemgr.services.month_rows import MonthRows
 from casemgr.services.summaries import advice_on, remarks_of
 from casemgr.store.contents import kept_content
 from tests.services.support import OCTOBER, assert_whole, cover, log

@@ -16,7 +16,7 @@ from casemgr.services.activities import amend_activity
 from casemgr.services.claim_life import ready, submit
 from casemgr.services.claims import draft_claims
 from casemgr.services.exports import export_workbook
-from casemgr.services.month import MonthRows
+from casemgr.services.month_rows import MonthRows
 from casemgr.services.patients import the_patient_id
 from casemgr.services.profiles import profile_named
 from casemgr.services.remittances import answer, deny

@@ -27,8 +27,8 @@ from casemgr.services.claims import draft_claims, the_claim, void_claim
 from casemgr.services.entries import wish_from_text
 from casemgr.services.exports import export_month
 from casemgr.services.importing import import_log
-from casemgr.services.month import MonthRows
 from casemgr.services.month_close import close_month, reopen_month
+from casemgr.services.month_rows import MonthRows
 from casemgr.services.month_standing import state_of
 from casemgr.services.month_view import listed_months, month_view
 from casemgr.services.several import sign_activities, void_activities

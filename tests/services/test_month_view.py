@@ -11,7 +11,7 @@ from casemgr.errors import Cancelled
 from casemgr.services.claims import draft_claims
 from casemgr.services.exports import export_month
 from casemgr.services.importing import import_log
-from casemgr.services.month import MonthRows
+from casemgr.services.month_rows import MonthRows
 from casemgr.services.month_view import month_view
 from casemgr.services.patients import the_patient_id
 from tests.services.support import OCTOBER, PRACTICE, SEPTEMBER, copied_practice, filled_practice, length, log

@@ -17,8 +17,8 @@ from casemgr.errors import CasemgrError
 from casemgr.services.activities import listed, summed, void_activity
 from casemgr.services.claims import draft_claims, void_claim
 from casemgr.services.claims import listed as claims
-from casemgr.services.month import MonthRows
 from casemgr.services.month_close import close_month, reopen_month
+from casemgr.services.month_rows import MonthRows
 from casemgr.services.month_standing import state_of
 from casemgr.services.month_view import listed_months
 from casemgr.store.reads.activities import conditions

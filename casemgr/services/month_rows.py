@@ -25,8 +25,8 @@ from casemgr.services.activity_rows import ActivityRows, place_of
 from casemgr.services.month_lines import MonthLines
 from casemgr.store.ledger import witness
 from casemgr.store.reads.activities import activities, minutes_by, patients_of, totals, void_reasons
+from casemgr.store.reads.claim_lines import claims_of_period, paid_on_lines
 from casemgr.store.reads.claims import standing_rejections
-from casemgr.store.reads.forms import claims_of_period, paid_on_lines
 from casemgr.store.reads.patients import patient_ref
 from casemgr.store.reads.records import all_staff
 

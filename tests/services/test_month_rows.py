@@ -26,7 +26,7 @@ from casemgr.services.activities import (
 from casemgr.services.claims import draft_claims, void_claim
 from casemgr.services.claims import listed as claims
 from casemgr.services.importing import import_log
-from casemgr.services.month import MonthRows
+from casemgr.services.month_rows import MonthRows
 from casemgr.services.patients import add_patient
 from casemgr.services.undo import redo, undo
 from tests.services.support import OCTOBER, SEPTEMBER, assert_whole, cover, everything, log, minutes_of

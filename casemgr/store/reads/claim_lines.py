@@ -1,4 +1,4 @@
-"""Claims and their lines by month or service date, and what a claim form needs beside them."""
+"""Claims and their lines by run or service date, what they come to, and the records that they are made of."""
 
 from __future__ import annotations
 

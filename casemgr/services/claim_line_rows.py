@@ -10,7 +10,7 @@ from casemgr.services.line_answers import line_answers
 from casemgr.services.month_lines import billing_line
 from casemgr.services.proof import prove_forms
 from casemgr.store.reads.activities import activities
-from casemgr.store.reads.forms import claims_of_period, line_sums, lines_of_claim, paid_on_lines
+from casemgr.store.reads.claim_lines import claims_of_period, line_sums, lines_of_claim, paid_on_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
 
 
-class ClaimedLines:
+class ClaimLineRows:
     """What stands on claims between two service dates; what is still to be drafted belongs to its month."""
 
     def __init__(self, desk: Desk, period: Period, patient_id: str = "") -> None:

@@ -214,7 +214,9 @@ LINE = "20m referral garcia ana 2012: OS consult => booked 10/28 !10/26 confirm 
 
 SCREENS: dict[str, tuple[Go, tuple[str, ...]]] = {
     "patient": (Go("patients", "1001"), ()),
-    "claim-checks": (Go("claims"), ("left_square_bracket", "down", "down", "enter")),
+    "claim-checks": (Go("claims"), ("left_square_bracket", *["down"] * 8, "enter")),
+    "balances": (Go("claims"), ("b", "down")),
+    "month": (Go("month"), ("left_square_bracket",)),
     "insights": (Go("insights"), ("left_square_bracket", "down", "down", "down", "down", "down", "down")),
 }
 """Where each picture of the demo is taken, and the keys pressed there."""

@@ -160,7 +160,7 @@ WORK: dict[str, tuple[Words, ...]] = {
             "Phone and text, no answer",
             "Number disconnected, letter sent",
             "nobody answered twice",
-            "patient, by letter",
+            "patient",
             method="mail",
         ),
     ),

@@ -24,7 +24,7 @@ from casemgr.services.month_view import listed_months
 from casemgr.store.reads.activities import conditions
 from casemgr.store.reads.records import load
 from tests.services.support import OCTOBER, SEPTEMBER, assert_whole, cover, everything, log, minutes_of
-from tests.services.test_month import STEPS, Player, assert_reconciled
+from tests.services.test_month_rows import STEPS, Player, assert_reconciled
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk

@@ -158,8 +158,8 @@ def restore_into(store: Store, source: Store, first: Callable[[], None]) -> None
 
     def progress(status: int, _remaining: int, _total: int) -> None:
         nonlocal held
-        if status != driver.SQLITE_OK and status != driver.SQLITE_DONE:
-            # Without this the driver would try for ever.
+        if status in (driver.SQLITE_BUSY, driver.SQLITE_LOCKED):
+            # Without this the driver would try for ever; all else, such as a full disk, it raises itself.
             raise driver.OperationalError("database is locked")
         if not held:
             held = True

@@ -37,10 +37,10 @@ def mounted(folder: Path, size: str) -> bool:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 2 MB."""
+    """A disk of 3 MB."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    if not mounted(folder, "2m"):
+    if not mounted(folder, "3m"):
         pytest.skip("mounting a small disk needs root")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
@@ -167,8 +167,9 @@ def test_a_restore_without_space_leaves_the_data_as_it_was(
     acknowledged += ids(log(small, 20, code=0).stdout)
     ballast = fill(disk, leave)
 
-    with pytest.raises(NotWritten):
+    with pytest.raises(NotWritten) as told:
         restore(small.settings, made.path, yes=True)
+    assert "space" in f"{told.value.title} {told.value.detail}"
     ballast.unlink()
     small.prove(acknowledged)
     assert restore(small.settings, made.path, yes=True).lost

@@ -27,7 +27,6 @@ class ShownPayer:
     name: str
     address: tuple[str, ...] = ()
     """The lines of the address."""
-    fax: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +97,6 @@ class Appeal:
     """The attachment control number of the packet that goes with it; empty without one."""
     payer_claim_number: str
     member_id: str
-    group_number: str = ""
-    subscriber: str = ""
-    """The subscriber's name, where that is not the patient."""
     first_service: date
     last_service: date
     denied_on: date

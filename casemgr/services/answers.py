@@ -93,6 +93,9 @@ def append_answer(
     if account.money.overpaid_cents:
         over = format_cents(account.money.overpaid_cents)
         warnings.append(f"Claim {claim.number} is overpaid by {over}: the payer may ask for it back")
+    if account.money.paid_cents < 0:
+        back = format_cents(-account.money.paid_cents)
+        warnings.append(f"Claim {claim.number}: {back} more was taken back than had come")
     return Answered(answer, now, claim.status, account.money, tuple(warnings))
 
 
@@ -125,8 +128,9 @@ def _odd(claim: Claim, answer: Remittance) -> list[str]:
     for line in answer.lines:
         key = line.service_date, line.code
         if key != WHOLE and key not in keys:
+            day = f" on {format_us(line.service_date)}" if line.service_date else " without a date"
             found.append(
-                f"Claim {claim.number} has no line {line.code} on {format_us(line.service_date)}: "
+                f"Claim {claim.number} has no line {line.code}{day}: "
                 "the answer counts for the claim as a whole"
             )
     if answer.paid_on and answer.paid_on < claim.sent_on:

@@ -32,6 +32,7 @@ from casemgr.services.claims import the_claim
 from casemgr.services.kept_rules import keep_rules
 from casemgr.store.contents import kept_content
 from casemgr.store.ledger import history
+from casemgr.store.reads.answers import remittances_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,6 +187,9 @@ def appeal(desk: Desk, numbers: Sequence[str], on: date, reason: str) -> list[Mo
             raise wrong_date(
                 f"The claim itself was sent later, on {format_us(claim.submissions[-1].sent_on)}"
             )
+        answered = first_answered(desk, claim)
+        if on.isoformat() < answered:
+            raise wrong_date(f"The payer answered later, on {format_us(answered)}")
         late: tuple[str, ...] = ()
         if claim.appeal_by and on.isoformat() > claim.appeal_by:
             late = (f"Claim {claim.number}: the last day for an appeal was {format_us(claim.appeal_by)}",)
@@ -193,6 +197,12 @@ def appeal(desk: Desk, numbers: Sequence[str], on: date, reason: str) -> list[Mo
         return Moved(moved, claim.status, late)
 
     return each(desk, numbers, step)
+
+
+def first_answered(desk: Desk, claim: Claim) -> str:
+    """The day of the first live answer since a claim was last sent, by its own date; empty without any."""
+    days = (min(filter(None, (one.paid_on, one.received_on))) for one in remittances_of(desk.store, claim.id))
+    return min((day for day in days if day >= claim.submissions[-1].sent_on), default="")
 
 
 def correct(desk: Desk, numbers: Sequence[str], reason: str = "") -> list[Moved]:

@@ -71,6 +71,10 @@ def answer(desk: Desk, wish: AnswerClaim) -> Answered:
         refuse_day(desk, claim, wish.on)
         if not wish.lines:
             raise InputRefused("It is not said what the payer answered", NOTHING, "Say what was paid.")
+        if wish.reversal and any(one.paid_cents > 0 for one in wish.lines):
+            raise field_refused(
+                "paid", "What takes an earlier answer back has no positive amount", "Write it such as -45.00."
+            )
         lines = tuple(_line(claim, one) for one in wish.lines)
         return _booked(desk, tx, claim, wish, lines)
 

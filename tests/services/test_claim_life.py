@@ -241,6 +241,16 @@ def test_the_last_day_for_an_appeal_is_counted_by_the_payers_rules(desk: Desk, a
     assert paid(desk, claim, FEE).claim.appeal_by == ""
 
 
+def test_an_appeal_is_not_older_than_the_first_answer(desk: Desk, ana: str, clock: FixedClock) -> None:
+    claim = sent(desk, drafted(desk, ana, 20))
+    clock.move(days=10)
+    for day in (25, 28):
+        paid(desk, claim, 0, f"CO-197={FEE}", on=date(2026, 10, day))
+    with pytest.raises(InputRefused, match="answered later, on 10/25/2026"):
+        appeal(desk, (claim.number,), date(2026, 10, 24), "why")
+    assert appeal(desk, (claim.number,), date(2026, 10, 26), "why")[0].claim.status == "appealed"
+
+
 def test_an_appeal_after_its_last_day_is_told(desk: Desk, ana: str, clock: FixedClock) -> None:
     claim = sent(desk, drafted(desk, ana, 20))
     line = AnsweredLine(WHOLE, 0, (off(f"CO-197={FEE}"),))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casemgr.core.billing_commands import AnswerClaim, AnsweredLine, DenyClaim
+from casemgr.core.claim_money import WHOLE
 from casemgr.core.dates import Month
 from casemgr.errors import InputRefused, RuleRefused
 from casemgr.services.claim_life import appeal, close, correct, write_off
@@ -114,6 +115,19 @@ class TestTyped:
     def test_a_day_that_cannot_be_is_refused(self, desk: Desk, claim: Claim, on: date, why: str) -> None:
         with pytest.raises(InputRefused, match=why):
             deny(desk, DenyClaim(claim.number, on, "197"))
+
+    def test_a_reversal_brings_no_money(self, desk: Desk, claim: Claim) -> None:
+        before = length(desk)
+        said = (AnsweredLine(WHOLE, 500),)
+        with pytest.raises(InputRefused, match="no positive amount") as refused:
+            answer(desk, AnswerClaim(claim.number, TODAY, said, reversal=True))
+        assert refused.value.field == "paid"
+        assert length(desk) == before
+
+    def test_more_taken_back_than_came_is_told(self, desk: Desk, claim: Claim) -> None:
+        paid(desk, claim, 4500)
+        back = answer(desk, AnswerClaim(claim.number, TODAY, (AnsweredLine(WHOLE, -4600),), reversal=True))
+        assert back.warnings == (f"Claim {claim.number}: $1.00 more was taken back than had come",)
 
     def test_what_it_cannot_be_about_is_refused_and_nothing_is_kept(self, desk: Desk, claim: Claim) -> None:
         before = length(desk)

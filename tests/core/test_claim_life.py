@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -263,4 +262,3 @@ class ALife(RuleBasedStateMachine):
 
 
 TestALife = ALife.TestCase
-TestALife.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)

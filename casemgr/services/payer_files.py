@@ -61,10 +61,9 @@ def check_payer(desk: ContentDesk, path: Path) -> Checked:
     """
     payer = Payer.of(path.stem, load_toml(path), path)
     faults = list(payer_faults(payer, desk.kinds))
-    taken = dict(_names_of_others(desk, path.stem))
-    for name in (payer.id, payer.name, *payer.aliases):
-        if owner := taken.get(fold(name)):
-            faults.append(f'the name "{name}" belongs to the payer "{owner}" already')
+    faults += (
+        f'the name "{name}" belongs to the payer "{owner}" already' for name, owner in _taken(desk, payer)
+    )
     if not NEW_ID.fullmatch(path.stem):
         faults.append(f'the file\'s name "{path.stem}" must be small letters, digits and hyphens')
     if faults:
@@ -83,7 +82,7 @@ def copy_payer(desk: ContentDesk, text: str, new_id: str, name: str = "") -> Cop
 
     Raises:
         NotFound: there is no such payer.
-        InputRefused: the id is none, or a file of the practice has it already.
+        InputRefused: the id is none or a file of the practice has it, or a name is another payer's.
         ContentBroken: the copy would not be a payer; nothing was written.
     """
     # Imported here: whoever only checks a file writes none.
@@ -113,7 +112,14 @@ def copy_payer(desk: ContentDesk, text: str, new_id: str, name: str = "") -> Cop
         f"# Copied from {source_id} on {format_us(desk.today())}. Write in what this payer says, where\n"
         f"# it says so, and when you read it; casemgr payer check {new_id} tells what is wrong.\n{written}"
     )
-    Payer.of(new_id, parse_toml(written, path), path)
+    copied = Payer.of(new_id, parse_toml(written, path), path)
+    # Two payers of one name are refused wherever payers are read, which is nearly everywhere.
+    if taken := _taken(desk, copied):
+        name, owner = taken[0]
+        todo = "Choose another id or --name."
+        if owner == source_id and source.parent != path.parent:
+            todo += f" For a file of your own in its place: casemgr payer copy {source_id} {source_id}."
+        raise _refused(f"“{name}” is a name of the payer {owner} already", todo)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(path, written.encode())
     return CopiedPayer(new_id, path, source_id)
@@ -139,6 +145,13 @@ def path_of(desk: ContentDesk, text: str, path: Path) -> Path:
 def _renamed(text: str, name: str) -> str:
     quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return _NAME.sub(lambda _: f"name = {quoted}", text, count=1)
+
+
+def _taken(desk: ContentDesk, payer: Payer) -> list[tuple[str, str]]:
+    """Which of a payer's names another one has, and which one."""
+    owners = dict(_names_of_others(desk, payer.id))
+    names = (payer.id, payer.name, *payer.aliases)
+    return [(name, owner) for name in names if (owner := owners.get(fold(name)))]
 
 
 def _names_of_others(desk: ContentDesk, payer_id: str) -> Iterator[tuple[str, str]]:

@@ -78,6 +78,23 @@ def test_nothing_is_overwritten(content: ContentDesk) -> None:
     assert path.read_text("utf-8") == 'name = "Mine"\n'
 
 
+@pytest.mark.parametrize(
+    ("new_id", "name", "taken", "its_own"),
+    [
+        ("harbor-2027", "harbor dental PPO", "harbor dental PPO", True),
+        ("sunrise", "Our Harbor", "sunrise", False),
+        ("acme", "Sunrise Medicaid", "Sunrise Medicaid", False),
+    ],
+)
+def test_a_copy_under_a_name_that_another_payer_has_is_not_written(
+    content: ContentDesk, new_id: str, name: str, taken: str, its_own: bool
+) -> None:
+    with pytest.raises(InputRefused, match=f"“{taken}” is a name of the payer") as caught:
+        copy_payer(content, "harbor-dental-ppo", new_id, name)
+    assert ("casemgr payer copy harbor-dental-ppo harbor-dental-ppo" in caught.value.todo) == its_own
+    assert not own_folder(content).exists()
+
+
 @pytest.mark.parametrize("new_id", ["", "Acme", "../acme", "acme dental", "acme_1", "-acme", "acme.toml"])
 def test_an_id_is_small_letters_digits_and_hyphens(content: ContentDesk, new_id: str) -> None:
     with pytest.raises(InputRefused, match="cannot be a payer's id"):

@@ -177,7 +177,7 @@ class PaymentAdvice(NamedTuple):
     paid_on: date | None
     """Day of the payment or notice; None only in a table without one."""
     total_cents: int
-    """The payment's amount (BPR02); in a table, the sum of what its claims were paid."""
+    """The payment's amount (BPR02); in a table, the sum of what its rows say was paid."""
     claims: tuple[AdvisedClaim, ...]
     """Those that can be taken in; each balances."""
     provider_adjustments: tuple[ProviderAdjustment, ...]

@@ -94,8 +94,13 @@ def listed_adjustments(text: str, group: str = "", cents: int | None = None) -> 
     found = [_listed(part.strip(" ,"), group) for part in _BETWEEN.split(text) if part.strip(" ,")]
     if cents is None or not (cents or found):
         return tuple(found)
-    if len(found) != 1 or found[0].cents not in (None, cents):
-        raise ParseError("The amount of the adjustment fits several reasons, none, or is there twice.")
+    amount = format_cents(cents)
+    if not found:
+        raise ParseError(f"The adjustment of {amount} has no reason: write a code such as CO-45 beside it.")
+    if len(found) > 1:
+        raise ParseError(f"The adjustment of {amount} has several reasons: write each with its own amount.")
+    if found[0].cents not in (None, cents):
+        raise ParseError(f"The adjustment of {amount} has another amount beside its reason.")
     return (found[0]._replace(cents=cents),)
 
 

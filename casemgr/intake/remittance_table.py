@@ -106,6 +106,8 @@ class _Gathered:
 
     payer: str
     place: Place
+    paid_cents: int = 0
+    """Of all its rows, those too that are not taken in."""
     claims: dict[tuple[str, bool], _Claim] = field(default_factory=dict)
     faults: list[AdviceFault] = field(default_factory=list)
 
@@ -161,6 +163,7 @@ def _gather(payments: dict[_Payment, _Gathered], place: Place, reader: _RowReade
     payer = reader.text("payer")
     key = _Payment(fold(payer), reader.text("check"), reader.paid_on)
     payment = payments.setdefault(key, _Gathered(payer, place))
+    payment.paid_cents += reader.paid_cents
     number = reader.text("claim")
     claim = payment.claims.setdefault((fold(number), reader.reversal), _Claim())
     faults = list(reader.faults)
@@ -199,7 +202,7 @@ def _advice(key: _Payment, payment: _Gathered) -> PaymentAdvice:
         trace=key.check,
         method="",
         paid_on=key.paid_on,
-        total_cents=sum(claim.paid_cents for claim in claims),
+        total_cents=payment.paid_cents,
         claims=claims,
         provider_adjustments=(),
         faults=tuple(payment.faults),
@@ -236,6 +239,7 @@ class _RowReader:
         self._cells, self._words, self._today = cells, context.vocabulary.words, context.today
         self.faults: list[str] = []
         self.paid_on: date | None = None
+        self.paid_cents = 0
         self.reversal = False
 
     def text(self, name: str) -> str:
@@ -265,6 +269,7 @@ class _RowReader:
         units = self._units()
         remarks = self._read(remark_codes, self.text("remarks"))
         billed, paid, allowed = (self._cents(name) for name in ("billed", "paid", "allowed"))
+        self.paid_cents = paid or 0
         status = self._status(billed, paid)
         adjustments = self._adjustments(billed, paid, allowed, status)
         if self.faults or code is None or remarks is None or billed is None or paid is None:
@@ -292,13 +297,15 @@ class _RowReader:
     ) -> tuple[AdvisedAdjustment, ...]:
         named = tuple(Told(*key, self._cents(name)) for name, key in _COLUMNS_OF_THEIR_OWN.items())
         patient, adjusted = self._cents("patient_pays"), self._cents("adjusted")
-        told = self._read(
-            lambda text: listed_adjustments(text, self.text("group"), adjusted), self.text("adjustments")
-        )
-        if self.faults or told is None or billed is None or paid is None:
-            return ()
         reason = self.text("reason")
         leading = leading_code(reason)
+        listed = self.text("adjustments")
+        if adjusted and leading and not listed:
+            # A column called reason may hold the code that the amount beside it is about.
+            listed = f"{leading.group}-{leading.carc}"
+        told = self._read(lambda text: listed_adjustments(text, self.text("group"), adjusted), listed)
+        if self.faults or told is None or billed is None or paid is None:
+            return ()
         if leading and all((one.group, one.carc) != leading[:2] for one in told):
             told = (*told, leading)
         lists = ((name.partition("_"), said) for name, said in self._words.items())

@@ -192,7 +192,7 @@ class _Booking:
             self._file.name,
             tuple(self._booked),
             tuple(self._again),
-            tuple(self._refused),
+            _in_order(self._refused),
             tuple(one for advice in self._file.advices for one in advice.provider_adjustments),
             tuple(payments),
             self._file.ignored,
@@ -254,6 +254,16 @@ class _Booking:
         assert claim is not None
         why = unanswerable(claim)
         return (None, why) if why else (claim, "")
+
+
+def _in_order(refused: Sequence[Refused]) -> tuple[Refused, ...]:
+    """As they stand in the file, whatever payment each is of, so that it can be mended from the top."""
+    sheets = tuple(dict.fromkeys(one.place.sheet for one in refused))
+    return tuple(
+        sorted(
+            refused, key=lambda one: (sheets.index(one.place.sheet), one.place.transaction, one.place.number)
+        )
+    )
 
 
 def _told(advice: PaymentAdvice, before: tuple[int, int], after: tuple[int, int]) -> PaymentTold:

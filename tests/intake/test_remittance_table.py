@@ -75,7 +75,7 @@ def test_a_workbook_as_a_front_desk_keeps_it() -> None:
     day = date(2026, 11, 10)
     assert told == [
         ("", day, 0, ["1"]),
-        ("EFT26111002", day, 7850, ["2"]),
+        ("EFT26111002", day, 10850, ["2"]),
         ("0004417", day, 6000, ["4"]),
     ]
     assert all(advice.balanced for advice in file.advices)
@@ -136,6 +136,11 @@ def test_columns_that_are_missing_are_told() -> None:
         ({"paid": 30, "adjustments": "PR-1", "deductible": 15}, ["PR-1 15.00"]),
         ({"paid": 30, "adjustments": "PR-1 15.00", "deductible": 15}, ["PR-1 15.00"]),
         ({"paid": 30, "group": "CO", "carc": 45, "adj amount": 15}, ["CO-45 15.00"]),
+        ({"paid": 30, "reason": "CO-45", "adjustment": 15}, ["CO-45 15.00"]),
+        (
+            {"paid": 20, "reason": "CO45 contract", "adj amount": 15, "copay": 10},
+            ["CO-45 15.00", "PR-3 10.00"],
+        ),
         # What the plan does not allow is reason 45, and the patient's part has no reason.
         ({"paid": 30, "allowed": 37.5, "patient resp": 7.5}, ["PR- 7.50", "CO-45 7.50"]),
         ({"paid": 30, "allowed": 30}, ["CO-45 15.00"]),
@@ -160,6 +165,9 @@ def test_adjustments_come_out_to_the_cent(row: dict[str, Any], told: list[str]) 
         ({"paid": 30, "adjustments": "CO-45 14.99"}, "$0.01 is not explained"),
         ({"paid": 30, "adjustments": "CO-45 15.01"}, "-$0.01 is not explained"),
         ({"paid": 30, "adjustments": "CO-45 PR-2"}, "CO-45 and PR-2 have no amounts"),
+        ({"paid": 30, "adj amount": 15}, "$15.00 has no reason: write a code such as CO-45"),
+        ({"paid": 30, "adj amount": 15, "carc": "CO-45; PR-2"}, "$15.00 has several reasons"),
+        ({"paid": 30, "adj amount": 15, "carc": "CO-45 14.00"}, "$15.00 has another amount"),
         ({"paid": 45, "adjustments": "CO-45"}, "nothing is left"),
         ({"paid": 50, "adjustments": "CO-45"}, "nothing is left"),
         ({"paid": 30, "adjustments": "PR-1 15.00", "deductible": 14}, "two amounts"),
@@ -232,6 +240,11 @@ def test_a_faulty_row_keeps_out_its_claim_in_every_payment_and_no_other() -> Non
     assert [claim.number for advice in file.advices for claim in advice.claims] == ["C2"]
     assert [(fault.place.number, fault.number) for fault in file.faults] == [(2, "C1"), (3, "C1")]
     assert "sheet “October”, row 3" in file.faults[0].reason
+
+
+def test_a_payment_comes_to_what_all_its_rows_say() -> None:
+    (advice,) = read({}, {"claim": "C2", "adjustments": "CO-45"}, {"claim": "C3", "paid": "30,00"}).advices
+    assert (len(advice.claims), len(advice.faults), advice.total_cents) == (1, 2, 9000)
 
 
 def test_totals_and_repeated_headings_are_left_alone() -> None:

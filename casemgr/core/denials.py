@@ -65,7 +65,8 @@ def advise(
     for line in lines:
         beside = (*line.remarks, *general)
         for one in line.adjustments:
-            if reasons.no_denial(one.carc):
+            # What the patient is to pay may be told without a reason; that is nothing to go after.
+            if not one.carc or reasons.no_denial(one.carc):
                 continue
             reason = reasons.denied_with(one.carc, beside)
             key = reason.id if reason else f"CARC {one.carc}"

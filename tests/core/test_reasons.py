@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from casemgr.core.billing import Adjustment, RemittanceLine
 from casemgr.core.codes import Codes
+from casemgr.core.denials import advise
 from casemgr.core.reasons import Reasons
 from casemgr.errors import ContentBroken
 from casemgr.resources import load_toml_folder
@@ -15,6 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REASONS = Reasons.load(load_toml_folder("schema/reasons", None))
+
+
+def test_what_the_patient_is_to_pay_is_no_denial_even_without_a_reason() -> None:
+    adjustments = (Adjustment(group="PR", carc="", cents=500), Adjustment(group="CO", carc="197", cents=1000))
+    line = RemittanceLine(billed_cents=4500, paid_cents=3000, adjustments=adjustments)
+    (told,) = advise([line], (), REASONS)
+    assert (told.codes[0][0], told.cents) == ("CO-197", 1000)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ from casemgr.cli.options import json_option, with_desk
 from casemgr.cli.output import say, show, show_json, show_table, warn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from casemgr.services.billing_moves import Difference
     from casemgr.services.desk import Desk
     from casemgr.services.importing_billing import ImportedBilling
 
@@ -75,11 +79,11 @@ def tell(done: ImportedBilling) -> None:
 
     if done.taken:
         show_table(
-            ("Claim", "Row", "Column", "Known", "In the workbook"),
+            ("Claim", "Row", "In the workbook"),
             (
-                (one.number, each.place, each.label, each.known, each.said)
+                (one.number, place, "; ".join(map(_in_words, differences)))
                 for one in done.taken
-                for each in one.differences
+                for place, differences in groupby(one.differences, key=lambda each: each.place)
             ),
         )
         show()
@@ -90,9 +94,13 @@ def tell(done: ImportedBilling) -> None:
     if done.refused:
         show()
         show_table(
-            ("Refused", "Row", "Claim", "Why"),
-            ((one.origin.sheet, one.origin.row, one.number, one.reason) for one in done.refused),
-            right=("Row",),
+            ("Refused", "Rows", "Claim", "Why"),
+            (
+                (sheet, _spans([one.origin.row for one in rows]), number, reason)
+                for (sheet, number, reason), rows in groupby(
+                    done.refused, key=lambda one: (one.origin.sheet, one.number, one.reason)
+                )
+            ),
         )
     for one in done.taken:
         for warning in one.warnings:
@@ -102,15 +110,31 @@ def tell(done: ImportedBilling) -> None:
 
 def tell_sums(done: ImportedBilling) -> None:
     """What became of the workbook, in a sentence."""
-    from casemgr.core.wording import counted
+    from casemgr.core.wording import counted, listed
 
     verb = "would be moved (dry run, nothing was saved)" if done.dry_run else "moved"
     say(
         f"{done.file}: {counted(len(done.taken), 'claim')} {verb}; {counted(done.same, 'row')} as known, "
         f"{done.ignored} left alone, {len(done.refused)} refused."
     )
-    for sheet in done.skipped:
-        say(f"Sheet “{sheet}” was left alone: it has no lines of claims.")
+    if done.skipped:
+        say(f"Left alone, since they have no lines of claims: {listed(done.skipped, 'and')}.")
+
+
+def _in_words(one: Difference) -> str:
+    """`Status submitted → paid`, or `Paid $45.00` where nothing was known."""
+    return f"{one.label} {one.known} → {one.said}" if one.known else f"{one.label} {one.said}"
+
+
+def _spans(rows: Sequence[int]) -> str:
+    """Rows in rising order, those in a row together: `94–104, 107`."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and spans[-1][1] + 1 == row:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return ", ".join(f"{first}–{last}" if first < last else str(first) for first, last in spans)
 
 
 def billing_value(done: ImportedBilling) -> dict[str, Any]:

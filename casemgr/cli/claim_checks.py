@@ -11,6 +11,7 @@ import click
 from casemgr.cli.claim_shown import show_denial
 from casemgr.cli.options import json_option, the_month, with_desk
 from casemgr.cli.output import say, show, show_json, show_table
+from casemgr.core.dates import format_us
 from casemgr.core.ids import short
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def show_several(checked: Iterable[Checked]) -> None:
             (
                 one.number,
                 one.patient.display_name,
-                one.patient.birth_date,
+                format_us(one.patient.birth_date),
                 one.readiness.score,
                 one.readiness.count("error"),
                 one.readiness.count("warning"),

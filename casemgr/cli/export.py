@@ -83,7 +83,7 @@ def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json:
     say(
         f"{asked.title}: {exported.rows:,} activities, {format_minutes(exported.minutes)}; "
         f"{exported.billing_lines:,} billing lines{waiting}, {format_cents(exported.charge_cents)}; "
-        f"{exported.left_out:,} left out, with why. Agrees with the log."
+        f"{exported.left_out:,} activities left out, with why. Agrees with the log."
     )
 
 

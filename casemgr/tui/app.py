@@ -55,9 +55,9 @@ class CasemgrApp(App[None]):
     TITLE = "casemgr"
     BINDING_GROUP_TITLE = "Everywhere"
     # With that of the first screen, so that the stylesheets are put together only once before it is seen.
-    CSS_PATH = ["app.tcss", "screens/today.tcss"]  # noqa: RUF012
+    CSS_PATH = ["app.tcss", "screens/today.tcss"]  # noqa: RUF012 - not declared as such there
     DEFAULT_MODE = "today"
-    COMMANDS = {Deeds, Leaves}  # noqa: RUF012
+    COMMANDS = {Deeds, Leaves}  # noqa: RUF012 - not declared as such there
     # To mypy, Textual does not declare these as class variables, so they cannot be annotated as such.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012

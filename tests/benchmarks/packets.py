@@ -32,7 +32,7 @@ def run(stores: Stores) -> Iterator[Line]:
     printer, alone, numbers = PacketPrinter(), ClaimPrinter(), count(1)
     for name, attached in (("no files", False), ("with 4 pages of files", True)):
         took, base = alternated(
-            lambda: _print(printer, next(numbers), _files(next(numbers)) if attached else ()),  # noqa: B023
+            lambda: _print(printer, next(numbers), _files(next(numbers)) if attached else ()),  # noqa: B023 - called at once
             lambda: alone.render(long_claim(TYPICAL, next(numbers))),
             stores.rounds(ROUNDS),
         )

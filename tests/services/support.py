@@ -42,6 +42,8 @@ MIGRATIONS = ROOT / "schema" / "migrations"
 OCTOBER, SEPTEMBER = Month(2026, 10), Month(2026, 9)
 SUNRISE = "Sunrise Medicaid Dental"
 TODAY = date(2026, 10, 21)
+ACME = 'name = "Acme Dental"\n[fees]\nD9993 = 4500\n'
+"""A practice's own payer."""
 RIDE = "15m ride #1030 10/20: no car => ride confirmed !10/26 confirm"
 """A line about Ana Garcia, with something to be done."""
 
@@ -66,6 +68,14 @@ def amended_claim(desk: Desk, patient_id: str) -> Claim:
     amend_activity(desk, AmendActivity(late.id, "call log says 25", {"minutes": 25}))
     (claim,) = draft_claims(desk, OCTOBER).claims
     return claim
+
+
+def write_payer(desk: Desk, text: str, name: str = "acme") -> None:
+    """A practice's own payer file; content that was read before is read again."""
+    folder = desk.places.config / "payers"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.toml").write_text(text, "utf-8")
+    desk.__dict__.pop("payers", None)
 
 
 def put_claim(desk: Desk, claim: Claim, status: ClaimStatus, sent_on: str = "") -> Claim:

@@ -13,8 +13,17 @@ from casemgr.services.claims import draft_claims, the_claim
 from casemgr.services.several import void_activities
 from casemgr.services.undo import redo, undo
 from casemgr.store.ledger import history
-from tests.services.support import OCTOBER, activities_of, assert_whole, cover, length, log, put_claim
-from tests.services.test_kept_rules import ACME, write_payer
+from tests.services.support import (
+    ACME,
+    OCTOBER,
+    activities_of,
+    assert_whole,
+    cover,
+    length,
+    log,
+    put_claim,
+    write_payer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

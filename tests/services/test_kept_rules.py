@@ -21,23 +21,13 @@ from casemgr.services.kept_rules import rules_of
 from casemgr.services.month_rows import MonthRows
 from casemgr.services.summaries import advice_on, remarks_of
 from casemgr.store.contents import kept_content
-from tests.services.support import OCTOBER, assert_whole, cover, log
+from tests.services.support import ACME, OCTOBER, assert_whole, cover, log, write_payer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from casemgr.core.billing import Claim
     from casemgr.services.desk import Desk
-
-ACME = 'name = "Acme Dental"\n[fees]\nD9993 = 4500\n'
-
-
-def write_payer(desk: Desk, text: str, name: str = "acme") -> None:
-    """A practice's own payer file; content that was read before is read again."""
-    folder = desk.places.config / "payers"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.toml").write_text(text, "utf-8")
-    desk.__dict__.pop("payers", None)
 
 
 def drafted(desk: Desk, patient_id: str, payer: str = "Acme Dental") -> Claim:

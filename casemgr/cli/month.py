@@ -59,7 +59,7 @@ def list_(desk: Desk, as_json: bool) -> None:
         )
         return
     show_table(
-        ("Month", "", "Closed", "By", "Activities", "Time", "Claims", "Charges"),
+        ("Month", "", "Closed", "By", "Activities", "Time", "Claims", "Claimed"),
         (
             (
                 str(one.month),
@@ -73,7 +73,7 @@ def list_(desk: Desk, as_json: bool) -> None:
             )
             for one in found
         ),
-        right=("Activities", "Time", "Claims", "Charges"),
+        right=("Activities", "Time", "Claims", "Claimed"),
     )
     if not found:
         say("Nothing is logged yet.")

@@ -237,6 +237,8 @@ class ClaimFacts:
     """The patient's other activities around the claim's dates."""
     days: Mapping[tuple[str, str], StaffDay] = field(default_factory=dict)
     """What each member of staff did on the claim's dates, by login and ISO date."""
+    first_sent: date | None = None
+    """The day on which it was first sent; a draft that has one is being corrected."""
     months: Mapping[tuple[str, str], StaffMonth] = field(default_factory=dict)
     """How each member of staff counted minutes, by login and month."""
     work: tuple[tuple[Line, Work], ...] = field(init=False)

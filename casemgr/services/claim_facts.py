@@ -193,6 +193,7 @@ class _Gatherer:
             authorization_id=head.authorization_id,
             place_of_service=head.place_of_service,
             amendment_owed=bool(head.amendment_owed),
+            first_sent=date.fromisoformat(head.sent_on) if head.sent_on else None,
             appeal_by=head.appeal_by,
             payer=ruled.payer,
             payer_changed=ruled.changed,

@@ -41,7 +41,12 @@ def filing(facts: ClaimFacts) -> Iterator[Finding]:
         if payer.filing_from == "other_payer"
         else f"Line {first.number} of {spoken(facts, first.service_date)} runs out first."
     )
-    if left < 0:
+    if facts.first_sent is not None and facts.first_sent <= deadline:
+        # Whether a correction has days of its own is not in the rules; the filing itself was in time.
+        severity = Severity.NOTE
+        title = f"First filed in time, on {spoken(facts, facts.first_sent)}"
+        why = "A payer may set a deadline of its own for corrected claims: ask, and write it down."
+    elif left < 0:
         severity, title = Severity.ERROR, f"Filing ended on {by} ({counted(-left, 'day')} ago)"
     else:
         severity = Severity.WARNING if left <= SOON_DAYS else Severity.NOTE

@@ -38,6 +38,7 @@ class ClaimHead(NamedTuple):
     authorization_id: str
     place_of_service: str
     amendment_owed: int
+    sent_on: str
     appeal_by: str
 
 

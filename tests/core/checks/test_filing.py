@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -42,6 +42,16 @@ def test_the_line_that_runs_out_first_counts() -> None:
     lines = [line(NINETY, DAY), line(NINETY, date(2026, 9, 1), number=2)]
     (finding,) = found(facts(NINETY, *lines), "filing")
     assert finding.line == 2
+
+
+def test_a_correction_of_what_was_filed_in_time_is_not_late() -> None:
+    sent = filed_by(NINETY, DAY)
+    claim = in_house(facts(NINETY), as_of=sent + timedelta(days=30))
+    (finding,) = found(replace(claim, first_sent=sent), "filing")
+    assert finding.severity.label == "note"
+    assert finding.title.startswith("First filed in time")
+    (finding,) = found(replace(claim, first_sent=sent + timedelta(days=1)), "filing")
+    assert finding.severity.label == "error"
 
 
 def test_what_was_sent_or_has_no_deadline_is_not_looked_at() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TODO = {
     "drafts": "sign them in the log",
-    "rejected": "mend them in the workbook of rejected rows, and import that",
+    "rejected": "mend them in their workbook, and import that",
     "to_draft": "D drafts the claims",
     "draft_claims": "make them ready under Claims (5)",
     "faulty_claims": "each claim says where to mend it (5)",
@@ -70,16 +70,16 @@ def standing_of(view: MonthView) -> Iterator[Fact]:
 
 def closing_words(view: MonthView) -> str:
     """What is said before a month is closed: what it means, and what stands against it."""
-    lines = [
-        "After that nobody changes its activities or what its claims bill. Its workbook is written.",
-        "",
-    ]
+    lines = ["After that nobody changes its activities or what its claims bill."]
     if view.pulse.today < view.month.last:
-        lines += [f"It ends on {format_us(view.month.last)}: what is logged later is billed later.", ""]
+        lines.append(f"It ends on {format_us(view.month.last)}: what is logged later is billed later.")
+    lines.append("")
     if errors := view.standing.errors:
-        lines += ["These errors stand:", *(f"· {one.words}: {TODO[one.id]}" for one in errors), ""]
+        lines += ["These errors stand:", *(f"· {one.words}: {TODO[one.id]}" for one in errors)]
     if warnings := view.standing.warnings:
-        lines += [f"Look at these as well: {_counts(warnings)}", ""]
+        lines.append(f"Look at {_counts(warnings)}.")
+    if errors or warnings:
+        lines.append("")
     lines.append("Why is it closed all the same?" if reason_needed(view) else "A reason may be given.")
     return "\n".join(lines)
 

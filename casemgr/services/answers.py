@@ -12,8 +12,9 @@ from casemgr.core.money import format_cents
 from casemgr.errors import RuleRefused
 from casemgr.services.claim_life import append_reopen
 from casemgr.services.claim_money import account_of
-from casemgr.services.claim_moves import NOTHING, append_move
+from casemgr.services.claim_moves import append_move
 from casemgr.services.kept_rules import rules_of
+from casemgr.services.refusals import NOTHING_CHANGED
 
 if TYPE_CHECKING:
     from casemgr.core.billing import Claim, ClaimStatus, Remittance, RemittanceLine
@@ -61,7 +62,9 @@ def append_answer(
     """
     if why := unanswerable(claim):
         raise RuleRefused(
-            why.rstrip("."), NOTHING, f"`casemgr claim history {claim.number}` shows what became of it."
+            why.rstrip("."),
+            NOTHING_CHANGED,
+            f"`casemgr claim history {claim.number}` shows what became of it.",
         )
     warnings = _odd(claim, answer)
     tx.append(action, "remittance", answer)

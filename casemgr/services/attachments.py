@@ -16,6 +16,7 @@ from casemgr.services.claims import the_claim
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.patients import the_patient
 from casemgr.services.proof import prove
+from casemgr.services.refusals import NOTHING_CHANGED, no_reason
 from casemgr.store.contents import keep, kept_content
 from casemgr.store.reads.benefits import attachments_of
 from casemgr.store.reads.records import full_id, load
@@ -33,7 +34,6 @@ KINDS: dict[Kind, str] = {
 }
 """What each kind is called; electronic claims write them B4, EB and OZ (837D PWK01)."""
 SUFFIXES = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
-NOTHING = "Nothing was changed."
 
 
 class AttachFile(NamedTuple):
@@ -153,9 +153,9 @@ def void_attachment(desk: Desk, text: str, reason: str) -> Attachment:
     with desk.write() as tx:
         attachment = _attachment(desk, text)
         if attachment.voided:
-            raise RuleRefused("This attachment was withdrawn already", NOTHING)
+            raise RuleRefused("This attachment was withdrawn already", NOTHING_CHANGED)
         if not tidy(reason):
-            raise InputRefused("It can only be withdrawn with a reason", NOTHING, "Say why.")
+            raise no_reason("It can only be withdrawn with a reason")
         voided = attachment.model_copy(update={"voided": True})
         tx.append("void", "attachment", voided, tidy(reason))
         return voided

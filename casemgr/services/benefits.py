@@ -9,10 +9,10 @@ from casemgr.core.billing import Authorization, Verification
 from casemgr.core.dates import format_us
 from casemgr.core.methods import read_method
 from casemgr.core.text import fold, tidy
-from casemgr.errors import InputRefused, RuleRefused
+from casemgr.errors import RuleRefused
 from casemgr.services.coverages import the_coverage
 from casemgr.services.patients import the_patient
-from casemgr.services.refusals import NOTHING_SAVED, read_iso, refused
+from casemgr.services.refusals import NOTHING_CHANGED, NOTHING_SAVED, no_reason, read_iso, refused
 from casemgr.store.reads import benefits as reads
 from casemgr.store.reads.records import full_id, load
 
@@ -242,7 +242,7 @@ def _codes(desk: Desk, texts: Iterable[str]) -> tuple[str, ...]:
 
 def _why(voided: bool, reason: str) -> str:
     if voided:
-        raise RuleRefused("It was withdrawn already", "Nothing was changed.")
+        raise RuleRefused("It was withdrawn already", NOTHING_CHANGED)
     if not tidy(reason):
-        raise InputRefused("It can only be withdrawn with a reason", "Nothing was changed.", "Say why.")
+        raise no_reason("It can only be withdrawn with a reason")
     return tidy(reason)

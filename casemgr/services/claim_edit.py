@@ -9,7 +9,8 @@ from casemgr.core.billing import MAX_DIAGNOSES, Claim
 from casemgr.core.claim_life import UNSENT, status_label
 from casemgr.core.text import fold, tidy
 from casemgr.errors import InputRefused, RuleRefused
-from casemgr.services.claim_moves import NOTHING, Moved, append_move, each, field_refused, wrong_date
+from casemgr.services.claim_moves import Moved, append_move, each, field_refused, wrong_date
+from casemgr.services.refusals import NOTHING_CHANGED
 from casemgr.store.reads.benefits import authorizations_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def next_action(desk: Desk, number: str, what: str, on: date | None) -> Moved:
         }
         changed = claim.model_copy(update=changes)
         if changed == claim:
-            raise InputRefused(f"Claim {claim.number} says this already", NOTHING)
+            raise InputRefused(f"Claim {claim.number} says this already", NOTHING_CHANGED)
         tx.append("next", "claim", changed)
         return Moved(changed, claim.status)
 
@@ -58,14 +59,16 @@ def edit(desk: Desk, wish: EditClaim) -> Moved:
         if claim.status not in UNSENT:
             raise RuleRefused(
                 f"Claim {claim.number} is {status_label(claim.status)}: what was sent is not changed",
-                NOTHING,
+                NOTHING_CHANGED,
                 f"Take it back with `casemgr claim correct {claim.number}`, edit it and send it again.",
             )
         changes = {name: _read_field(desk, claim, name, value) for name, value in wish.changes.items()}
         changed = Claim.model_validate(claim.model_copy(update=changes).model_dump())
         if changed == claim:
             raise InputRefused(
-                f"Claim {claim.number} says this already", NOTHING, "Name what changes, such as --diagnosis."
+                f"Claim {claim.number} says this already",
+                NOTHING_CHANGED,
+                "Name what changes, such as --diagnosis.",
             )
         if claim.status == "ready":
             append_move(tx, claim, "correct", "draft", "it is edited")

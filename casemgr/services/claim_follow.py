@@ -16,6 +16,7 @@ from casemgr.core.records import Activity, Coverage
 from casemgr.core.wording import counted
 from casemgr.errors import RuleRefused
 from casemgr.services.kept_rules import rules_of
+from casemgr.services.refusals import NOTHING_CHANGED
 from casemgr.store.reads.claims import claim_by_number, standing_lines
 from casemgr.store.reads.records import load
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.store.ledger import Transaction
 
-NOTHING = "Nothing was changed."
-
 
 def refuse_finished(desk: Desk, number: str) -> None:
     """Refuse to change what stands on a claim that came to its end."""
@@ -36,7 +35,7 @@ def refuse_finished(desk: Desk, number: str) -> None:
     if claim.status in FINISHED:
         raise RuleRefused(
             f"This activity stands on claim {claim.number}, which is {status_label(claim.status)}",
-            f"What was paid or given up would no longer agree with the log. {NOTHING}",
+            f"What was paid or given up would no longer agree with the log. {NOTHING_CHANGED}",
             f"If it has to change: casemgr claim reopen {claim.number} --reason “…” first.",
         )
 
@@ -69,7 +68,7 @@ def follow(desk: Desk, tx: Transaction, number: str, was: Activity, now: Activit
             sent = format_us(claim.submissions[-1].sent_on)
             raise RuleRefused(
                 f"Nothing would be left on claim {claim.number}, which was sent",
-                f"It was sent on {sent}, and would bill nothing. {NOTHING}",
+                f"It was sent on {sent}, and would bill nothing. {NOTHING_CHANGED}",
                 f"Void claim {claim.number} first, with a reason, and tell the payer that it is withdrawn.",
             )
         voided = claim.model_copy(update={"voided": True})

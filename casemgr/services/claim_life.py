@@ -18,18 +18,10 @@ from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, RuleRefused
 from casemgr.services.claim_checks import check_claims
 from casemgr.services.claim_money import account_of
-from casemgr.services.claim_moves import (
-    NOTHING,
-    Moved,
-    append_move,
-    as_status,
-    each,
-    no_reason,
-    refuse_illegal,
-    wrong_date,
-)
+from casemgr.services.claim_moves import Moved, append_move, as_status, each, refuse_illegal, wrong_date
 from casemgr.services.claims import the_claim
 from casemgr.services.kept_rules import keep_rules
+from casemgr.services.refusals import NOTHING_CHANGED, no_reason
 from casemgr.store.contents import kept_content
 from casemgr.store.ledger import history
 from casemgr.store.reads.answers import remittances_of
@@ -88,7 +80,7 @@ def unready(claim: Claim, errors: Sequence[Finding]) -> RuleRefused:
     """The checks found errors."""
     return RuleRefused(
         f"Claim {claim.number} is not ready: {told(errors)}",
-        NOTHING,
+        NOTHING_CHANGED,
         f"`casemgr claim check {claim.number}` says where to mend it; --reason takes it as it is.",
     )
 
@@ -161,7 +153,7 @@ def kept_rules(desk: Desk, claim: Claim) -> str:
 def accept(desk: Desk, numbers: Sequence[str], payer_claim_number: str = "") -> list[Moved]:
     """Record that the payer took claims in; one may get the payer's own number."""
     if payer_claim_number and len(numbers) > 1:
-        raise InputRefused("A payer's claim number belongs to one claim", NOTHING, "Name one claim.")
+        raise InputRefused("A payer's claim number belongs to one claim", NOTHING_CHANGED, "Name one claim.")
 
     def step(tx: Transaction, claim: Claim) -> Moved:
         named = {"payer_claim_number": tidy(payer_claim_number)} if tidy(payer_claim_number) else {}
@@ -253,7 +245,9 @@ def write_off(desk: Desk, numbers: Sequence[str], reason: str, cents: int | None
         cents: how much; None for all of it.
     """
     if cents is not None and len(numbers) > 1:
-        raise InputRefused("An amount is written off of one claim", NOTHING, "Name one claim, or no amount.")
+        raise InputRefused(
+            "An amount is written off of one claim", NOTHING_CHANGED, "Name one claim, or no amount."
+        )
 
     def step(tx: Transaction, claim: Claim) -> Moved:
         refuse_illegal(claim, "write off")
@@ -263,12 +257,12 @@ def write_off(desk: Desk, numbers: Sequence[str], reason: str, cents: int | None
         if wanted <= 0 and (cents is not None or money.charge_cents or money.insurer_cents):
             raise InputRefused(
                 f"There is nothing to write off of claim {claim.number}",
-                f"The insurer's balance is {format_cents(money.insurer_cents)}. {NOTHING}",
+                f"The insurer's balance is {format_cents(money.insurer_cents)}. {NOTHING_CHANGED}",
             )
         if wanted > money.insurer_cents:
             raise InputRefused(
                 f"{format_cents(wanted)} is more than is open of claim {claim.number}",
-                f"The insurer's balance is {format_cents(money.insurer_cents)}. {NOTHING}",
+                f"The insurer's balance is {format_cents(money.insurer_cents)}. {NOTHING_CHANGED}",
             )
         moved = append_move(
             tx,

@@ -12,7 +12,7 @@ from casemgr.core.claim_life import MOVES, allowed, legal, possible_words, reaso
 from casemgr.core.text import tidy
 from casemgr.errors import CasemgrError, InputRefused, NotFound, RuleRefused
 from casemgr.services.claims import the_claim
-from casemgr.services.refusals import refused
+from casemgr.services.refusals import NOTHING_CHANGED, no_reason, refused
 from casemgr.store.reads.claims import claim_rows
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from casemgr.core.dates import Month
     from casemgr.services.desk import Desk
     from casemgr.store.ledger import Transaction
-
-NOTHING = "Nothing was changed."
 
 SETTLED = {"next_action": "", "next_action_on": ""}
 """What was to be done next belongs to the state that a move ends."""
@@ -51,7 +49,7 @@ def numbers_in(desk: Desk, month: Month, verb: str) -> tuple[str, ...]:
     if not found:
         raise NotFound(
             f"No claim of {month.title} can be {MOVES[verb].may_be}",
-            NOTHING,
+            NOTHING_CHANGED,
             f"`casemgr claim list --month {month}` shows them with their states.",
         )
     return found
@@ -74,7 +72,7 @@ def live_claim(desk: Desk, number: str) -> Claim:
     if claim.voided:
         raise RuleRefused(
             f"Claim {claim.number} is voided",
-            NOTHING,
+            NOTHING_CHANGED,
             "Draft its activities anew with `casemgr claim draft`.",
         )
     return claim
@@ -126,19 +124,14 @@ def refuse_illegal(claim: Claim, verb: str) -> None:
             if MOVES[verb].to == {claim.status}
             else f"{label}: it cannot be {MOVES[verb].may_be}"
         )
-        raise RuleRefused(f"Claim {claim.number} is {cannot}", NOTHING, possible_words(claim.status))
-
-
-def no_reason(title: str) -> InputRefused:
-    """It is not said why."""
-    return refused(title, "Say why with --reason.", "reason", NOTHING)
+        raise RuleRefused(f"Claim {claim.number} is {cannot}", NOTHING_CHANGED, possible_words(claim.status))
 
 
 def wrong_date(title: str) -> InputRefused:
     """The day cannot be."""
-    return refused(title, "Look at the date.", "on", NOTHING)
+    return refused(title, "Look at the date.", "on", NOTHING_CHANGED)
 
 
 def field_refused(field: str, title: str, todo: str = "") -> InputRefused:
     """One field cannot be as it is asked for."""
-    return refused(title, todo, field, NOTHING)
+    return refused(title, todo, field, NOTHING_CHANGED)

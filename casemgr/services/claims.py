@@ -13,10 +13,11 @@ from casemgr.core.money import format_cents
 from casemgr.core.records import Case
 from casemgr.core.rows import ActivityFilter, ActivityRow, ClaimRow
 from casemgr.core.text import fold, tidy
-from casemgr.errors import InputRefused, NotFound, RuleRefused
+from casemgr.errors import NotFound, RuleRefused
 from casemgr.services.activities import case_on
 from casemgr.services.kept_rules import keep_rules
 from casemgr.services.proof import prove_month
+from casemgr.services.refusals import NOTHING_CHANGED, no_reason
 from casemgr.services.runs import refuse_closed
 from casemgr.store.reads.activities import activities
 from casemgr.store.reads.answers import payments_of, remittances_of
@@ -153,13 +154,11 @@ def void_claim(desk: Desk, number: str, reason: str) -> Claim:
     with desk.write() as tx:
         claim = the_claim(desk, number)
         if claim.voided:
-            raise RuleRefused(f"Claim {claim.number} is voided already", "Nothing was changed.")
+            raise RuleRefused(f"Claim {claim.number} is voided already", NOTHING_CHANGED)
         refuse_closed(desk, claim.month)
         refuse_void(desk, claim)
         if not tidy(reason):
-            raise InputRefused(
-                "A claim can only be voided with a reason", "Nothing was changed.", "Say why with --reason."
-            )
+            raise no_reason("A claim can only be voided with a reason")
         voided = claim.model_copy(update={"voided": True})
         tx.append("void", "claim", voided, tidy(reason))
         return voided

@@ -13,6 +13,7 @@ from casemgr.errors import InputRefused, RuleRefused
 from casemgr.services.cases import check_case
 from casemgr.services.coverages import check_coverage
 from casemgr.services.patients import check_patient
+from casemgr.services.refusals import NOTHING_CHANGED
 from casemgr.services.runs import refuse_closed, title_of
 from casemgr.store.ledger import entries, history
 from casemgr.store.reads import standing
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.store.database import Store
 
-NOTHING = "Nothing was changed."
 INSTEAD = "Amend or void it instead, with a reason."
 
 VOID_FIRST = "Void claim {} first, with a reason."
@@ -88,7 +88,7 @@ def refuse_if_shown(newest: Entry, shown: Mapping[str, str]) -> None:
     if on_paper := {shown[name] for name in names & shown.keys()}:
         raise RuleRefused(
             f"{max(on_paper, key=len)} was printed or exported since",
-            f"{NOTHING} What is on paper is changed or taken back with a reason only.",
+            f"{NOTHING_CHANGED} What is on paper is changed or taken back with a reason only.",
             f"To take it back, void the {newest.entity}, with a reason.",
         )
 
@@ -102,7 +102,7 @@ def refuse_if_changed(steps: list[Entry], deed: Deed) -> None:
     last = next((entry for entry in reversed(since) if entry.action != "undo"), since[-1])
     raise RuleRefused(
         "It was changed again since",
-        f"{last.staff} did “{last.action}” on it afterwards. {NOTHING}",
+        f"{last.staff} did “{last.action}” on it afterwards. {NOTHING_CHANGED}",
         INSTEAD,
     )
 
@@ -123,7 +123,7 @@ def refuse_if_closed(desk: Desk, stands: Entity, goes_back: Entity) -> None:
     if isinstance(stands, MonthClose):
         raise RuleRefused(
             f"{title_of(stands.id)} was {'closed' if stands.closed else 'reopened'}",
-            f"A month is closed and reopened for everybody, and with a word why. {NOTHING}",
+            f"A month is closed and reopened for everybody, and with a word why. {NOTHING_CHANGED}",
             f"`casemgr month show {stands.id}` says how it stands.",
         )
     for record in (stands, goes_back):
@@ -183,14 +183,14 @@ def refuse_if_unfit(desk: Desk, record: Entity, at: int, following: Collection[s
             assert patient is not None
             check_case(desk, record, patient)
     except (InputRefused, RuleRefused) as error:
-        raise RuleRefused(error.title, NOTHING, error.todo, error.candidates) from error
+        raise RuleRefused(error.title, NOTHING_CHANGED, error.todo, error.candidates) from error
 
 
 def refuse_if_gone(desk: Desk, model: type[Entity], entity_id: str, what: str) -> None:
     """Refuse what would be about a record that was withdrawn since; an empty id is about none."""
     found = load(desk.store, model, entity_id) if entity_id else None
     if found is not None and found.voided:
-        raise RuleRefused(f"{what} was withdrawn since", NOTHING, "Do it anew with another one.")
+        raise RuleRefused(f"{what} was withdrawn since", NOTHING_CHANGED, "Do it anew with another one.")
 
 
 def refuse_if_claimed_otherwise(desk: Desk, claim: Claim, at: int) -> None:
@@ -204,7 +204,7 @@ def refuse_if_claimed_otherwise(desk: Desk, claim: Claim, at: int) -> None:
         if not same(then, steps[-1]):
             raise RuleRefused(
                 f"The activities of claim {claim.number} have changed since",
-                f"It would not agree with the log. {NOTHING}",
+                f"It would not agree with the log. {NOTHING_CHANGED}",
                 "Draft the month anew instead.",
             )
     taken = standing_lines(desk.store, (claim.patient_id,))
@@ -212,7 +212,7 @@ def refuse_if_claimed_otherwise(desk: Desk, claim: Claim, at: int) -> None:
     if any((claim.patient_id, line.service_date, line.code) in taken for line in claim.lines):
         raise RuleRefused(
             f"Another claim bills a day of claim {claim.number} under the same code",
-            f"It would be billed twice. {NOTHING}",
+            f"It would be billed twice. {NOTHING_CHANGED}",
             "Void that claim, then draft the month anew.",
         )
 
@@ -222,7 +222,7 @@ def refuse_if_used(desk: Desk, entity: str, entity_id: str, following: Collectio
     for stands, title, todo in STANDS_ON.get(entity, ()):
         found = stands(desk.store, entity_id)
         if found and found not in following:
-            raise RuleRefused(title.format(found), NOTHING, todo.format(found))
+            raise RuleRefused(title.format(found), NOTHING_CHANGED, todo.format(found))
 
 
 def refuse_if_imported_again(desk: Desk, records: Iterable[Entity]) -> None:
@@ -231,6 +231,6 @@ def refuse_if_imported_again(desk: Desk, records: Iterable[Entity]) -> None:
     if digests and known_digests(desk.store, digests):
         raise RuleRefused(
             "Some of it was imported again since",
-            f"It would be in twice. {NOTHING}",
+            f"It would be in twice. {NOTHING_CHANGED}",
             "`casemgr activity list` shows what is in.",
         )

@@ -15,6 +15,7 @@ from casemgr.services.exports import export_month
 from casemgr.services.month_rows import MonthRows
 from casemgr.services.month_standing import frozen_of, standing
 from casemgr.services.proof import prove_month
+from casemgr.services.refusals import NOTHING_CHANGED
 from casemgr.services.runs import first_open, next_month
 from casemgr.store.reads.activities import activities
 from casemgr.store.reads.months import close_of, late_ids, late_sums
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from casemgr.services.exports import ExportedMonth
     from casemgr.services.month_standing import Hindrance
     from casemgr.store.ledger import Transaction
-
-NOTHING = "Nothing was changed."
 
 
 class ClosedMonth(NamedTuple):
@@ -110,7 +109,7 @@ def _closing(desk: Desk, month: Month, reason: str, today: date) -> ClosedMonth:
     if found.errors and not tidy(reason):
         raise RuleRefused(
             f"{month.title} cannot be closed yet",
-            "\n".join(f"{one.words}: {one.todo}." for one in found.errors) + f"\n{NOTHING}",
+            "\n".join(f"{one.words}: {one.todo}." for one in found.errors) + f"\n{NOTHING_CHANGED}",
             "Or close it as it is, and say why with --reason.",
         )
     close = MonthClose(
@@ -132,19 +131,19 @@ def _refuse_too_early(desk: Desk, month: Month, reason: str, today: date) -> Non
     if closed is not None:
         raise RuleRefused(
             f"{month.title} is closed already",
-            f"{closed.by} closed it on {format_us(desk.local(closed.at).date())}. {NOTHING}",
+            f"{closed.by} closed it on {format_us(desk.local(closed.at).date())}. {NOTHING_CHANGED}",
             f"`casemgr month show {month}` says with which figures.",
         )
     if today < month.first:
         raise RuleRefused(
             f"{month.title} has not begun",
-            f"There is nothing to close. {NOTHING}",
+            f"There is nothing to close. {NOTHING_CHANGED}",
             "Close it when it is over.",
         )
     if today < month.last and not tidy(reason):
         raise RuleRefused(
             f"{month.title} has not ended",
-            f"What is logged after its closing is billed with a later month. {NOTHING}",
+            f"What is logged after its closing is billed with a later month. {NOTHING_CHANGED}",
             f"Close it from {format_us(month.last)} on, or say with --reason why it is closed before.",
         )
 
@@ -173,10 +172,12 @@ def reopen_month(desk: Desk, month: Month, why: str) -> Reopened:
     with desk.write() as tx:
         record = load(desk.store, MonthClose, str(month))
         if record is None or not record.closed:
-            raise RuleRefused(f"{month.title} is not closed", NOTHING)
+            raise RuleRefused(f"{month.title} is not closed", NOTHING_CHANGED)
         if not tidy(why):
             raise InputRefused(
-                "A month can only be reopened with a reason", NOTHING, "Say why with --why, in a few words."
+                "A month can only be reopened with a reason",
+                NOTHING_CHANGED,
+                "Say why with --why, in a few words.",
             )
         opened = MonthClose(id=record.id, closed=False)
         tx.append("reopen", "month", opened, tidy(why))

@@ -11,7 +11,8 @@ from casemgr.core.money import format_cents
 from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, RuleRefused
 from casemgr.services.claim_money import account_of
-from casemgr.services.claim_moves import NOTHING, field_refused, live_claim, no_reason, wrong_date
+from casemgr.services.claim_moves import field_refused, live_claim, wrong_date
+from casemgr.services.refusals import NOTHING_CHANGED, no_reason
 from casemgr.store.reads.answers import claims_whose, payments_between, payments_of
 from casemgr.store.reads.records import full_id, load
 
@@ -83,14 +84,16 @@ def void_payment(desk: Desk, text: str, reason: str) -> PatientPayment:
         payment = load(desk.store, PatientPayment, full_id(desk.store, "patient_payment", text))
         assert payment is not None
         if payment.voided:
-            raise RuleRefused("This payment is voided already", NOTHING)
+            raise RuleRefused("This payment is voided already", NOTHING_CHANGED)
         if not tidy(reason):
             raise no_reason("A payment can only be voided with a reason")
         claim = load(desk.store, Claim, payment.claim_id)
         assert claim is not None
         if account_of(desk, claim).money.patient_paid_cents < payment.cents:
             raise InputRefused(
-                "More went back to the patient than would be left", NOTHING, "Void what went back first."
+                "More went back to the patient than would be left",
+                NOTHING_CHANGED,
+                "Void what went back first.",
             )
         voided = payment.model_copy(update={"voided": True})
         tx.append("void", "patient_payment", voided, tidy(reason))

@@ -7,6 +7,7 @@ from datetime import date
 from casemgr.errors import InputRefused
 
 NOTHING_SAVED = "Nothing was saved."
+NOTHING_CHANGED = "Nothing was changed."
 
 
 def refused(title: str, todo: str = "", field: str = "", detail: str = NOTHING_SAVED) -> InputRefused:
@@ -21,6 +22,11 @@ def refused(title: str, todo: str = "", field: str = "", detail: str = NOTHING_S
     error = InputRefused(title, detail, todo)
     error.field = field
     return error
+
+
+def no_reason(title: str) -> InputRefused:
+    """It is not said why."""
+    return refused(title, "Say why with --reason.", "reason", NOTHING_CHANGED)
 
 
 def read_iso(text: str, field: str = "") -> str:

@@ -17,16 +17,9 @@ from casemgr.core.text import tidy
 from casemgr.errors import InputRefused, NotFound, RuleRefused
 from casemgr.services.answers import Answered, append_answer
 from casemgr.services.claim_money import account_of
-from casemgr.services.claim_moves import (
-    NOTHING,
-    append_move,
-    as_status,
-    field_refused,
-    live_claim,
-    no_reason,
-    wrong_date,
-)
+from casemgr.services.claim_moves import append_move, as_status, field_refused, live_claim, wrong_date
 from casemgr.services.denials import DenialHelp, advice_for_remittance
+from casemgr.services.refusals import NOTHING_CHANGED, no_reason
 from casemgr.store.ledger import history
 from casemgr.store.reads.answers import claims_whose, first_recorded, remittances_between, remittances_of
 from casemgr.store.reads.records import full_id, load
@@ -70,7 +63,9 @@ def answer(desk: Desk, wish: AnswerClaim) -> Answered:
         claim = live_claim(desk, wish.number)
         refuse_day(desk, claim, wish.on)
         if not wish.lines:
-            raise InputRefused("It is not said what the payer answered", NOTHING, "Say what was paid.")
+            raise InputRefused(
+                "It is not said what the payer answered", NOTHING_CHANGED, "Say what was paid."
+            )
         if wish.reversal and any(one.paid_cents > 0 for one in wish.lines):
             raise field_refused(
                 "paid", "What takes an earlier answer back has no positive amount", "Write it such as -45.00."
@@ -227,11 +222,11 @@ def void_remittance(desk: Desk, text: str, reason: str) -> TakenBack:
         claim = load(desk.store, Claim, remittance.claim_id)
         assert claim is not None
         if remittance.voided:
-            raise RuleRefused("This answer is voided already", NOTHING)
+            raise RuleRefused("This answer is voided already", NOTHING_CHANGED)
         if claim.status in FINISHED:
             raise RuleRefused(
                 f"Claim {claim.number} is {status_label(claim.status)}",
-                NOTHING,
+                NOTHING_CHANGED,
                 f"Reopen it first with `casemgr claim reopen {claim.number}`.",
             )
         if not tidy(reason):
@@ -267,7 +262,9 @@ def the_remittance(desk: Desk, text: str) -> Remittance:
     """
     found = load(desk.store, Remittance, full_id(desk.store, "remittance", text))
     if found is None:
-        raise NotFound(f"There is no answer “{tidy(text)}”", NOTHING, "`casemgr remittance list` shows them.")
+        raise NotFound(
+            f"There is no answer “{tidy(text)}”", NOTHING_CHANGED, "`casemgr remittance list` shows them."
+        )
     return found
 
 

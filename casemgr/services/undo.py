@@ -12,6 +12,7 @@ from casemgr.core.ledger import DISCLOSURES, Entry
 from casemgr.core.records import Activity
 from casemgr.errors import RuleRefused
 from casemgr.services import guards
+from casemgr.services.refusals import NOTHING_CHANGED
 from casemgr.store.ledger import entries, history
 
 if TYPE_CHECKING:
@@ -54,13 +55,13 @@ def undo(desk: Desk) -> Undone:
     with desk.write() as tx:
         deed = deed_to_undo(own_deeds(desk))
         if deed is None:
-            raise RuleRefused("There is nothing of yours to undo", guards.NOTHING)
+            raise RuleRefused("There is nothing of yours to undo", NOTHING_CHANGED)
         # The entries of a deed stand in one piece, since it held the lock.
         undone = list(entries(desk.store, device=tx.device, seqs=(deed.first_seq, deed.last_seq)))
         name = deed_name(undone[0].action, undone[0].reason)
         # A wrong file is often noticed late, and nobody voids hundreds of rows one by one.
         if name != "import" and tx.now - undone[0].at > UNDO_WITHIN:
-            raise RuleRefused("It was done more than a day ago", guards.NOTHING, guards.INSTEAD)
+            raise RuleRefused("It was done more than a day ago", NOTHING_CHANGED, guards.INSTEAD)
         shown = guards.shown_since(desk, undone[0].at)
         touched: dict[tuple[str, str], Entry] = {}
         for entry in undone:
@@ -94,13 +95,13 @@ def redo(desk: Desk) -> Undone:
         if deed is None:
             raise RuleRefused(
                 "There is nothing of yours to redo",
-                guards.NOTHING,
+                NOTHING_CHANGED,
                 "What was undone can be redone until you do something else.",
             )
         undone = list(entries(desk.store, device=tx.device, seqs=(deed.first_seq, deed.last_seq)))
         name = deed_name(undone[0].action, undone[0].reason)
         if name != "import" and tx.now - undone[0].at > UNDO_WITHIN:
-            raise RuleRefused("It was undone more than a day ago", guards.NOTHING, "Do it anew instead.")
+            raise RuleRefused("It was undone more than a day ago", NOTHING_CHANGED, "Do it anew instead.")
         shown = guards.shown_since(desk, undone[0].at)
         # An undo goes backward through its deed, so that a redo goes forward: a patient before the cover.
         again = [put_back(desk, entry, deed) for entry in reversed(undone)]

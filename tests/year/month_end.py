@@ -6,14 +6,16 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.year.contract import UNION
 from tests.year.office import sums
 from tests.year.papers import Book, Table, cents, dollars, page_text, whole
 from tests.year.practice import YEAR, last_day
 from tests.year.recount import BUCKETS, OLDEST
 
 if TYPE_CHECKING:
+    from tests.year.accounts import Image
     from tests.year.office import Office
-    from tests.year.recount import Aged, Books, Image
+    from tests.year.recount import Aged, Books
 
 NAMES = (*(name for _, name in BUCKETS), OLDEST)
 
@@ -122,19 +124,20 @@ class MonthEnd:
         assert states == {number: one["status"] for number, one in claims.items()}
 
     def _adjusted(self, claim: Image) -> int:
-        _, stands = self.books.said(claim)
-        return sum(one["cents"] for said in stands.values() for one in said if one["group"] != "PR")
+        adjusted = self.books.stands(claim).adjusted.values()
+        return sum(one["cents"] for said in adjusted for one in said if one["group"] != "PR")
 
     def pages(self) -> None:
-        """The documentation of some claims: the longest, the shortest, one of the monthly payer."""
+        """The documentation of two claims: a long one, and one of the payer that pays by the month."""
         claims = [one for one in self.books.live("claim") if one["month"] == self.run]
-        claims.sort(key=lambda one: (one["payer"] == "union", len(one["lines"]), one["number"]))
-        wanted = {one["number"]: one for one in (claims[0], claims[-1], claims[len(claims) // 2])}
+        claims.sort(key=lambda one: (one["payer"] == UNION, len(one["lines"]), one["number"]))
+        monthly = sum(one["payer"] == UNION for one in claims)
+        wanted = {one["number"]: one for one in (claims[-1], claims[-monthly - 1])}
         folder = self.office.cli.cwd / f"pages-{self.run}"
         printed = self.office.run("claim", "print", *wanted, "-o", folder)
         for one in printed:
             self._page(wanted[one["number"]], Path(one["path"]))
-        if self.month % 4 == 0:
+        if self.month % 6 == 0:
             (packet,) = self.office.run("claim", "packet", claims[-1]["number"], "-o", folder / "packet.pdf")
             self._page(claims[-1], Path(packet["path"]))
 
@@ -195,6 +198,7 @@ class MonthEnd:
                     account.taken("CO", contractual=True),
                 ), account.number
                 assert money.charge == account.charge
+                assert money.denied in (0, account.taken("CO"))
         for claim in claims.values():
             money = self.books.money(claim)
             accounted = money.paid + money.patient + money.contractual + money.written_off + money.insurer

@@ -217,18 +217,23 @@ class Office:
                 continue
             answers = payer.decide()
             if month in (5, 9) and name == LAKESHORE:
-                answers += payer.take_back(self._paid(payer, answers))
+                # In September, of one line of several.
+                lines = 1 if month == 9 else 99
+                answers += payer.take_back(self._paid(payer, answers, month == 9), lines=lines)
             if answers:
                 self._import(month, payer, answers, self.now.date())
 
     @staticmethod
-    def _paid(payer: Payer, answers: list[Answer]) -> str:
-        """A claim that was paid whole in an earlier month."""
+    def _paid(payer: Payer, answers: list[Answer], of_several: bool) -> str:
+        """A claim that was paid whole in an earlier month, of several lines if asked."""
         recent = {answer.number for answer in answers}
         found = (
             one.number
             for one in payer.accounts.values()
-            if one.number not in recent and one.answers == 1 and one.paid == one.charge
+            if one.number not in recent
+            and one.answers == 1
+            and one.paid == one.charge
+            and len(one.lines) > of_several
         )
         return next(found)
 

@@ -86,9 +86,12 @@ class Account:
         """Keep what was decided; of what was answered in part, the rest is still to be decided."""
         self.answers += 1
         self.paid += answer.paid
-        if answer.status == "22" or any(one.key == ("", "") for one in answer.said):
+        if any(one.key == ("", "") for one in answer.said):
             self.stands.clear()
-        if answer.status != "22":
+        if answer.status == "22":
+            for one in answer.said:
+                self.stands.pop(one.key, None)
+        else:
             self.stands.update((one.key, one) for one in answer.said)
         self.waiting = bool(self.unanswered) and answer.status == "1"
 
@@ -166,9 +169,10 @@ class Payer:
         account.silent = False
         return self._booked(self._answer(account, "1", [_allowed(one, 90) for one in account.lines]))
 
-    def take_back(self, number: str, percent: int = 80) -> list[Answer]:
-        """Reverse all that was said of a claim and decide anew, allowing so much of each line."""
+    def take_back(self, number: str, percent: int = 80, lines: int = 99) -> list[Answer]:
+        """Reverse what was said of a claim, or of its first lines, and decide anew how much is allowed."""
         account = self.accounts[number]
+        anew = [_allowed(one, percent) for one in account.lines[:lines]]
         reversed_ = [
             Said(
                 one.key,
@@ -176,13 +180,10 @@ class Payer:
                 -one.paid,
                 tuple((who, why, -cents) for who, why, cents in one.adjusted),
             )
-            for one in account.stands.values()
+            for one in list(account.stands.values())[:lines]
         ]
         back = self._booked(self._answer(account, "22", reversed_))
-        return [
-            back,
-            self._booked(self._answer(account, "1", [_allowed(one, percent) for one in account.lines])),
-        ]
+        return [back, self._booked(self._answer(account, "1", anew))]
 
     def _booked(self, answer: Answer) -> Answer:
         self.accounts[answer.number].book(answer)

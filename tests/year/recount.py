@@ -11,7 +11,9 @@ and no code of casemgr that plans, counts or adds up. What the words mean here:
 - A claim's charge is that of its lines when it was last sent; before that, of its lines now.
 - Paid is all that the payer ever paid, less what it took back. Of what was taken off, only what the payer
   said last of a line stands: group PR is the patient's; what a contract or law explains is contractual; all
-  else is denied. A reversal takes back what was said of the whole claim.
+  else is denied. A reversal takes back what was said of the lines that it names.
+- An answer leads a claim where its money says, also one that was closed or written off before. What was
+  written off to end a claim is owed again when the claim is reopened.
 - Charge = paid + patient + contractual + written off + the insurer's balance, which is denied or unanswered.
   A claim that is closed or written off has no insurer's balance. The patient's balance is the patient's part
   less the patient's payments.
@@ -24,11 +26,12 @@ import json
 from collections import defaultdict
 from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlcipher3.dbapi2 as driver
 
+from tests.year.accounts import FINISHED, UNSENT, Image, Money, Stands, money_of, standing, state_after
 from tests.year.contract import Billed, Contact, by_the_month, code_for, is_billable, line_of
 
 if TYPE_CHECKING:
@@ -37,11 +40,6 @@ if TYPE_CHECKING:
 
 BUCKETS = ((30, "0–30"), (60, "31–60"), (90, "61–90"))
 OLDEST = "91+"
-CONTRACTUAL = frozenset({"45", "253", "24", "131", "237", "23"})
-FINISHED = frozenset({"closed", "written_off"})
-
-Image = dict[str, Any]
-Key = tuple[str, str]
 
 
 class Entry(NamedTuple):
@@ -54,24 +52,6 @@ class Entry(NamedTuple):
     entity_id: str
     command: str
     image: Image
-
-
-class Money(NamedTuple):
-    """A claim's money, in cents."""
-
-    charge: int
-    paid: int
-    patient: int
-    contractual: int
-    written_off: int
-    denied: int
-    insurer: int
-    patient_paid: int
-
-    @property
-    def patient_balance(self) -> int:
-        """What the patient still owes."""
-        return self.patient - self.patient_paid
 
 
 class Aged(NamedTuple):
@@ -135,6 +115,10 @@ class Books:
         """After-images by entity and id, in the order in which they were first written."""
         self.sent: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         """By claim id: the day, minutes and cents of each sending."""
+        self._about: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        """Ids of answers and payments, by claim id and entity, in the order in which they were recorded."""
+        self._given_up: dict[str, int] = {}
+        """By claim id: what was written off when it was last not finished."""
         self.wrong: list[str] = []
         """Where an entry is not what the ones before it lead to."""
 
@@ -152,10 +136,19 @@ class Books:
             new = entry.entity_id not in self.of[entry.entity]
             if entry.entity == "activity":
                 self._check_run(entry, new)
-                touched.add(self.claim_of().get(entry.entity_id, ""))
+                touched.add("" if new else self.claim_of().get(entry.entity_id, ""))
             if entry.entity == "claim":
                 touched.add(entry.entity_id)
+                self._check_given_up(entry)
+            if new and entry.entity in ("remittance", "patient_payment"):
+                self._about[entry.image["claim_id"], entry.entity].append(entry.entity_id)
             self.of[entry.entity][entry.entity_id] = entry.image
+        for entry in deed:
+            if entry.entity == "remittance" and not entry.image["voided"]:
+                claim = self.of["claim"][entry.image["claim_id"]]
+                expected_state = state_after(self._charge(claim), self.stands(claim))
+                same = claim["status"] in (*UNSENT, expected_state)
+                self._hold(same, f"{claim['number']} is {claim['status']}, not {expected_state}")
         for run, before in expected.items():
             drafted = sorted((line for number, line in before.lines if not number), key=_by_ids)
             made = [one.image for one in deed if one.entity == "claim"]
@@ -168,6 +161,22 @@ class Books:
                 stated = sorted(self._stated(claim), key=_by_ids)
                 self._hold(now == stated, f"{claim['number']} does not say what its activities make")
             self._check_sent(claim)
+
+    def _check_given_up(self, entry: Entry) -> None:
+        """Whether no more was written off than was open, and nothing but by writing off and reopening."""
+        now = entry.image
+        before = self.of["claim"].get(entry.entity_id, now)
+        given = now["written_off_cents"] - before["written_off_cents"]
+        if entry.action == "write off":
+            is_open = self.money(before).insurer
+            true = given == is_open if now["status"] == "written_off" else 0 < given < is_open
+        elif entry.action == "reopen":
+            true = now["written_off_cents"] == self._given_up[entry.entity_id]
+        else:
+            true = not given
+        self._hold(true, f"{now['number']} has another amount written off than there was")
+        if now["status"] not in FINISHED:
+            self._given_up[entry.entity_id] = now["written_off_cents"]
 
     def _check_run(self, entry: Entry, new: bool) -> None:
         """The run of what is saved first, or moved since the month is closed in the same deed."""
@@ -245,7 +254,7 @@ class Books:
     @staticmethod
     def _lines(payer: str, activities: Iterable[Image]) -> tuple[list[Billed], list[str]]:
         """The lines of one patient's activities under one coverage, and the ids of what is too short."""
-        groups: defaultdict[Key, list[Contact]] = defaultdict(list)
+        groups: defaultdict[tuple[str, str], list[Contact]] = defaultdict(list)
         for one in activities:
             code, day = code_for(payer, one["kind"]), one["service_date"]
             contact = Contact(one["id"], day, one["minutes"])
@@ -267,7 +276,7 @@ class Books:
         claims = [one for one in self.live("claim") if one["month"] == month]
         lines = [(claim["number"], line) for claim in claims for line in self.lines_of(claim)]
         standing = self._standing()
-        waiting: defaultdict[Key, list[Image]] = defaultdict(list)
+        waiting: defaultdict[tuple[str, str], list[Image]] = defaultdict(list)
         left_out: dict[str, str] = {}
         for one in activities:
             if one["id"] in claimed:
@@ -318,51 +327,20 @@ class Books:
         ]
         return max(found, key=lambda one: (one["valid_from"], one["id"]), default=None)
 
-    def said(self, claim: Image) -> tuple[dict[Key, int], dict[Key, list[Image]]]:
-        """What was paid of each line, and the adjustments that stand; an empty key is the whole claim."""
-        paid: defaultdict[Key, int] = defaultdict(int)
-        stands: dict[Key, list[Image]] = {}
-        answers = [one for one in self.live("remittance") if one["claim_id"] == claim["id"]]
-        for answer in sorted(answers, key=lambda one: one["paid_on"] or one["received_on"]):
-            lines = {(line["service_date"], line["code"]): line for line in answer["lines"]}
-            everything = {(line["service_date"], line["code"]) for line in claim["lines"]}
-            if answer["reversal"] or set(lines) == {("", "")}:
-                stands.clear()
-            elif everything <= set(lines):
-                stands.pop(("", ""), None)
-            for key, line in lines.items():
-                paid[key] += line["paid_cents"]
-                if not answer["reversal"]:
-                    stands[key] = line["adjustments"]
-        return dict(paid), stands
+    def stands(self, claim: Image) -> Stands:
+        """What was answered to a claim."""
+        answers = (self.of["remittance"][each] for each in self._about[claim["id"], "remittance"])
+        return standing(claim, (one for one in answers if not one["voided"]))
 
     def money(self, claim: Image) -> Money:
         """A claim's money."""
+        payments = (self.of["patient_payment"][each] for each in self._about[claim["id"], "patient_payment"])
+        paid = sum(one["cents"] for one in payments if not one["voided"])
+        return money_of(claim, self._charge(claim), self.stands(claim), paid)
+
+    def _charge(self, claim: Image) -> int:
         sent = self.sent[claim["id"]]
-        charge = sent[-1][2] if sent else sum(one.charge_cents for one in self.lines_of(claim))
-        by_line, stands = self.said(claim)
-        paid = sum(by_line.values())
-        patient = contractual = refused = 0
-        for one in (one for adjustments in stands.values() for one in adjustments):
-            if one["group"] == "PR":
-                patient += one["cents"]
-            elif one["carc"] in CONTRACTUAL:
-                contractual += one["cents"]
-            else:
-                refused += one["cents"]
-        written_off = claim["written_off_cents"]
-        rest = charge - paid - patient - contractual - written_off
-        payments = [one for one in self.live("patient_payment") if one["claim_id"] == claim["id"]]
-        return Money(
-            charge,
-            paid,
-            patient,
-            contractual,
-            written_off,
-            max(0, min(refused, rest)),
-            0 if claim["status"] in FINISHED else rest,
-            sum(one["cents"] for one in payments),
-        )
+        return sent[-1][2] if sent else sum(one.charge_cents for one in self.lines_of(claim))
 
     def aging(self, as_of: date) -> dict[str, Aged]:
         """The claims that were sent and of which a balance is open, by number."""

@@ -8,6 +8,7 @@ import click
 
 from casemgr.cli.options import json_option, the_date, the_patient, with_desk
 from casemgr.cli.output import say, show_json, show_table
+from casemgr.core.billing_commands import MAX_UNITS
 from casemgr.core.ids import short
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def authorization_command() -> None:
 @click.option("--code", "codes", multiple=True, help="A code that it is for; all of them unless said.")
 @click.option("--from", "valid_from", metavar="DATE", help="First service date.")
 @click.option("--to", "valid_to", metavar="DATE", help="Last service date.")
-@click.option("--units", type=click.IntRange(min=0), default=0, help="Units that it allows.")
+@click.option("--units", type=click.IntRange(0, MAX_UNITS), default=0, help="Units that it allows.")
 @click.option("--note", default="")
 @json_option
 @with_desk
@@ -195,7 +196,7 @@ def add_authorization_(
 @click.option("--code", "codes", multiple=True, help="The codes that it is for, instead of those it has.")
 @click.option("--from", "valid_from", metavar="DATE")
 @click.option("--to", "valid_to", metavar="DATE")
-@click.option("--units", type=click.IntRange(min=0))
+@click.option("--units", type=click.IntRange(0, MAX_UNITS))
 @click.option("--note")
 @json_option
 @with_desk

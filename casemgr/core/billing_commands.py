@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from casemgr.core.billing import Adjustment, Method
     from casemgr.core.claim_money import Key
 
+MAX_UNITS = 9_999
+"""Units that may be written into an authorization; more was mistyped."""
+
 
 class SubmitClaims(NamedTuple):
     """Record that claims were sent to their payers."""

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casemgr.core.billing_commands import AddPayment
+from casemgr.core.billing_commands import MAX_UNITS, AddPayment
 from casemgr.core.dates import format_us
 from casemgr.core.ids import short
 from casemgr.core.methods import METHODS
@@ -146,6 +146,9 @@ def _units(text: str) -> int:
     units = text.strip()
     if units and not (units.isascii() and units.isdecimal()):
         raise refused("units", f"“{units}” is no number of units")
+    # The length is looked at first: Python does not turn thousands of digits into a number.
+    if len(units.lstrip("0")) > len(str(MAX_UNITS)):
+        raise refused("units", f"An authorization has at most {MAX_UNITS:,} units")
     return int(units or 0)
 
 

@@ -25,6 +25,7 @@ def test_benefits_and_authorizations_are_recorded_listed_and_withdrawn(practice:
     listed = json.loads(practice("authorization", "list", "--json").stdout)
     assert (listed[0]["number"], listed[0]["used"], listed[0]["left"]) == ("PA-5521", 0, 6)
     practice("authorization", "edit", listed[0]["id"][-8:], "--units", "8")
+    practice("authorization", "edit", listed[0]["id"][-8:], "--units", "99999999999999999999", code=2)
     assert "PA-5521   D9993" in practice("authorization", "list", "1030").stdout
 
 

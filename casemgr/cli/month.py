@@ -167,7 +167,7 @@ def close(desk: Desk, month: str, reason: str, dry_run: bool, output: Path | Non
 
 @month_command.command()
 @click.argument("month")
-@click.option("--why", default="", help="Why it is reopened.")
+@click.option("--why", "--reason", "why", default="", help="Why it is reopened.")
 @json_option
 @with_desk
 def reopen(desk: Desk, month: str, why: str, as_json: bool) -> None:

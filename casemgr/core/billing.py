@@ -118,7 +118,7 @@ class Claim(Entity):
         return self.submissions[0].sent_on if self.submissions else ""
 
     @property
-    def owed_cents(self) -> int:
+    def billed_cents(self) -> int:
         """What the payer was last asked for: the charge as it was sent, else as it would be."""
         return self.submissions[-1].charge_cents if self.submissions else self.charge_cents
 

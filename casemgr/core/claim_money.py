@@ -203,11 +203,11 @@ def money_of(claim: Claim, whole: Taken, payments: Iterable[PatientPayment]) -> 
         whole: what stands against it; see taken and total.
         payments: all payments of the patient towards it; the voided ones do not count.
     """
-    rest = _rest(claim.owed_cents - claim.written_off_cents, whole)
+    rest = _rest(claim.billed_cents - claim.written_off_cents, whole)
     # A payment that came in spite of a denial, or a write-off, takes away from what is denied first.
     denied = max(0, min(whole.refused_cents, rest))
     return Money(
-        claim.owed_cents,
+        claim.billed_cents,
         whole.paid_cents,
         whole.patient_cents,
         whole.contractual_cents,
@@ -257,7 +257,7 @@ def implied_status(claim: Claim, whole: Taken) -> ClaimStatus:
         claim: the claim.
         whole: what stands against it; see taken and total.
     """
-    charge_cents = claim.owed_cents - claim.written_off_cents
+    charge_cents = claim.billed_cents - claim.written_off_cents
     rest = _rest(charge_cents, whole)
     if whole.paid_cents <= 0 and (whole.denies or rest >= charge_cents > 0):
         return "denied"

@@ -122,7 +122,7 @@ def _odd(claim: Claim, answer: Remittance) -> list[str]:
     keys = keys_of(claim)
     billed = sum(line.billed_cents for line in answer.lines)
     whole = not answer.reversal and {(line.service_date, line.code) for line in answer.lines} >= {*keys}
-    charged = claim.owed_cents
+    charged = claim.billed_cents
     if (whole or _is_whole(answer)) and billed != charged and not answer.reversal:
         found.append(
             f"Claim {claim.number}: the payer answers a charge of {format_cents(billed)}, "

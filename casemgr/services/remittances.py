@@ -172,7 +172,7 @@ def _line(claim: Claim, said: AnsweredLine) -> RemittanceLine:
     charges = {(line.service_date, line.code): line.charge_cents for line in claim.lines}
     if key != WHOLE and key not in charges:
         raise no_such_line(claim, key)
-    billed = claim.owed_cents if key == WHOLE else charges[key]
+    billed = claim.billed_cents if key == WHOLE else charges[key]
     adjustments = tuple(read_adjustment(one.group, one.carc, one.cents) for one in said.adjustments)
     if said.allowed_cents is not None and not any(one.carc == "45" for one in adjustments):
         if said.allowed_cents > billed:

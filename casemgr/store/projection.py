@@ -44,7 +44,7 @@ DERIVED: dict[str, dict[str, Callable[[Image], object]]] = {
     "patient": {"search_key": lambda image: search_key(image["last_name"], image["first_name"])},
     "claim": {
         "sent_on": lambda image: image["submissions"][0]["sent_on"] if image["submissions"] else "",
-        "owed_cents": lambda image: (
+        "billed_cents": lambda image: (
             image["submissions"][-1]["charge_cents"]
             if image["submissions"]
             else sum(line["quantity"] * line["fee_cents"] for line in image["lines"])

@@ -15,8 +15,8 @@ ALTER TABLE claims ADD COLUMN written_off_cents INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE claims ADD COLUMN next_action TEXT NOT NULL DEFAULT '';
 ALTER TABLE claims ADD COLUMN next_action_on TEXT NOT NULL DEFAULT '';
 ALTER TABLE claims ADD COLUMN sent_on TEXT NOT NULL DEFAULT ''; -- from submissions: the first day
-ALTER TABLE claims ADD COLUMN owed_cents INTEGER NOT NULL DEFAULT 0; -- from submissions, or the lines before the first
-UPDATE claims SET owed_cents =
+ALTER TABLE claims ADD COLUMN billed_cents INTEGER NOT NULL DEFAULT 0; -- from submissions, or the lines before the first
+UPDATE claims SET billed_cents =
   (SELECT coalesce(sum(quantity * fee_cents), 0) FROM claim_lines WHERE claim_id = claims.id);
 CREATE INDEX claims_by_status ON claims (status, sent_on) WHERE voided = 0;
 CREATE INDEX claims_by_coverage ON claims (coverage_id);

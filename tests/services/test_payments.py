@@ -90,7 +90,7 @@ def test_a_claims_story_has_its_answers_and_payments_in_words(desk: Desk, claim:
         "UPDATE remittances SET voided = 1",
         "UPDATE patient_payments SET cents = 0",
         "UPDATE claims SET status = 'closed'",
-        "UPDATE claims SET owed_cents = 0",
+        "UPDATE claims SET billed_cents = 0",
     ],
 )
 def test_no_claim_is_printed_from_an_account_that_was_altered(desk: Desk, claim: Claim, altered: str) -> None:

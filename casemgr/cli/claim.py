@@ -269,16 +269,19 @@ def show_(desk: Desk, number: str, as_json: bool) -> None:
 
 
 @claim_command.command()
-@click.argument("number")
+@click.argument("numbers", nargs=-1, required=True)
 @click.option("--reason", default="", help="Why; it stays in the record.")
 @with_desk
-def void(desk: Desk, number: str, reason: str) -> None:
-    """Take a claim back; its activities can be amended and claimed again.
+def void(desk: Desk, numbers: tuple[str, ...], reason: str) -> None:
+    """Take claims back; their activities can be amended and claimed again.
 
     \b
     Examples:
       casemgr claim void K7Q2-2026-0001 --reason "wrong coverage"
+      casemgr claim void K7Q2-2026-0001 K7Q2-2026-0002 --reason "the payer's rules were wrong"
     """
-    from casemgr.services.claims import void_claim
+    from casemgr.core.wording import listed
+    from casemgr.services.claims import void_claims
 
-    say(f"Voided {void_claim(desk, number, reason).number}.")
+    voided = void_claims(desk, numbers, reason)
+    say(f"Voided {listed((one.number for one in voided), 'and')}.")

@@ -33,7 +33,7 @@ from casemgr.store.reads.patients import coverages_of
 from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from casemgr.core.billing import Authorization
     from casemgr.core.claims import PlannedClaim
@@ -145,23 +145,32 @@ def patient_order(row: ActivityRow) -> tuple[str, str, str]:
 
 
 def void_claim(desk: Desk, number: str, reason: str) -> Claim:
-    """Take a claim back, with the reason; its activities can be claimed again.
+    """Take one claim back; see void_claims."""
+    return void_claims(desk, (number,), reason)[0]
+
+
+def void_claims(desk: Desk, numbers: Iterable[str], reason: str) -> list[Claim]:
+    """Take claims back, all or none, with the reason; their activities can be claimed again.
 
     Raises:
         InputRefused: no reason.
-        RuleRefused: it is voided already, or was sent, or its month is closed.
+        RuleRefused: one is voided already, or was sent, or its month is closed.
     """
+    taken = []
     with desk.write() as tx:
-        claim = the_claim(desk, number)
-        if claim.voided:
-            raise RuleRefused(f"Claim {claim.number} is voided already", NOTHING_CHANGED)
-        refuse_closed(desk, claim.month)
-        refuse_void(desk, claim)
-        if not tidy(reason):
-            raise no_reason("A claim can only be voided with a reason")
-        voided = claim.model_copy(update={"voided": True})
-        tx.append("void", "claim", voided, tidy(reason))
-        return voided
+        # Named twice, a claim is voided once.
+        for number in dict.fromkeys(text.strip().upper() for text in numbers):
+            claim = the_claim(desk, number)
+            if claim.voided:
+                raise RuleRefused(f"Claim {claim.number} is voided already", NOTHING_CHANGED)
+            refuse_closed(desk, claim.month)
+            refuse_void(desk, claim)
+            if not tidy(reason):
+                raise no_reason("A claim can only be voided with a reason")
+            voided = claim.model_copy(update={"voided": True})
+            tx.append("void", "claim", voided, tidy(reason))
+            taken.append(voided)
+    return taken
 
 
 def refuse_void(desk: Desk, claim: Claim) -> None:

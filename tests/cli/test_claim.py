@@ -102,6 +102,13 @@ def test_a_month_is_drafted_printed_taken_back_and_drafted_anew(billable: Cli, t
         **{each: "voided" if each == number else "draft" for each in (first, second)},
     }
     entries(billable)
+    standing = next(each for each in (first, second) if each != number)
+    wrong = ("--reason", "wrong rules")
+    assert "voided already" in billable("claim", "void", standing, number, *wrong, code=5).stderr
+    assert f"Voided {standing} and {anew['number']}." in (
+        billable("claim", "void", standing, anew["number"], standing.lower(), *wrong).stderr
+    )
+    assert read_json(billable, "claim", "list") == []
 
 
 @pytest.mark.parametrize(

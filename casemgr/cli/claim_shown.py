@@ -140,13 +140,15 @@ def show_account(desk: Desk, claim: Claim) -> None:
     money, last = account.money, claim.submissions[-1]
     corrected = "corrected, " if last.kind == "corrected" else ""
     receipt = f", {last.reference}" if last.reference else ""
+    waits = claim.status in ("submitted", "accepted") and account.remittances
+    again = ", as answered before it was sent again" if waits else ""
     show()
     show_facts(
         (
             ("Sent", f"{format_us(last.sent_on)}, {corrected}{last.method}, {last.control_number}{receipt}"),
             ("Payer's number", claim.payer_claim_number),
             ("Owed", "a corrected claim: the log changed since it was sent" if claim.amendment_owed else ""),
-            ("Money", money_words(money)),
+            ("Money", money_words(money) + again),
             ("Insurer owes", format_cents(money.insurer_cents)),
             ("Patient owes", format_cents(money.patient_balance_cents) if money.patient_cents else ""),
             ("Appealed", format_us(claim.appealed_on)),

@@ -29,13 +29,15 @@ class DenialHelp(NamedTuple):
 
 
 def advice_for_claim(desk: Desk, claim: Claim, remittances: Sequence[Remittance] | None = None) -> DenialHelp:
-    """What stands denied on a claim by now, and what to do about it.
+    """What stands denied on a claim by now, and what to do about it; nothing once it was sent again.
 
     Args:
         desk: the open practice.
         claim: the claim.
         remittances: its answers, where they were read before.
     """
+    if claim.status in ("submitted", "accepted"):
+        return DenialHelp((), claim.appeal_by, "")
     answers = remittances_of(desk.store, claim.id) if remittances is None else remittances
     _, said, remarks = standing(answers, keys_of(claim))
     reasons = advise((line for lines in said.values() for line in lines), remarks, desk.reasons)

@@ -370,6 +370,12 @@ class TestDenials:
         assert reason.label == "CARC B7, not in our list"
         assert reason.action == "ask"
 
+    def test_a_claim_that_was_sent_again_waits_for_another_answer(self, desk: Desk, claim: Claim) -> None:
+        deny(desk, DenyClaim(claim.number, TODAY, "16"))
+        back = correct(desk, (claim.number,), "notes were asked for")[0].claim
+        assert advice_for_claim(desk, back).reasons
+        assert advice_for_claim(desk, sent(desk, back)).reasons == ()
+
     def test_nothing_is_said_of_what_was_paid(self, desk: Desk, claim: Claim) -> None:
         paid(desk, claim, 4000, "CO-45=500")
         assert told(advice_for_claim(desk, now(desk, claim))) == []

@@ -44,6 +44,7 @@ class Situation(NamedTuple):
     """What the costliest denial calls for; None where nothing stands denied."""
     overpaid: bool
     patient_owes: bool
+    patient_overpaid: bool = False
     said: str = ""
     """What somebody decided is next; it goes before all else."""
     said_on: date | None = None
@@ -73,6 +74,8 @@ def next_step(now: Situation) -> NextStep:
         return _after_a_denial(now)
     if now.patient_owes:
         return NextStep("bill the patient", None)
+    if now.patient_overpaid:
+        return NextStep("give back what the patient paid too much", None)
     return NextStep("", None)
 
 

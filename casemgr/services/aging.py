@@ -291,6 +291,7 @@ def _situation(desk: Desk, day: date, claim: Claim, account: Account) -> Situati
         calls_for=calls_for,
         overpaid=money.overpaid_cents > 0,
         patient_owes=money.patient_balance_cents > 0,
+        patient_overpaid=money.patient_balance_cents < 0,
         said=claim.next_action,
         said_on=_day(claim.next_action_on),
     )

@@ -79,6 +79,12 @@ def test_every_day_is_in_one_bucket(days: int, bucket: str) -> None:
         (NOW._replace(status="denied", calls_for="write_off"), NextStep("write off or close", None)),
         (NOW._replace(status="paid_in_part"), NextStep("ask what was not paid, and why", None)),
         (NOW._replace(status="paid", patient_owes=True), NextStep("bill the patient", None)),
+        (
+            NOW._replace(status="paid", patient_overpaid=True),
+            NextStep("give back what the patient paid too much", None),
+        ),
+        # What somebody pays at the desk before the payer has answered is no credit yet.
+        (NOW._replace(patient_overpaid=True), NextStep("ask for its status", date(2026, 11, 20))),
         (NOW._replace(status="paid", overpaid=True), NextStep("settle what was paid too much", None)),
         (NOW._replace(status="paid"), NextStep("", None)),
         (

@@ -24,7 +24,7 @@ TODO = {
     "draft_claims": "make them ready under Claims (5)",
     "faulty_claims": "each claim says where to mend it (5)",
 }
-"""What to do here about each error that stands against closing, by its id."""
+"""What to do here about an error that stands against closing, by its id; else the service says it."""
 
 
 def state_of(view: MonthView) -> tuple[str, str]:
@@ -75,7 +75,7 @@ def closing_words(view: MonthView) -> str:
         lines.append(f"It ends on {format_us(view.month.last)}: what is logged later is billed later.")
     lines.append("")
     if errors := view.standing.errors:
-        lines += ["These errors stand:", *(f"· {one.words}: {TODO[one.id]}" for one in errors)]
+        lines += ["These errors stand:", *(f"· {one.words}: {TODO.get(one.id, one.todo)}" for one in errors)]
     if warnings := view.standing.warnings:
         lines.append(f"Look at {_counts(warnings)}.")
     if errors or warnings:

@@ -139,8 +139,8 @@ def standing(remittances: Iterable[Remittance], lines: Iterable[Key]) -> Standin
     remarks: tuple[str, ...] = ()
     for answer in in_order(remittances):
         keys = {(line.service_date, line.code) for line in answer.lines}
-        if keys == {WHOLE}:
-            # It takes back, or answers anew, the claim as a whole and with that every line of it.
+        if keys == {WHOLE} or (keys >= every and not answer.reversal):
+            # It takes back, or answers anew, the claim as a whole, with lines that a correction took off it.
             said.clear()
         elif keys and (WHOLE in keys or keys >= every):
             said.pop(WHOLE, None)

@@ -189,6 +189,14 @@ def test_a_line_that_the_claim_no_longer_has_counts_for_the_whole_alone() -> Non
     assert total(by_line).paid_cents == 1000
 
 
+def test_an_answer_to_every_line_replaces_what_was_said_of_lines_that_a_correction_took_away() -> None:
+    corrected = claim(6000)
+    (now,) = keys_of(corrected)
+    before = answer(line(("2026-09-01", "D9993"), 0, "PR-96=6000"))
+    found = money(corrected, before, answer(line(now, 5000, "CO-45=1000")))
+    assert (found.patient_cents, found.contractual_cents, found.insurer_cents) == (0, 1000, 0)
+
+
 CENTS = st.integers(0, 10_000)
 LINES = st.builds(
     lambda key, paid, off: line(key, paid, *(f"{reason}={cents}" for reason, cents in off)),

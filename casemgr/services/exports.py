@@ -218,7 +218,7 @@ def refuse_other_bytes(target: Path, written: Path) -> None:
     if target.read_bytes() != written.read_bytes():
         raise NotWritten(
             f"{target.name} is there already and is another workbook",
-            "The record has a newer entry since, so that the witness differs, or the file was edited. "
+            "The record changed since, the file was edited, or another version or profile wrote it. "
             f"{target} was not touched.",
             "Name another file with -o, or replace it with --overwrite.",
         )

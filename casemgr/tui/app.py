@@ -149,7 +149,8 @@ class CasemgrApp(App[None]):
         if message.wrong_keys:
             self.change_keys(message.keys)
         tell_settings(self, message.trouble, message.wrong_keys)
-        page = self.screen_stack[0]
+        # The answer may come when the last screen is gone.
+        page = next(iter(self.screen_stack), None)
         if message.updated_from and isinstance(page, Page):
             page.did(f"updated from {message.updated_from}: see What's new in ctrl+p")
 

@@ -76,9 +76,10 @@ def standing(claim: Image, answers: Iterable[Image]) -> Stands:
     everything = {(line["service_date"], line["code"]) for line in claim["lines"]}
     for answer in sorted(answers, key=lambda one: one["paid_on"] or one["received_on"]):
         lines = {(line["service_date"], line["code"]): line for line in answer["lines"]}
-        if set(lines) == {WHOLE}:
+        every = everything <= set(lines)
+        if set(lines) == {WHOLE} or (every and not answer["reversal"]):
             adjusted.clear()
-        elif everything <= set(lines):
+        elif every:
             adjusted.pop(WHOLE, None)
         for key, line in lines.items():
             paid[key] += line["paid_cents"]
@@ -98,14 +99,14 @@ def money_of(claim: Image, charge: int, stands: Stands, patient_paid: int) -> Mo
     return Money(charge, paid, patient, contractual, written_off, denied, insurer, patient_paid)
 
 
-def state_after(charge: int, stands: Stands) -> str:
-    """Where an answer leads a claim.
+def state_after(owed: int, stands: Stands) -> str:
+    """Where an answer leads a claim of which so much is owed, its charge less what was written off.
 
     Denied: nothing was paid, and something was refused or all is open. Paid: nothing is left for the insurer
     to pay. Paid in part: all between.
     """
     paid = sum(stands.paid.values())
-    rest = charge - paid - stands.taken(of_patient=True) - stands.taken(of_patient=False, contractual=True)
-    if paid <= 0 and (stands.denies or rest >= charge > 0):
+    rest = owed - paid - stands.taken(of_patient=True) - stands.taken(of_patient=False, contractual=True)
+    if paid <= 0 and (stands.denies or rest >= owed > 0):
         return "denied"
     return "paid_in_part" if rest > 0 else "paid"

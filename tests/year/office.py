@@ -310,7 +310,7 @@ class Office:
     def type_in(self) -> None:
         """An answer comes by telephone and is typed in, after one that was meant for another claim."""
         payer = self.payers[TIDEWATER]
-        answer = payer.found_again()
+        answer = payer.called(payer.lost[0])
         wrong = next(
             one for one in payer.accounts if self.statuses[one] == "submitted" and one != answer.number
         )
@@ -331,22 +331,20 @@ class Office:
         self.say("payment", "void", paid["id"], "--reason", "the check came back")
         self._told(self.run("claim", "write-off", wrong, "--amount", "1.00", "--reason", "small balance"))
 
-    def reopen(self, month: int, claim: dict[str, Any]) -> None:
-        """Reopen a closed month, since a claim of it must be corrected, and close it again.
-
-        Args:
-            month: which.
-            claim: one of its claims, as the payer has it.
-        """
-        run = f"{YEAR}-{month:02}"
-        activity = claim["lines"][0]["activity_ids"][0]
+    def reopen(self, claim: dict[str, Any]) -> None:
+        """Reopen a closed month, since a denied claim of it must be corrected, and close it again."""
+        run, number = claim["month"], claim["number"]
+        self.payers[claim["payer_name"]].called(number, refused=True)
+        self._told([self.run("claim", "deny", number, "--group", "PR", "--carc", "96")])
+        line = next(line for line in claim["lines"] if line["code"] == "D9993")
+        activity = line["activity_ids"][0]
         change = "activity", "amend", activity, "--minutes", "77", "--reason", "call log says so"
         self.say(*change, code=5)
         self.run("month", "reopen", run, "--why", "a claim has to be corrected")
         self.run(*change)
-        self.correct([claim["number"]], "the log was amended")
+        self.correct([number], "the log was amended")
         self.hand_over(run)
-        self.close(month, "-again")
+        self.close(int(run[-2:]), "-again")
         self.done["amended"] += 1
 
 

@@ -86,7 +86,8 @@ class Account:
         """Keep what was decided; of what was answered in part, the rest is still to be decided."""
         self.answers += 1
         self.paid += answer.paid
-        if any(one.key == ("", "") for one in answer.said):
+        every = {one.key for one in self.lines} <= {one.key for one in answer.said}
+        if any(one.key == ("", "") for one in answer.said) or (every and answer.status != "22"):
             self.stands.clear()
         if answer.status == "22":
             for one in answer.said:
@@ -163,11 +164,17 @@ class Payer:
                 made += self._second(account) if account.answers else [self._booked(self._first(account))]
         return made
 
-    def found_again(self) -> Answer:
-        """Answer a claim that was lost, by telephone."""
-        account = min((one for one in self.accounts.values() if one.silent), key=lambda one: one.number)
+    @property
+    def lost(self) -> list[str]:
+        """The claims that it never answers unless it is called, by number."""
+        return sorted(number for number, account in self.accounts.items() if account.silent)
+
+    def called(self, number: str, *, refused: bool = False) -> Answer:
+        """Answer a claim that was lost, when it is called about it."""
+        account = self.accounts[number]
         account.silent = False
-        return self._booked(self._answer(account, "1", [_allowed(one, 90) for one in account.lines]))
+        said = [_refused(one, "PR", "96", "") if refused else _allowed(one, 90) for one in account.lines]
+        return self._booked(self._answer(account, "4" if refused else "1", said))
 
     def take_back(self, number: str, percent: int = 80, lines: int = 99) -> list[Answer]:
         """Reverse what was said of a claim, or of its first lines, and decide anew how much is allowed."""

@@ -11,7 +11,8 @@ and no code of casemgr that plans, counts or adds up. What the words mean here:
 - A claim's charge is that of its lines when it was last sent; before that, of its lines now.
 - Paid is all that the payer ever paid, less what it took back. Of what was taken off, only what the payer
   said last of a line stands: group PR is the patient's; what a contract or law explains is contractual; all
-  else is denied. A reversal takes back what was said of the lines that it names.
+  else is denied. A reversal takes back what was said of the lines that it names; an answer to every line
+  replaces all that was said before, also of lines that a correction took off the claim.
 - An answer leads a claim where its money says, also one that was closed or written off before. What was
   written off to end a claim is owed again when the claim is reopened.
 - Charge = paid + patient + contractual + written off + the insurer's balance, which is denied or unanswered.
@@ -146,7 +147,8 @@ class Books:
         for entry in deed:
             if entry.entity == "remittance" and not entry.image["voided"]:
                 claim = self.of["claim"][entry.image["claim_id"]]
-                expected_state = state_after(self._charge(claim), self.stands(claim))
+                owed = self._charge(claim) - claim["written_off_cents"]
+                expected_state = state_after(owed, self.stands(claim))
                 same = claim["status"] in (*UNSENT, expected_state)
                 self._hold(same, f"{claim['number']} is {claim['status']}, not {expected_state}")
         for run, before in expected.items():

@@ -10,11 +10,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.year.accounts import FINISHED
-from tests.year.contract import TIDEWATER
 from tests.year.month_end import MonthEnd
 from tests.year.office import Office
 from tests.year.papers import Book, cents
+from tests.year.practice import UNION as UNION_TRUST
 from tests.year.practice import YEAR, ZONE, last_day
 from tests.year.recount import Books, read_entries
 
@@ -45,7 +44,7 @@ def test_a_year_from_the_command_line_agrees_with_its_ledger_at_every_month_s_en
         if month == 4:
             office.type_in()
         if month == 8:
-            office.reopen(7, one_to_correct(office, books))
+            office.reopen(one_to_correct(office, books))
         office.it_is(last_day(month), 20)
         office.bill(month, office.log(month))
         closed = office.close(month)
@@ -63,13 +62,16 @@ def test_a_year_from_the_command_line_agrees_with_its_ledger_at_every_month_s_en
 
 
 def one_to_correct(office: Office, books: Books) -> Image:
-    """A claim of July whose line counts minutes, and that is not at its end."""
+    """A claim that its payer lost, and pays by the month: the line's date moves with the minutes."""
+    days = {each: one["service_date"] for each, one in books.of["activity"].items()}
+    lost = office.payers[UNION_TRUST].lost
     found = (
         one
         for one in books.live("claim")
-        if one["month"] == f"{YEAR}-07"
-        and (one["payer"], one["lines"][0]["code"]) == (TIDEWATER, "D9993")
-        and office.statuses[one["number"]] not in FINISHED
+        for line in one["lines"]
+        if one["number"] in lost
+        and line["code"] == "D9993"
+        and days[line["activity_ids"][0]] < line["service_date"]
     )
     return next(found)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casemgr.cli.import_billing import billing_command
-from casemgr.cli.options import json_option, with_desk
+from casemgr.cli.options import json_option, the_date, with_desk
 from casemgr.cli.output import say, show, show_json, show_table, slow_progress, warn
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ def patients(
     \b
     Examples:
       casemgr import patients patients.csv
+
+    Chart number, name (or last name) and birth date are needed; first name, gender, language, phone, address,
+    insurance and member id are taken where they are there.
     """
     from casemgr.services.importing_people import import_patients
 
@@ -94,6 +97,8 @@ def staff(
     \b
     Examples:
       casemgr import staff staff.csv
+
+    Login and name (or last name) are needed.
     """
     from casemgr.services.importing_people import import_staff
 
@@ -119,6 +124,8 @@ def log(
     Examples:
       casemgr import log log-2026-09.xlsx --dry-run
       casemgr import log log-2026-09.xlsx --json
+
+    Date, patient (or last name, or chart number), type, minutes and outcome are needed.
     """
     from casemgr.services.importing import import_log
 
@@ -130,21 +137,27 @@ def log(
 @click.option(
     "--map", "mapping", multiple=True, metavar="COLUMN=HEADING", help="Name a column where guessing fails."
 )
+@click.option("--received", metavar="DATE", help="The day on which it came; today unless said.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen; save nothing.")
 @json_option
 @with_desk
-def remittance(desk: Desk, file: Path, mapping: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+def remittance(
+    desk: Desk, file: Path, mapping: tuple[str, ...], received: str | None, dry_run: bool, as_json: bool
+) -> None:
     """Book payers' answers from an 835, a workbook or a csv file; each moves its claim.
 
     \b
     Examples:
       casemgr import remittance era-1102.835 --dry-run
-      casemgr import remittance answers.xlsx --map paid="Ins paid"
+      casemgr import remittance answers.xlsx --map paid="Ins paid" --received 11/10
+
+    Of a workbook or csv, claim number, billed and paid are needed.
     """
     from casemgr.services.importing_remittances import import_remittances
 
     with slow_progress("Booking") as told:
-        done = import_remittances(desk, file, mapping, dry_run=dry_run, progress=told)
+        day = the_date(desk, received, "received") if received else None
+        done = import_remittances(desk, file, mapping, received=day, dry_run=dry_run, progress=told)
     if as_json:
         show_json(remittances_value(done))
     else:

@@ -98,6 +98,8 @@ def draft(desk: Desk, month: str | None, patient: str | None, as_json: bool) -> 
     count = "1 claim" if len(drafted.claims) == 1 else f"{len(drafted.claims)} claims"
     minutes = sum(claim.minutes for claim in drafted.claims)
     say(f"{count} drafted for {asked.title}, {format_minutes(minutes)}.")
+    if drafted.claims:
+        say(f"`casemgr claim check --month {asked}` says what they lack.")
     if drafted.left_out:
         say("Left out, with why:")
         show_table(

@@ -40,6 +40,30 @@ COMMANDS = {
 }
 """The command that mends each record."""
 
+OPTIONS = {
+    "reason": "--why",
+    "service_date": "--date",
+    "diagnoses": "--diagnosis",
+    "authorization_id": "--authorization",
+    "place_of_service": "--place",
+    "treating_dentist": "--dentist",
+    "treating_dentist_npi": "--dentist-npi",
+    "barriers": "--barrier",
+    "opened_on": "--on",
+    "member_id": "--member",
+    "active_from": "--began",
+    "active_to": "--left",
+    "last_name": "--last",
+    "first_name": "--first",
+    "birth_date": "--born",
+}
+"""Options that are not called as their field is; `--reason` says why something is amended."""
+
+PLAIN = frozenset(
+    {"kind", "minutes", "start", "method", "contacted", "outcome", "response", "next_step", "note"}
+)
+"""Fields of every activity that have an option of the same name."""
+
 
 def list_checks(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
     """Say what each check looks at; no practice is needed for that."""
@@ -172,7 +196,7 @@ def show_page(one: Checked) -> None:
 
 
 def mend_words(one: Checked, mend: Mend) -> str:
-    """The command that puts it right, as far as it is the same for everybody."""
+    """The command that puts it right, with the option for what is missing."""
     named = {
         "activity": short(mend.record_id),
         "claim": one.number,
@@ -180,10 +204,31 @@ def mend_words(one: Checked, mend: Mend) -> str:
         "staff": mend.record_id,
         "coverage": short(mend.record_id),
         "practice": "",
-    }.get(mend.record, f"#{one.patient.chart_number}")
-    command = "case open" if mend.record == "case" and not mend.field else COMMANDS[mend.record]
-    field = f" ({mend.field.replace('_', ' ')})" if mend.field else ""
-    return f"casemgr {command} {named}".rstrip() + field
+    }.get(mend.record, one.patient.chart_number)
+    command = COMMANDS[mend.record]
+    if mend.record == "case" and not mend.field:
+        command = "case open"
+    elif (mend.record, mend.field) == ("activity", ""):
+        command = "activity show"
+    elif (mend.record, mend.field) == ("activity", "status"):
+        command = "activity sign"
+    elif mend.record == "claim" and mend.field not in OPTIONS:
+        command = "claim show"
+    words = f"casemgr {command} {named}".rstrip()
+    if command in {"payer show", "claim show", "activity sign", "case open"} or not mend.field:
+        return words
+    why = ' --reason "…"' if mend.record == "activity" else ""
+    option = option_of(mend)
+    return f'{words} {option}{"" if option.endswith("=") else " "}"…"{why}'
+
+
+def option_of(mend: Mend) -> str:
+    """The option by which a command takes a field; the kind's own fields go by --set."""
+    if mend.field in OPTIONS:
+        return OPTIONS[mend.field]
+    if mend.record == "activity" and mend.field not in PLAIN:
+        return f"--set {mend.field}="
+    return f"--{mend.field.replace('_', '-')}"
 
 
 def _wrapped(text: str) -> str:

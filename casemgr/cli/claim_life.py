@@ -17,7 +17,7 @@ from casemgr.cli.claim_shown import (
     the_day,
 )
 from casemgr.cli.options import json_option, the_date, with_desk
-from casemgr.cli.output import say, show_json, show_table
+from casemgr.cli.output import say, show_json, show_table, warn
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk
@@ -28,19 +28,27 @@ METHODS = ("electronic", "paper", "portal", "fax")
 @click.command()
 @several
 @reason_option
+@click.option("--sound", is_flag=True, help="Only those in which the checks find no error.")
 @json_option
 @with_desk
-def ready(desk: Desk, numbers: tuple[str, ...], month: str | None, reason: str, as_json: bool) -> None:
+def ready(
+    desk: Desk, numbers: tuple[str, ...], month: str | None, reason: str, sound: bool, as_json: bool
+) -> None:
     """Declare drafts ready to be sent; with errors, a reason takes them as they are.
 
     \b
     Examples:
       casemgr claim ready K7Q2-2026-0001
+      casemgr claim ready --month 2026-10 --sound
       casemgr claim ready --month 2026-10 --reason "the payer asks for no plan"
     """
     from casemgr.services import claim_life
 
-    tell_moved(claim_life.ready(desk, chosen(desk, numbers, month, "ready"), reason), as_json)
+    wanted = chosen(desk, numbers, month, "ready")
+    fit = claim_life.without_errors(desk, wanted) if sound else wanted
+    tell_moved(claim_life.ready(desk, fit, reason) if fit else [], as_json)
+    if len(fit) < len(wanted):
+        warn(f"{len(wanted) - len(fit)} of {len(wanted)} stay as they are: `casemgr claim check` says why.")
 
 
 @click.command()

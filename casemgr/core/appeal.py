@@ -152,7 +152,7 @@ def not_quotable(*, late_days: int, signed_at: int, entered_at: int, denied_at: 
     if not signed_at:
         return "not signed"
     if max(entered_at, signed_at) >= denied_at:
-        return "signed after the denial" if entered_at < denied_at else "entered after the denial"
+        return f"{'signed' if entered_at < denied_at else 'entered'} on or after the day of the denial"
     if late_days > bound:
         return f"entered {late_days} days after the service"
     return ""

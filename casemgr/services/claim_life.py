@@ -76,6 +76,11 @@ def errors_by_number(desk: Desk, numbers: Sequence[str]) -> dict[str, tuple[Find
     }
 
 
+def without_errors(desk: Desk, numbers: Sequence[str]) -> tuple[str, ...]:
+    """Those of some claims in which the checks find no error."""
+    return tuple(number for number, errors in errors_by_number(desk, numbers).items() if not errors)
+
+
 def unready(claim: Claim, errors: Sequence[Finding]) -> RuleRefused:
     """The checks found errors."""
     return RuleRefused(

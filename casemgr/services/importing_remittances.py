@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.billing import Claim
+from casemgr.core.dates import format_us
 from casemgr.core.denials import ReasonAdvice, advise
 from casemgr.core.money import format_cents
 from casemgr.core.records import ImportBatch, RejectedRow
@@ -18,6 +19,7 @@ from casemgr.intake.remittance_table import RemittanceContext
 from casemgr.intake.remittances import read_remittances
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
 from casemgr.services.answers import append_answer, in_words, unanswerable
+from casemgr.services.claim_moves import wrong_date
 from casemgr.services.remittance_matching import Matches, plain, remittance_of
 from casemgr.store.reads.answers import known_answers, typed_in, unmatched_rows
 from casemgr.store.reads.claims import last_import
@@ -117,6 +119,7 @@ def import_remittances(
     path: Path,
     mapping: Sequence[str] = (),
     *,
+    received: date | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> ImportedRemittances:
@@ -128,18 +131,22 @@ def import_remittances(
         desk: the open practice.
         path: the file.
         mapping: of a table, `column=heading` where guessing fails.
+        received: the day on which the file came; today unless said.
         dry_run: tell what would happen, and save nothing.
         progress: told how many of how many answers are done.
 
     Raises:
         NotFound: there is no such file.
-        InputRefused: it cannot be read; nothing was booked.
+        InputRefused: it cannot be read, or came in the future; nothing was booked.
     """
+    day = received or desk.today()
+    if day > desk.today():
+        raise wrong_date(f"{format_us(day)} is in the future")
     vocabulary = load_vocabulary("remittance", desk.places.config / "intake")
     columns = read_mapping(tuple(mapping), vocabulary)
     file = read_remittances(path, RemittanceContext(desk.today(), vocabulary), columns)
     with desk.write(dry_run=dry_run) as tx:
-        done = _Booking(desk, tx, file, progress).all()
+        done = _Booking(desk, tx, file, day, progress).all()
         _append_batch(desk, tx, file, done)
     return done._replace(dry_run=dry_run)
 
@@ -159,10 +166,15 @@ class _Booking:
     """One file while it is booked."""
 
     def __init__(
-        self, desk: Desk, tx: Transaction, file: AdviceFile, progress: Callable[[int, int], None] | None
+        self,
+        desk: Desk,
+        tx: Transaction,
+        file: AdviceFile,
+        received: date,
+        progress: Callable[[int, int], None] | None,
     ) -> None:
         self._desk, self._tx, self._file = desk, tx, file
-        self._progress = progress
+        self._received, self._progress = received, progress
         self._advised = [(advice, claim) for advice in file.advices for claim in advice.claims]
         self._found = Matches(desk, (claim for _, claim in self._advised))
         digests = {id(claim): claim.digest(advice) for advice, claim in self._advised}
@@ -215,7 +227,7 @@ class _Booking:
             self._know(said, typed_in_before=True)
             return
         self._known.add(digest)
-        remittance = remittance_of(self._tx.new_id(), self._desk, claim, advice, said, digest)
+        remittance = remittance_of(self._tx.new_id(), self._received, claim, advice, said, digest)
         remittance = remittance.model_copy(update={"file": self._file.name})
         self._booked_cents += said.paid_cents
         done = append_answer(self._desk, self._tx, claim, remittance, "import")

@@ -13,6 +13,7 @@ from casemgr.store.reads.answers import claims_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from casemgr.core.account_rows import ClaimWhose
     from casemgr.core.billing import Claim
@@ -61,7 +62,7 @@ def plain(number: str) -> str:
 
 
 def remittance_of(
-    new_id: str, desk: Desk, claim: Claim, advice: PaymentAdvice, said: AdvisedClaim, digest: str
+    new_id: str, received: date, claim: Claim, advice: PaymentAdvice, said: AdvisedClaim, digest: str
 ) -> Remittance:
     """An answer of a file as the record keeps it, its lines named as the claim names them."""
     lines = tuple(_line(claim, line) for line in said.lines)
@@ -75,7 +76,7 @@ def remittance_of(
     return Remittance(
         id=new_id,
         claim_id=claim.id,
-        received_on=desk.today().isoformat(),
+        received_on=received.isoformat(),
         paid_on=advice.paid_on.isoformat() if advice.paid_on else "",
         check_number=tidy(advice.trace),
         payer_claim_number=tidy(said.payer_claim_number),

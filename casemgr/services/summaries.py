@@ -29,9 +29,9 @@ from casemgr.core.text import canonical_json
 from casemgr.core.workdays import LONG_DAY_MINUTES
 from casemgr.services.kept_rules import rules_of
 from casemgr.services.oddities import overlaps
+from casemgr.services.replaced_claims import replaced
 from casemgr.store.ledger import history, last_change, witness
 from casemgr.store.reads.activities import totals
-from casemgr.store.reads.claims import voided_before
 from casemgr.store.reads.follow_ups import follow_ups
 from casemgr.store.reads.records import as_of, load
 
@@ -335,18 +335,6 @@ def notices(claim: Claim) -> tuple[str, ...]:
         return ()
     since = f" on {format_us(claim.submissions[-1].sent_on)}" if claim.submissions else ""
     return (f"AMENDED CLAIM OWED: the log changed after the claim was sent{since}",)
-
-
-def replaced(desk: Desk, claim: Claim) -> list[str]:
-    """The voided claims for the same patient, coverage and month, whose place this one takes."""
-    found = []
-    for claim_id, number in voided_before(desk.store, claim):
-        steps = history(desk.store, "claim", claim_id)
-        if steps[-1].action != "undo":
-            last = next(entry for entry in reversed(steps) if entry.action == "void")
-            on = format_us(desk.local(last.at).date())
-            found.append(f"This claim takes the place of {number}, voided on {on}: {last.reason}")
-    return found
 
 
 def advice(desk: Desk, claim: Claim, records: list[Activity], codes: dict[str, str]) -> tuple[str, ...]:

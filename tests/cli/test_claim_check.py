@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 from casemgr.core.checks import CHECKS
@@ -24,8 +25,11 @@ def test_claims_are_checked_one_by_one_and_by_the_month(practice: Cli) -> None:
     assert "Garcia, Ana" in page.stdout
     assert "of 100: " in page.stdout
     assert "error    No case was open on its dates" in page.stdout
-    assert "Mend: casemgr case open #1031" in page.stdout
+    assert "Mend: casemgr case open 1031" in page.stdout
     assert "not ready" in page.stderr
+    mended = shlex.split(next(line for line in page.stdout.splitlines() if "--tax-id" in line))
+    assert mended[1:] == ["casemgr", "practice", "edit", "--tax-id", "…"]
+    practice(*mended[2:])
 
     several = practice("claim", "check", "--month", "2026-10", code=5)
     assert [line.split()[0] for line in several.stdout.splitlines()[2:]] == [first, second]

@@ -13,9 +13,9 @@ from casemgr.core.appeal import CONTEMPORANEOUS_DAYS, not_quotable
         (3, 100, 100, "entered 3 days after the service"),
         (0, 100, 0, "not signed"),
         (0, 100, 999, ""),
-        (0, 100, 1000, "signed after the denial"),
-        (30, 1000, 1000, "entered after the denial"),
-        (0, 999, 1001, "signed after the denial"),
+        (0, 100, 1000, "signed on or after the day of the denial"),
+        (30, 1000, 1000, "entered on or after the day of the denial"),
+        (0, 999, 1001, "signed on or after the day of the denial"),
     ],
 )
 def test_only_what_was_written_in_time_is_quoted(

@@ -9,14 +9,28 @@ import pytest
 
 from casemgr.core.billing_commands import AnswerClaim, AnsweredLine, EditClaim, SubmitClaims
 from casemgr.core.claim_money import WHOLE
+from casemgr.core.commands import AmendActivity, OpenCase
 from casemgr.errors import InputRefused, NotFound, RuleRefused
+from casemgr.services.activities import amend_activity
 from casemgr.services.benefits import AddAuthorization, add_authorization
+from casemgr.services.cases import open_case
 from casemgr.services.claim_edit import edit, next_action
-from casemgr.services.claim_life import accept, appeal, close, correct, ready, reopen, submit, write_off
+from casemgr.services.claim_life import (
+    accept,
+    appeal,
+    close,
+    correct,
+    ready,
+    reopen,
+    submit,
+    without_errors,
+    write_off,
+)
 from casemgr.services.claim_money import account_of
 from casemgr.services.claim_moves import numbers_in
 from casemgr.services.claims import the_claim, void_claim
 from casemgr.services.patients import the_patient_id
+from casemgr.services.practices import edit_practice
 from casemgr.services.printing import remarks
 from casemgr.services.remittances import answer
 from casemgr.services.undo import redo, undo
@@ -355,3 +369,28 @@ class TestUndo:
         with pytest.raises(RuleRefused, match="changed again since"):
             undo(desk)
         assert the_claim(desk, claim.number).status == "appealed"
+
+
+def test_claims_without_errors_are_told_from_the_others(desk: Desk, ana: str) -> None:
+    faulty = drafted(desk, ana, 20)
+    other = the_patient_id(desk, "1032")
+    edit_practice(desk, {"npi": "1234567893", "tax_id": "04-1234567"})
+    whole = OpenCase(
+        other,
+        date(2026, 10, 1),
+        "mother, by phone",
+        "pain",
+        "abscess",
+        ("Z59.82",),
+        "pano",
+        "rides, then extraction",
+        "Dr. Lee",
+        "1234567893",
+    )
+    open_case(desk, whole)
+    sound = drafted(desk, other, 20)
+    (activity_id,) = sound.lines[0].activity_ids
+    amend_activity(desk, AmendActivity(activity_id, "left out", {"reason": "extraction of #17"}))
+
+    assert without_errors(desk, [faulty.number, sound.number]) == (sound.number,)
+    assert [one.claim.status for one in ready(desk, [sound.number])] == ["ready"]

@@ -31,6 +31,7 @@ from casemgr.services.follow_ups import finish_follow_up
 from casemgr.services.follow_ups import listed as follow_ups
 from casemgr.services.importing import import_log
 from casemgr.services.patients import add_patient, edit_patient
+from casemgr.services.printing import remarks
 from casemgr.services.staff import add_staff
 from casemgr.services.summaries import summary_of
 from casemgr.services.timers import start_timer, status, stop_timer
@@ -214,6 +215,7 @@ class TestClaims:
 
     def test_a_voided_claim_is_voided_again_and_says_why(self, desk: Desk, covered: Activity) -> None:
         (claim,) = draft_claims(desk, OCTOBER).claims
+        remarks(desk, claim)
         void_claim(desk, claim.number, "wrong month")
         undo(desk)
         redo(desk)

@@ -297,6 +297,17 @@ class TestImported:
         assert account_of(desk, claim).money.paid_cents == 4500
         assert_whole(desk)
 
+    def test_a_file_that_lay_is_booked_under_the_day_on_which_it_came(
+        self, desk: Desk, claim: Claim, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "era.835"
+        path.write_text(interchange([payment(*clp(claim), total="45")]))
+        with pytest.raises(InputRefused, match="in the future"):
+            import_remittances(desk, path, received=date(2026, 11, 21))
+        import_remittances(desk, path, received=date(2026, 11, 12))
+        (answered,) = remittances_of(desk.store, claim.id)
+        assert (answered.received_on, answered.paid_on) == ("2026-11-12", "2026-11-10")
+
     def test_what_was_typed_in_from_a_check_is_not_booked_again(
         self, desk: Desk, claim: Claim, import_835: Callable[..., ImportedRemittances]
     ) -> None:

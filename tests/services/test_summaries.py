@@ -16,6 +16,7 @@ from casemgr.services.entries import wish_from_text
 from casemgr.services.importing import import_log
 from casemgr.services.patients import the_patient_id
 from casemgr.services.practices import edit_practice
+from casemgr.services.printing import remarks
 from casemgr.services.staff import edit_staff
 from casemgr.services.summaries import remarks_of, summary_of
 from casemgr.services.undo import undo
@@ -98,7 +99,10 @@ def test_a_code_without_a_fee_is_advised_of(desk: Desk) -> None:
 
 def test_a_claim_says_which_one_it_takes_the_place_of(desk: Desk, clock: FixedClock) -> None:
     log(desk, "20m referral #1030 10/21: consult => booked")
+    (unseen,) = draft_claims(desk, OCTOBER).claims
+    void_claim(desk, unseen.number, "a slip that nobody saw")
     (first,) = draft_claims(desk, OCTOBER).claims
+    remarks(desk, first)
     void_claim(desk, first.number, "wrong member id")
     clock.move(days=1)
     assert drafted(desk).warnings == (

@@ -37,7 +37,7 @@ def test_each_file_names_known_codes_and_kinds_and_its_source(payer: Payer) -> N
     assert payer.notes
 
 
-@pytest.mark.parametrize("payer", EXAMPLES, ids=[payer.id for payer in EXAMPLES])
+@pytest.mark.parametrize("payer", tuple(EXAMPLES), ids=[payer.id for payer in EXAMPLES])
 def test_an_example_says_where_each_rule_stands_and_answers_to_no_payers_name(payer: Payer) -> None:
     assert not payer.synthetic
     assert not payer.codes

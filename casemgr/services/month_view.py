@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.core.billing import MonthClose
 from casemgr.core.dates import Month, format_us
 from casemgr.core.month import LeftOutWhy
 from casemgr.core.sources import MONTH_PROFILE, kind_of
@@ -15,6 +16,7 @@ from casemgr.services.month_standing import Standing, differing, standing, state
 from casemgr.store.ledger import changed_since
 from casemgr.store.reads.disclosures import disclosed
 from casemgr.store.reads.months import closes, late_sums, runs
+from casemgr.store.reads.records import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,8 +145,12 @@ def listed_months(desk: Desk) -> list[ListedMonth]:
 
 
 def last_export(desk: Desk, month: Month) -> LastExport | None:
-    """The newest workbook of a month, or None."""
-    for one in disclosed(desk.store, "export", str(month), limit=1, what=kind_of(MONTH_PROFILE)):
+    """The newest workbook of a month; of a closed one that of record, which was written first since."""
+    found = disclosed(desk.store, "export", str(month), what=kind_of(MONTH_PROFILE))
+    kept = load(desk.store, MonthClose, str(month))
+    if kept is not None and kept.closed:
+        found = [one for one in found if one.at >= kept.closed_at][-1:] or found
+    for one in found[:1]:
         at = desk.local(one.at)
         when = f"{format_us(at.date())} {at:%H:%M}"
         return LastExport(one.file, when, one.staff, changed_since(desk.store, one.at))

@@ -11,10 +11,20 @@ from casemgr.errors import Cancelled
 from casemgr.services.claims import draft_claims
 from casemgr.services.exports import export_month
 from casemgr.services.importing import import_log
+from casemgr.services.month_close import close_month, reopen_month
 from casemgr.services.month_rows import MonthRows
 from casemgr.services.month_view import month_view
 from casemgr.services.patients import the_patient_id
-from tests.services.support import OCTOBER, PRACTICE, SEPTEMBER, copied_practice, filled_practice, length, log
+from tests.services.support import (
+    OCTOBER,
+    PRACTICE,
+    SEPTEMBER,
+    copied_practice,
+    cover,
+    filled_practice,
+    length,
+    log,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,3 +111,21 @@ def test_an_export_that_is_stopped_leaves_nothing_behind(clinic: Desk) -> None:
 
     assert set(folder.iterdir()) == there
     assert length(clinic) == before
+
+
+def test_the_workbook_of_record_stays_named_however_often_it_is_written_again(
+    desk: Desk, ana: str, tmp_path: Path
+) -> None:
+    cover(desk, ana)
+    log(desk, "20m referral #1030 10/5: consult => booked")
+    export_month(desk, OCTOBER, tmp_path / "before.xlsx")
+    close_month(desk, OCTOBER, "why", path=tmp_path / "record.xlsx")
+    export_month(desk, OCTOBER, tmp_path / "again.xlsx")
+    shown = month_view(desk, OCTOBER).exported
+    assert shown is not None
+    assert shown.file == "record.xlsx"
+
+    reopen_month(desk, OCTOBER, "why")
+    newest = month_view(desk, OCTOBER).exported
+    assert newest is not None
+    assert newest.file == "again.xlsx"

@@ -10,26 +10,13 @@ from casemgr.documents.glyphs import font_families
 from casemgr.documents.typesetting import Typesetter, shown, substituted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from casemgr.core.appeal import Appeal, QuotedEntry
 
 LETTER_TEMPLATE = "appeal_letter.typ"
 
 
-class LetterPrinter:
-    """Prints appeal letters, with fonts and templates loaded once for all of them."""
-
-    def __init__(self, own: Path | None = None) -> None:
-        """Load the fonts and the templates.
-
-        Args:
-            own: the practice's folder of documents, whose files take the place of ours with the same name.
-
-        Raises:
-            ContentBroken: a template cannot be read.
-        """
-        self._typesetter = Typesetter(own)
+class LetterPrinter(Typesetter):
+    """Prints appeal letters."""
 
     def render(self, appeal: Appeal) -> bytes:
         """The PDF.
@@ -37,7 +24,7 @@ class LetterPrinter:
         Raises:
             ContentBroken: a template is broken.
         """
-        return self._typesetter.pdf(LETTER_TEMPLATE, partial(letter_data, appeal), appeal.witnessed_at)
+        return self.pdf(LETTER_TEMPLATE, partial(letter_data, appeal), appeal.witnessed_at)
 
 
 def letter_data(appeal: Appeal, without_glyph: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -18,8 +18,6 @@ from casemgr.documents.typesetting import Typesetter, shown, substituted
 from casemgr.errors import ContentBroken, InputRefused, ParseError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pypdf import PdfWriter
     from pypdf.generic import DictionaryObject
 
@@ -30,19 +28,8 @@ PACKET_TEMPLATE = "claim_packet.typ"
 _KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG"}
 
 
-class PacketPrinter:
-    """Prints packets, with fonts and templates loaded once for all of them."""
-
-    def __init__(self, own: Path | None = None) -> None:
-        """Load the fonts and the templates.
-
-        Args:
-            own: the practice's folder of documents, whose files take the place of ours with the same name.
-
-        Raises:
-            ContentBroken: a template cannot be read.
-        """
-        self._typesetter = Typesetter(own)
+class PacketPrinter(Typesetter):
+    """Prints packets."""
 
     def render(self, packet: Packet) -> bytes:
         """The PDF.
@@ -64,7 +51,7 @@ class PacketPrinter:
         def data(without_glyph: frozenset[str]) -> dict[str, Any]:
             return packet_data(packet, files, without_glyph)
 
-        made = self._typesetter.pdf(
+        made = self.pdf(
             PACKET_TEMPLATE,
             data,
             packet.summary.witnessed_at,

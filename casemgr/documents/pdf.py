@@ -18,19 +18,8 @@ if TYPE_CHECKING:
 CLAIM_TEMPLATE = "claim_summary.typ"
 
 
-class ClaimPrinter:
-    """Prints claims, with fonts and templates loaded once for all of them."""
-
-    def __init__(self, own: Path | None = None) -> None:
-        """Load the fonts and the templates.
-
-        Args:
-            own: the practice's folder of documents, whose files take the place of ours with the same name.
-
-        Raises:
-            ContentBroken: a template cannot be read.
-        """
-        self._typesetter = Typesetter(own)
+class ClaimPrinter(Typesetter):
+    """Prints claims."""
 
     def render(self, summary: ClaimSummary) -> bytes:
         """The PDF.
@@ -40,7 +29,7 @@ class ClaimPrinter:
             ContentBroken: a template is broken.
         """
         refuse_disagreement(summary)
-        return self._typesetter.pdf(CLAIM_TEMPLATE, partial(claim_data, summary), summary.witnessed_at)
+        return self.pdf(CLAIM_TEMPLATE, partial(claim_data, summary), summary.witnessed_at)
 
 
 def render_claim(summary: ClaimSummary, own: Path | None = None) -> bytes:

@@ -23,7 +23,6 @@ from casemgr.core.methods import method_label
 from casemgr.core.money import format_cents
 from casemgr.core.packet import control_number_of
 from casemgr.core.records import Activity, Case, Patient
-from casemgr.core.summary import ShownPatient, ShownPractice
 from casemgr.core.text import tidy
 from casemgr.core.wording import counted
 from casemgr.documents.letter import LetterPrinter
@@ -33,7 +32,15 @@ from casemgr.services.claim_money import account_of
 from casemgr.services.kept_rules import rules_of
 from casemgr.services.printing import ClaimPaper, PrintedClaim, unvoided, write_paper
 from casemgr.services.proof import prove, prove_claim
-from casemgr.services.summaries import amendments, days, named, records_of, staff_then
+from casemgr.services.summaries import (
+    amendments,
+    days,
+    named,
+    records_of,
+    shown_patient,
+    shown_practice,
+    staff_then,
+)
 from casemgr.store.keys import make_private_folder
 from casemgr.store.ledger import history, witness
 from casemgr.store.reads.benefits import attachments_of
@@ -131,19 +138,8 @@ def appeal_of(desk: Desk, claim: Claim, argument: str = "") -> Appeal:
     control_number = control_number_of(claim)
     denied = account.money.denied_cents
     return Appeal(
-        practice=ShownPractice(
-            name=desk.practice.name,
-            address=desk.practice.address,
-            phone=desk.practice.phone,
-            npi=desk.practice.npi,
-            tax_id=desk.practice.tax_id,
-        ),
-        patient=ShownPatient(
-            name=patient.display_name,
-            birth_date=date.fromisoformat(patient.birth_date),
-            chart_number=patient.chart_number,
-            language=patient.language,
-        ),
+        practice=shown_practice(desk),
+        patient=shown_patient(patient),
         payer=ShownPayer(name=claim.payer_name, address=address(claim, rules)),
         claim_number=claim.number,
         control_number=control_number,

@@ -22,7 +22,7 @@ from casemgr.core.packet import (
 from casemgr.core.records import Staff
 from casemgr.documents.packet import PacketPrinter
 from casemgr.services.attachments import KINDS, content_of
-from casemgr.services.printing import ClaimPaper, PrintedClaim, unvoided, write_paper
+from casemgr.services.printing import ClaimPaper, PrintedClaim, unvoided, write_papers
 from casemgr.services.proof import prove, prove_claim
 from casemgr.services.summaries import (
     labels,
@@ -35,7 +35,6 @@ from casemgr.services.summaries import (
     summary_of,
 )
 from casemgr.services.telling import told
-from casemgr.store.keys import make_private_folder
 from casemgr.store.reads.benefits import attachments_of, payer_names, units_used, verifications_of
 from casemgr.store.reads.records import load
 
@@ -78,18 +77,8 @@ def write_packets(
         NotWritten: a file of that name is there already, or it cannot be written.
     """
     printer = PacketPrinter(desk.places.config / "documents")
-    if folder is None:
-        folder = desk.places.exports
-    if path is None:
-        make_private_folder(folder)
-    for each in claims:
-        paper = packet_paper(desk, printer, each)
-        yield write_paper(
-            desk,
-            paper,
-            path or folder / f"packet-{paper.number}-at-{paper.position}.pdf",
-            overwrite=overwrite,
-        )
+    papers = (packet_paper(desk, printer, each) for each in claims)
+    yield from write_papers(desk, papers, "packet", folder, path, overwrite)
 
 
 def packet_paper(desk: Desk, printer: PacketPrinter, claim: Claim) -> ClaimPaper:

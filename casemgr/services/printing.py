@@ -73,15 +73,34 @@ def print_claims(
         NotWritten: a file of that name is there already, or it cannot be written.
     """
     printer = ClaimPrinter(desk.places.config / "documents")
-    if folder is None:
-        folder = desk.places.exports
+    papers = (paper_of(desk, printer, each) for each in claims)
+    yield from write_papers(desk, papers, "claim", folder, path, overwrite)
+
+
+def write_papers(
+    desk: Desk,
+    papers: Iterable[ClaimPaper],
+    kind: str,
+    folder: Path | None,
+    path: Path | None,
+    overwrite: bool,
+) -> Iterator[PrintedClaim]:
+    """Write papers one after another, and record each.
+
+    Args:
+        desk: the open practice.
+        papers: each is made when its turn comes, so that memory does not grow with them.
+        kind: how the names of the files begin; the claim's number and the ledger's position follow.
+        folder: where to; without one, the practice's exports.
+        path: the whole name, for one paper.
+        overwrite: whether other files of these names may be replaced.
+    """
+    into = folder or desk.places.exports
     if path is None:
-        make_private_folder(folder)
-    for each in claims:
-        paper = paper_of(desk, printer, each)
-        yield write_paper(
-            desk, paper, path or folder / f"claim-{paper.number}-at-{paper.position}.pdf", overwrite=overwrite
-        )
+        make_private_folder(into)
+    for paper in papers:
+        target = path or into / f"{kind}-{paper.number}-at-{paper.position}.pdf"
+        yield write_paper(desk, paper, target, overwrite=overwrite)
 
 
 def write_paper(desk: Desk, paper: ClaimPaper, path: Path, *, overwrite: bool = False) -> PrintedClaim:

@@ -59,19 +59,8 @@ def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
     printed, at = witness(desk.store)
     author = load(desk.store, Staff, last_change(desk.store))
     return ClaimSummary(
-        practice=ShownPractice(
-            name=desk.practice.name,
-            address=desk.practice.address,
-            phone=desk.practice.phone,
-            npi=desk.practice.npi,
-            tax_id=desk.practice.tax_id,
-        ),
-        patient=ShownPatient(
-            name=patient.display_name,
-            birth_date=date.fromisoformat(patient.birth_date),
-            chart_number=patient.chart_number,
-            language=patient.language,
-        ),
+        practice=shown_practice(desk),
+        patient=shown_patient(patient),
         claim_number=claim.number,
         status="voided" if claim.voided else "",
         payer=claim.payer_name,
@@ -101,6 +90,22 @@ def summary_of(desk: Desk, claim: Claim) -> ClaimSummary:
         prepared_on=desk.local(at).date(),
         prepared_by=named(author) if author else "",
         content_digest=wording(desk, claim, records),
+    )
+
+
+def shown_practice(desk: Desk) -> ShownPractice:
+    """The letterhead of whatever is printed."""
+    own = desk.practice
+    return ShownPractice(name=own.name, address=own.address, phone=own.phone, npi=own.npi, tax_id=own.tax_id)
+
+
+def shown_patient(patient: Patient) -> ShownPatient:
+    """Who a paper is about."""
+    return ShownPatient(
+        name=patient.display_name,
+        birth_date=date.fromisoformat(patient.birth_date),
+        chart_number=patient.chart_number,
+        language=patient.language,
     )
 
 

@@ -63,7 +63,7 @@ def line(key: tuple[str, str], paid: int, *off: str) -> RemittanceLine:
     for text in off:
         reason, _, cents = text.partition("=")
         group, _, carc = reason.partition("-")
-        adjustments.append(Adjustment(group=group, carc=carc, cents=int(cents)))  # type: ignore[arg-type]
+        adjustments.append(Adjustment(group=group, carc=carc, cents=int(cents)))  # type: ignore[arg-type]  # pydantic refuses another group
     return RemittanceLine(
         service_date=key[0],
         code=key[1],

@@ -249,7 +249,7 @@ def test_a_month_is_checked_with_few_statements(busy: Desk, monkeypatch: pytest.
 
     def counted(store: object, sql: str, parameters: object = ()) -> object:
         asked.append(sql)
-        return rows(store, sql, parameters)  # type: ignore[arg-type]
+        return rows(store, sql, parameters)  # type: ignore[arg-type]  # handed on as it came
 
     monkeypatch.setattr(type(busy.store), "rows", counted)
     checked = list(check_claims(busy, OCTOBER))

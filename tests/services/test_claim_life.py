@@ -364,7 +364,7 @@ class TestUndo:
     def test_an_answer_on_which_another_was_built_stays(self, desk: Desk, ana: str, desk_of: object) -> None:
         claim = sent(desk, drafted(desk, ana, 20))
         paid(desk, claim, 0, f"CO-197={FEE}")
-        other = desk_of("tchen")  # type: ignore[operator]
+        other = desk_of("tchen")  # type: ignore[operator]  # a fixture that is called
         appeal(other, (claim.number,), TODAY, "authorized")
         with pytest.raises(RuleRefused, match="changed again since"):
             undo(desk)

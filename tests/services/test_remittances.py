@@ -13,7 +13,6 @@ from casemgr.core.dates import Month
 from casemgr.errors import InputRefused, RuleRefused
 from casemgr.services.claim_life import appeal, close, correct, write_off
 from casemgr.services.claim_money import account_of
-from casemgr.services.denials import advice_for_claim, told
 from casemgr.services.importing_remittances import import_remittances, unmatched
 from casemgr.services.patients import the_patient_id
 from casemgr.services.remittance_rows import RemittanceRows
@@ -354,42 +353,6 @@ class TestImported:
         assert done.refused == ()
         assert (done.booked[0].after, done.booked[0].paid_cents) == ("paid_in_part", 2000)
         assert account_of(desk, claim).money.denied_cents == 2250
-
-
-class TestDenials:
-    """What a denial means, and what to do about it."""
-
-    def test_reasons_are_told_with_what_to_do_and_until_when(self, desk: Desk, claim: Claim) -> None:
-        deny(
-            desk,
-            DenyClaim(
-                claim.number, date(2026, 11, 20), "197", remarks=("N999",), appeal_by=date(2027, 1, 19)
-            ),
-        )
-        help_ = advice_for_claim(desk, now(desk, claim))
-        (reason,) = help_.reasons
-        assert reason.codes == (
-            ("CO-197", "there was no prior authorization"),
-            ("N999", "not in our list"),
-        )
-        assert (reason.cents, reason.action, reason.bearer) == (4500, "ask", "the provider")
-        assert told(help_)[-1] == "Appeal by 1/19/2027, 60 days left."
-
-    def test_a_code_that_is_not_in_our_list_is_shown_as_it_is(self, desk: Desk, claim: Claim) -> None:
-        deny(desk, DenyClaim(claim.number, TODAY, "B7"))
-        (reason,) = advice_for_claim(desk, now(desk, claim)).reasons
-        assert reason.label == "CARC B7, not in our list"
-        assert reason.action == "ask"
-
-    def test_a_claim_that_was_sent_again_waits_for_another_answer(self, desk: Desk, claim: Claim) -> None:
-        deny(desk, DenyClaim(claim.number, TODAY, "16"))
-        back = correct(desk, (claim.number,), "notes were asked for")[0].claim
-        assert advice_for_claim(desk, back).reasons
-        assert advice_for_claim(desk, sent(desk, back)).reasons == ()
-
-    def test_nothing_is_said_of_what_was_paid(self, desk: Desk, claim: Claim) -> None:
-        paid(desk, claim, 4000, "CO-45=500")
-        assert told(advice_for_claim(desk, now(desk, claim))) == []
 
 
 def test_answers_are_listed_by_claim_and_by_month(desk: Desk, claim: Claim) -> None:

@@ -386,20 +386,3 @@ async def test_a_form_that_was_dropped_is_not_offered_again(opened: Open, desk: 
         await face.press("s")
         assert value(face, "note") == ""
         assert drafts(desk) == []
-
-
-async def test_the_half_typed_line_is_there_again(opened: Open, desk: Desk) -> None:
-    async with opened() as face:
-        await face.press(*"20m", "space", *"ref")
-        found = draft_of(desk, "line")
-        assert found is not None
-        assert found.body == {"text": "20m ref"}
-    async with opened() as face:
-        line = face.app.screen.query_one(EntryLine)
-        assert line.value == "20m ref"
-        assert "half typed 12:00 on Oct 21, and not saved" in face.text("Preview")
-        await face.type("20m referral 1030: x => booked")
-        assert "half typed" not in face.text("Preview")
-        await face.press("enter")
-        assert len(face.logged()) == 1
-        assert drafts(desk) == []

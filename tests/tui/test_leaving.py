@@ -30,7 +30,7 @@ FORM = Form("", "Something", (Spec("what", "What", value="it"),), saved)
 async def test_a_form_that_is_saved_while_help_lies_over_it_is_gone_with_it(opened: Open) -> None:
     async with opened(100, 30) as face:
         form = FormScreen(face.app.seat, FORM)
-        face.app.screen.open(form)  # type: ignore[attr-defined]
+        face.app.screen.open(form)  # type: ignore[attr-defined]  # it is a Page
         await face.settle()
         face.app.action_explain()
         await face.settle()
@@ -46,7 +46,7 @@ async def test_a_form_that_is_saved_while_one_is_elsewhere_is_gone_when_one_come
     async with opened(100, 30) as face:
         form = FormScreen(face.app.seat, FORM)
         today = face.app.screen
-        today.open(form)  # type: ignore[attr-defined]
+        today.open(form)  # type: ignore[attr-defined]  # it is a Page
         await face.settle()
         await face.app.switch_mode("log")
         await face.settle()

@@ -98,11 +98,11 @@ def test_what_runs_is_told_how_far_it_is_and_stopped_at_its_next_step() -> None:
         def post_message(self, message: Progressed) -> None:
             told.append(message)
 
-    course = Course(Screen(), 10, "Nothing was written.")  # type: ignore[arg-type]
+    course = Course(Screen(), 10, "Nothing was written.")  # type: ignore[arg-type]  # all that it calls of a screen
     course.report(4)
     course.report(40)
     assert [(one.done, one.total) for one in told] == [(4, 10), (10, 10)]
-    unmeasured = Course(Screen(), 0, "Nothing was written.")  # type: ignore[arg-type]
+    unmeasured = Course(Screen(), 0, "Nothing was written.")  # type: ignore[arg-type]  # all that it calls of a screen
     unmeasured.report(40)
     assert (told[-1].done, told[-1].total) == (40, 0)
     course.stop()
@@ -115,8 +115,8 @@ async def test_a_stopped_export_leaves_the_screen_as_it_was(opened: Open, octobe
         await go(face, "month")
         before = face.deeds()
         # The month is small: it is stopped before it begins, as by a quick hand.
-        face.app.screen.action_export()  # type: ignore[attr-defined]
-        face.app.screen.action_stop()  # type: ignore[attr-defined]
+        face.app.screen.action_export()  # type: ignore[attr-defined]  # it is the month's
+        face.app.screen.action_stop()  # type: ignore[attr-defined]  # it is the month's
         await face.settle()
         assert "It was stopped" in face.seen()
         assert face.deeds() == before

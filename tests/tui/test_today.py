@@ -9,6 +9,7 @@ import pytest
 
 from casemgr.core.commands import AddFollowUp, AddPatient
 from casemgr.services.activities import log_activity, log_batch
+from casemgr.services.drafts import draft_of, drafts
 from casemgr.services.entries import wish_from_text
 from casemgr.services.follow_ups import add_follow_up
 from casemgr.services.follow_ups import listed as follow_ups
@@ -343,3 +344,20 @@ async def test_everything_is_reachable_at_every_size(opened: Open, desk: Desk, s
         await face.press("escape")
         for part in ("Open", "Copy", "Undo", "New", "Help"):
             assert part in face.seen()
+
+
+async def test_the_half_typed_line_is_there_again(opened: Open, desk: Desk) -> None:
+    async with opened() as face:
+        await face.press(*"20m", "space", *"ref")
+        found = draft_of(desk, "line")
+        assert found is not None
+        assert found.body == {"text": "20m ref"}
+    async with opened() as face:
+        line = face.app.screen.query_one(EntryLine)
+        assert line.value == "20m ref"
+        assert "half typed 12:00 on Oct 21, and not saved" in face.text("Preview")
+        await face.type("20m referral 1030: x => booked")
+        assert "half typed" not in face.text("Preview")
+        await face.press("enter")
+        assert len(face.logged()) == 1
+        assert drafts(desk) == []

@@ -14,6 +14,7 @@ from casemgr.core.billing import (
     Verification,
 )
 from casemgr.core.records import (
+    AccessEvent,
     Activity,
     Case,
     Coverage,
@@ -47,5 +48,6 @@ ENTITIES: dict[str, type[Entity]] = {
     "month": MonthClose,
     "import": ImportBatch,
     "disclosure": Disclosure,
+    "access": AccessEvent,
 }
 """By the name under which the ledger keeps them."""

@@ -20,6 +20,15 @@ GENESIS = "0" * 64
 DISCLOSURES = frozenset({"export", "print", "backup", "restore"})
 """Actions that say that something left or came back: they change no record, and do not move the witness."""
 
+ACCESS = frozenset({"unlock", "fail", "refuse", "invite", "passphrase", "leave", "rekey", "recover", "clear"})
+"""Actions that say who was let in, who was not, and who was refused what; they change no record either."""
+
+UNMOVING = DISCLOSURES | ACCESS
+"""Actions that do not move the witness."""
+
+OWN_ACTIONS = {"disclosure": DISCLOSURES, "access": ACCESS}
+"""The entities of those actions: nothing else is done to them, and they are done to nothing else."""
+
 
 class Entry(NamedTuple):
     """A ledger entry, in the order of its columns."""
@@ -131,7 +140,7 @@ def first_break(entries: Iterable[Entry], witnesses: Iterable[Witness] = ()) -> 
             return Break(entry.device, entry.seq, "it does not follow from the entry before it")
         if entry_hash(entry.prev, *entry[:10]) != entry.hash:
             return Break(entry.device, entry.seq, "its content is not what was hashed")
-        if (entry.action in DISCLOSURES) != (entry.entity == "disclosure"):
+        if any((entry.action in own) != (entry.entity == entity) for entity, own in OWN_ACTIONS.items()):
             return Break(
                 entry.device, entry.seq, f"“{entry.action}” is nothing that is done to a {entry.entity}"
             )

@@ -27,6 +27,10 @@ def is_npi(text: str) -> bool:
     return _NPI.fullmatch(text) is not None
 
 
+AccessRole = Literal["case manager", "biller", "supervisor", "owner"]
+"""What somebody may do; whom the practice names as its owner is one whatever else is said."""
+
+
 class Practice(Entity):
     """The practice itself; there is one, with id `practice`."""
 
@@ -47,6 +51,9 @@ class Staff(Entity):
     credential: str = ""
     """Letters after the name, such as RDH or CDHC; printed with every activity."""
     role: str = "case manager"
+    """What they do here, in the words that payers' rules ask for."""
+    access: AccessRole = "case manager"
+    """What they may do in this program; see core.roles."""
     npi: str = ""
     active_from: OptionalIsoDate = ""
     active_to: OptionalIsoDate = ""
@@ -235,3 +242,19 @@ class Disclosure(Entity):
     sha256: str = ""
     file: str = ""
     """File name without its folder."""
+
+
+class AccessEvent(Entity):
+    """Somebody was let in or was not, was refused something, or a key slot was made or taken away.
+
+    45 CFR 164.312(b): audit controls; 164.308(a)(5)(ii)(C): log-in monitoring.
+    """
+
+    login: str = ""
+    """Whom it is about, where that is known; who did it is the entry's own staff."""
+    detail: str = ""
+    """Such as the name of the permission that was missing; never a patient's name."""
+    times: int = 1
+    first_at: int = 0
+    """Instants in microseconds, where it happened before it could be recorded: failed tries."""
+    last_at: int = 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.clock import MICROSECONDS
 from casemgr.core.entities import ENTITIES
 from casemgr.core.history import Deed, deed_name, deed_to_redo, deed_to_undo
-from casemgr.core.ledger import DISCLOSURES, Entry
+from casemgr.core.ledger import UNMOVING, Entry
 from casemgr.core.records import Activity
 from casemgr.errors import RuleRefused
 from casemgr.services import guards
@@ -132,14 +132,14 @@ def put_back(desk: Desk, undone: Entry, deed: Deed) -> Again:
 
 
 def own_deeds(desk: Desk) -> Iterator[Deed]:
-    """The deeds of who acts on this device, newest first, but for disclosures."""
+    """The deeds of who acts on this device, newest first, but for those that change no record."""
     device = desk.store.local("device")
     mine = entries(desk.store, device=device, staff=desk.staff.id, newest_first=True)
     for command, of_command in groupby(mine, key=lambda entry: entry.command):
         whole = list(of_command)
         first = whole[-1]
         # The making of the practice is no deed that anybody wants undone.
-        if first.action not in DISCLOSURES and not any(entry.entity == "practice" for entry in whole):
+        if first.action not in UNMOVING and not any(entry.entity == "practice" for entry in whole):
             yield Deed(command, first.action, first.seq, whole[0].seq)
 
 

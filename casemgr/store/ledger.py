@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from casemgr.core.ids import new_id
-from casemgr.core.ledger import DISCLOSURES, GENESIS, Entry, Witness, entry_hash
+from casemgr.core.ledger import GENESIS, UNMOVING, Entry, Witness, entry_hash
 from casemgr.core.text import canonical_json
 from casemgr.store.projection import project
 
@@ -22,7 +22,7 @@ DEVICE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 COLUMNS = ", ".join(Entry._fields)
 _INSERT = f"INSERT INTO ledger ({COLUMNS}) VALUES ({', '.join('?' * len(Entry._fields))})"
-_NOT_DISCLOSED = "action NOT IN ({})".format(", ".join(f"'{action}'" for action in sorted(DISCLOSURES)))
+_MOVING = "action NOT IN ({})".format(", ".join(f"'{action}'" for action in sorted(UNMOVING)))
 
 
 class Transaction:
@@ -107,7 +107,7 @@ def witness(store: Store) -> tuple[Witness, int]:
     """Position and hash of the last entry of this device that changed the record, and its instant."""
     device = store.local("device")
     found = store.one(
-        f"SELECT seq, hash, at FROM ledger WHERE device = ? AND {_NOT_DISCLOSED} ORDER BY seq DESC LIMIT 1",
+        f"SELECT seq, hash, at FROM ledger WHERE device = ? AND {_MOVING} ORDER BY seq DESC LIMIT 1",
         (device,),
     )
     if found is None:
@@ -118,7 +118,7 @@ def witness(store: Store) -> tuple[Witness, int]:
 def last_change(store: Store) -> str:
     """Login of who made the last entry of this device that changed the record; empty before the first."""
     found = store.one(
-        f"SELECT staff FROM ledger WHERE device = ? AND {_NOT_DISCLOSED} ORDER BY seq DESC LIMIT 1",
+        f"SELECT staff FROM ledger WHERE device = ? AND {_MOVING} ORDER BY seq DESC LIMIT 1",
         (store.local("device"),),
     )
     return found[0] if found else ""
@@ -126,7 +126,7 @@ def last_change(store: Store) -> str:
 
 def changed_since(store: Store, at: int) -> bool:
     """Whether an entry of any device changed the record after an instant."""
-    return store.one(f"SELECT 1 FROM ledger WHERE at > ? AND {_NOT_DISCLOSED} LIMIT 1", (at,)) is not None
+    return store.one(f"SELECT 1 FROM ledger WHERE at > ? AND {_MOVING} LIMIT 1", (at,)) is not None
 
 
 def head(store: Store) -> Witness:

@@ -37,6 +37,7 @@ TABLES = {
     "month": "months",
     "import": "imports",
     "disclosure": "disclosures",
+    "access": "accesses",
 }
 """The table of each entity."""
 

@@ -79,15 +79,16 @@ def log_of_old(filled: Filled, newer: Path, tmp_path: Path) -> Path:
         file.unlink()
     old = create_store(tmp_path / "old" / "old.db", key, newer)
     made = open_as_it_is(path, key, read_only=True)
-    # The projection of today needs today's column while it fills the tables.
-    old.connection.execute("ALTER TABLE activities ADD COLUMN run_month TEXT NOT NULL DEFAULT ''")
+    # The projection of today needs today's columns while it fills the tables.
+    for table, column in (("activities", "run_month"), ("staff", "access")):
+        old.connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
     with old.immediate():
         execute = old.connection.execute
         execute("INSERT INTO local (key, value) VALUES ('device', ?)", (made.local("device"),))
         prev = GENESIS
         for entry in entries(made):
             image = json.loads(entry.body)
-            for unknown in ("done_activity_id", "run_month"):
+            for unknown in ("done_activity_id", "run_month", "access"):
                 image.pop(unknown, None)
             columns = (*entry[:9], canonical_json(image))
             digest = entry_hash(prev, *columns)
@@ -101,7 +102,8 @@ def log_of_old(filled: Filled, newer: Path, tmp_path: Path) -> Path:
             else:
                 project(old, entry.entity, image_of(entry.entity, entry.body))
             prev = digest
-    old.connection.execute("ALTER TABLE activities DROP COLUMN run_month")
+    for table, column in (("activities", "run_month"), ("staff", "access")):
+        old.connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     made.close()
     old.close()
     return tmp_path / "old" / "old.db"

@@ -93,9 +93,9 @@ def practice(store: Store) -> Practice:
 def all_staff(store: Store, include_left: bool = True) -> list[Staff]:
     """Every member of staff, by login."""
     rows = store.rows(
-        "SELECT id, voided, name, credential, role, npi, active_from, active_to FROM staff "
+        "SELECT id, voided, name, credential, role, access, npi, active_from, active_to FROM staff "
         "WHERE voided = 0 ORDER BY id"
     )
-    names = ("id", "voided", "name", "credential", "role", "npi", "active_from", "active_to")
+    names = ("id", "voided", "name", "credential", "role", "access", "npi", "active_from", "active_to")
     found = [Staff.model_construct(**{**dict(zip(names, row, strict=True)), "voided": False}) for row in rows]
     return [one for one in found if include_left or not one.active_to]

@@ -31,6 +31,10 @@ AccessRole = Literal["case manager", "biller", "supervisor", "owner"]
 """What somebody may do; whom the practice names as its owner is one whatever else is said."""
 
 
+LeftAs = Literal["", "clear", "encrypted", "paper", "screen"]
+"""In which form something left; empty for what was recorded before that was, and for what came back."""
+
+
 class Practice(Entity):
     """The practice itself; there is one, with id `practice`."""
 
@@ -240,8 +244,17 @@ class Disclosure(Entity):
     filters: str = ""
     rows: int = 0
     sha256: str = ""
+    """Of what it says, before it was encrypted."""
     file: str = ""
     """File name without its folder."""
+    left_as: LeftAs = ""
+    recipients: tuple[str, ...] = ()
+    """For whose keys it was encrypted, in short: name in the practice's address book, and the key's ends."""
+    sealed_sha256: str = ""
+    """Of the encrypted file; encrypting the same again gives another."""
+    sent_to: str = ""
+    """To whom it went, as who let it out said."""
+    purpose: str = ""
 
 
 class AccessEvent(Entity):

@@ -23,6 +23,18 @@ MOST_TOLD = 10
 """How much of one sort is listed: the first break matters, and a few more show how far it goes."""
 
 
+VERIFIED = "verified"
+"""Under which key this copy of the file remembers when it was last proven."""
+
+
+class Verified(NamedTuple):
+    """When a file was last proven, and how far it went then."""
+
+    at: int
+    """Instant in microseconds."""
+    entries: int
+
+
 class Report(NamedTuple):
     """What a verification found."""
 
@@ -80,6 +92,31 @@ def verify(
             say("attachments and kept payer files against their digests")
             problems += islice(differing_contents(store), MOST_TOLD)
         return Report(count, head(store), broken, tuple(problems))
+
+
+def note_verified(store: Store, at: int, entries: int) -> None:
+    """Remember in the file itself that it was proven; not in the ledger, since nothing of the record changed.
+
+    Args:
+        store: the open store.
+        at: instant in microseconds.
+        entries: how many there were.
+    """
+    with store.immediate():
+        store.connection.execute(
+            "INSERT INTO local (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (VERIFIED, f"{at} {entries}"),
+        )
+
+
+def last_verified(store: Store) -> Verified | None:
+    """When the file was last proven; None where it never was."""
+    try:
+        at, entries = map(int, store.local(VERIFIED).split())
+    except ValueError:
+        return None
+    return Verified(at, entries)
 
 
 def foreign_devices(store: Store) -> list[str]:

@@ -100,6 +100,8 @@ class AddStaff(NamedTuple):
     credential: str = ""
     role: str = "case manager"
     npi: str = ""
+    access: str = "case manager"
+    """What they may do in this program: one of core.roles.ROLES."""
 
 
 class EditStaff(NamedTuple):

@@ -11,6 +11,7 @@ from casemgr.clock import SystemClock, local, local_date
 from casemgr.errors import NotFound, RuleRefused
 from casemgr.resources import content_root
 from casemgr.services.content import ContentDesk
+from casemgr.services.permissions import Gate
 from casemgr.store.database import open_store, refuse_missing
 from casemgr.store.keys import read_key
 from casemgr.store.ledger import write
@@ -103,14 +104,22 @@ class Desk(ContentDesk):
 
     @contextmanager
     def write(self, *, dry_run: bool = False) -> Iterator[Transaction]:
-        """A write transaction in the name of who sits here; a dry run takes it back at its end."""
-        with write(self.store, self.login, self.clock.now(), dry_run=dry_run) as tx:
-            yield tx
-            if self.forms and tx.entries and not dry_run:
-                from casemgr.store.drafts import drop
+        """A write transaction in the name of who sits here; a dry run takes it back at its end.
 
-                for form in self.forms:
-                    drop(self.store, self.login, form)
+        Raises:
+            RuleRefused: who sits here may not do what is appended; the refusal is recorded.
+        """
+        gate = Gate(self)
+        try:
+            with write(self.store, self.login, self.clock.now(), dry_run=dry_run, check=gate) as tx:
+                yield tx
+                if self.forms and tx.entries and not dry_run:
+                    from casemgr.store.drafts import drop
+
+                    for form in self.forms:
+                        drop(self.store, self.login, form)
+        finally:
+            gate.record()
 
     def today(self) -> date:
         """The local date in the practice's time zone."""

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.core.dates import Month, format_us
 from casemgr.core.records import Staff, is_npi
+from casemgr.core.roles import ROLES
 from casemgr.core.rows import ActivityFilter
 from casemgr.core.text import tidy
 from casemgr.services.refusals import refused
 from casemgr.services.setup import check_login
 from casemgr.store.reads.activities import totals
 from casemgr.store.reads.follow_ups import follow_ups
+from casemgr.store.reads.house import house
 from casemgr.store.reads.records import all_staff, load
 
 if TYPE_CHECKING:
     from casemgr.core.commands import AddStaff, EditStaff
+    from casemgr.core.records import AccessRole
     from casemgr.services.desk import Desk
     from casemgr.store.ledger import Transaction
 
-EDITABLE = ("name", "credential", "role", "npi", "active_from", "active_to")
+EDITABLE = ("name", "credential", "role", "access", "npi", "active_from", "active_to")
 """What an edit may change; a login never changes, since the ledger signs with it."""
 
 
@@ -49,7 +52,7 @@ def add_staff(desk: Desk, wish: AddStaff) -> Staff:
 
 def append_staff(desk: Desk, tx: Transaction, wish: AddStaff) -> Staff:
     """Check a wish and append it inside a transaction that the caller holds."""
-    login = check_login(wish.login)
+    login, access = check_login(wish.login), check_access(wish.access)
     there = load(desk.store, Staff, login)
     if there is not None and not there.voided:
         raise refused(
@@ -66,7 +69,16 @@ def append_staff(desk: Desk, tx: Transaction, wish: AddStaff) -> Staff:
     )
     check_staff(member)
     tx.append("add", "staff", member)
-    return member
+    if access == member.access:
+        return member
+    return append_access(tx, member, access)
+
+
+def append_access(tx: Transaction, member: Staff, access: AccessRole) -> Staff:
+    """Say what somebody may do, which is a deed of its own: only an owner may."""
+    changed = member.model_copy(update={"access": access})
+    tx.append("access", "staff", changed)
+    return changed
 
 
 def edit_staff(desk: Desk, wish: EditStaff) -> Staff:
@@ -81,20 +93,50 @@ def edit_staff(desk: Desk, wish: EditStaff) -> Staff:
         unknown = sorted(set(wish.changes) - set(EDITABLE))
         if unknown:
             raise refused(f"Staff have no “{unknown[0]}” to change", f"It can be {', '.join(EDITABLE)}.")
-        edited = record.model_copy(update={name: tidy(value) for name, value in wish.changes.items()})
-        if edited == record:
+        wanted = {name: tidy(value) for name, value in wish.changes.items()}
+        access = check_access(wanted.pop("access", record.access))
+        edited = record.model_copy(update=wanted)
+        if edited == record and access == record.access:
             raise refused("The record says this already", "Name what changes, such as --credential.")
         check_staff(edited)
-        if edited.active_to and edited.id == desk.practice.owner:
-            raise refused(
-                f"{edited.name} is the practice's owner",
-                "Name another one first with `casemgr practice edit --owner LOGIN`.",
-                "active_to",
-            )
-        tx.append("edit", "staff", edited)
+        if edited.id == house(desk.store).owner:
+            refuse_other_owner(edited, access != record.access and access != "owner")
+        if edited != record:
+            tx.append("edit", "staff", edited)
+        if access != edited.access:
+            edited = append_access(tx, edited, access)
     if edited.id == desk.login:
         desk.seat(edited.id)
     return edited
+
+
+def refuse_other_owner(owner: Staff, may_less: bool) -> None:
+    """Refuse that the practice's owner leaves, or may do less than an owner."""
+    if owner.active_to or may_less:
+        raise refused(
+            f"{owner.name} is the practice's owner",
+            "Name another one first with `casemgr practice edit --owner LOGIN`.",
+            "access" if may_less else "active_to",
+        )
+
+
+def check_access(text: str) -> AccessRole:
+    """What somebody may do, by its name.
+
+    Raises:
+        InputRefused: it is none of the four.
+    """
+    for role in ROLES:
+        if tidy(text).casefold() == role:
+            return role
+    error = refused(f"“{tidy(text)}” is nothing that staff may be", "Name one of these.", "access")
+    error.candidates = ROLES
+    raise error
+
+
+def access_shown(desk: Desk, member: Staff) -> AccessRole:
+    """What a member of staff may do: whoever the practice names as its owner is one."""
+    return "owner" if member.id == desk.house.owner else member.access
 
 
 def check_staff(member: Staff) -> None:

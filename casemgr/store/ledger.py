@@ -12,10 +12,13 @@ from casemgr.core.text import canonical_json
 from casemgr.store.projection import project
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from casemgr.core.entity import Entity
     from casemgr.store.database import Store
+
+    Check = Callable[[str, str, Entity], None]
+    """Raises where an action must not be done to a record of that entity."""
 
 DEVICE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters that nobody mistakes for one another."""
@@ -28,9 +31,10 @@ _MOVING = "action NOT IN ({})".format(", ".join(f"'{action}'" for action in sort
 class Transaction:
     """One deed: the entries of one command, appended and projected together or not at all."""
 
-    def __init__(self, store: Store, staff: str, now: int) -> None:
+    def __init__(self, store: Store, staff: str, now: int, check: Check | None = None) -> None:
         """Read the head under the write lock, which is held already."""
         self.store = store
+        self.check = check
         self.staff = staff
         self.device, self.seq, self.prev = head(store)
         latest = (store.one("SELECT max(at) FROM ledger") or (None,))[0] or 0
@@ -53,6 +57,8 @@ class Transaction:
             record: the entity as it is from now on.
             reason: why, where the record's rules ask for it.
         """
+        if self.check is not None:
+            self.check(action, entity, record)
         image = record.model_dump()
         body = canonical_json(image)
         seq, at = self.seq + 1, self._next_at
@@ -82,7 +88,9 @@ class Transaction:
 
 
 @contextmanager
-def write(store: Store, staff: str, now: int, *, dry_run: bool = False) -> Iterator[Transaction]:
+def write(
+    store: Store, staff: str, now: int, *, dry_run: bool = False, check: Check | None = None
+) -> Iterator[Transaction]:
     """The one write path: lock, read the head, let the caller check and append, commit.
 
     Args:
@@ -90,9 +98,10 @@ def write(store: Store, staff: str, now: int, *, dry_run: bool = False) -> Itera
         staff: login of who acts.
         now: the present in microseconds.
         dry_run: take everything back at the end.
+        check: asked before each entry; what it raises takes the deed back.
     """
     with store.immediate(dry_run=dry_run):
-        yield Transaction(store, staff, now)
+        yield Transaction(store, staff, now, check)
 
 
 def name_device(store: Store) -> str:

@@ -30,7 +30,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         places, "Riverside Community Dental", "America/New_York", "mrivera", "Marisol Rivera"
     )
     with closing(desk):
-        add_staff(desk, AddStaff("tchen", "Tam Chen", "RDH"))
+        add_staff(desk, AddStaff("tchen", "Tam Chen", "RDH", access="supervisor"))
         for person in (
             AddPatient("Garcia", "Ana", date(2012, 4, 9), "1030", language="Spanish"),
             AddPatient("Garcia", "Ana", date(1985, 4, 9), "1031"),

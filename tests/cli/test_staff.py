@@ -21,6 +21,7 @@ def test_staff_are_added_listed_shown_and_edited(practice: Cli) -> None:
         "name": "Bisi Okafor",
         "credential": "CDHC",
         "role": "case manager",
+        "access": "case manager",
         "npi": "1234567893",
         "active_from": "",
         "active_to": "",

@@ -60,7 +60,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     name = "Riverside Community Dental"
     desk = create_practice(places, name, "America/New_York", "mrivera", "Marisol Rivera", FixedClock(NOON))
     with closing(desk):
-        add_staff(desk, AddStaff("tchen", "Tam Chen", "RDH"))
+        add_staff(desk, AddStaff("tchen", "Tam Chen", "RDH", access="supervisor"))
         for person in PEOPLE:
             add_patient(desk, person)
     return home

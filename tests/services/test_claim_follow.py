@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from casemgr.core.commands import AmendActivity, VoidActivity
 from casemgr.errors import RuleRefused
 from casemgr.services.activities import activity, amend_activity, void_activity
+from casemgr.services.claim_edit import next_action
 from casemgr.services.claims import draft_claims, the_claim
 from casemgr.services.several import void_activities
 from casemgr.services.undo import redo, undo
@@ -277,7 +279,7 @@ def test_a_claim_that_moved_on_since_keeps_the_deed(
     desk: Desk, desk_of: Callable[[str], Desk], work: list[Activity], claim: Claim
 ) -> None:
     amend(desk, work[2], minutes=30)
-    put_claim(desk_of("tchen"), now(desk, claim), "ready")
+    next_action(desk_of("tchen"), claim.number, "call the payer", date(2026, 11, 9))
     with pytest.raises(RuleRefused, match="changed again since"):
         undo(desk)
     assert now(desk, claim).minutes == 80

@@ -11,6 +11,7 @@ from casemgr.core.rows import House, Sitter
 from casemgr.errors import NotFound
 
 if TYPE_CHECKING:
+    from casemgr.core.records import AccessRole
     from casemgr.store.database import Store
 
 
@@ -34,6 +35,17 @@ def sitter(store: Store, login: str) -> Sitter | None:
         "SELECT id, name, credential, active_to FROM staff WHERE id = ? AND voided = 0", (login,)
     )
     return Sitter(*found) if found else None
+
+
+def access_of(store: Store, login: str) -> AccessRole:
+    """What somebody may do: whoever the practice names as its owner is one, whatever else is said."""
+    found = store.one(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM practice WHERE owner = ? AND voided = 0) THEN 'owner' "
+        "ELSE (SELECT access FROM staff WHERE id = ? AND voided = 0) END",
+        (login, login),
+    )
+    role: AccessRole = (found and found[0]) or "case manager"
+    return role
 
 
 def logins(store: Store) -> list[str]:

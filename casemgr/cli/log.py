@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from casemgr.services.undo import Undone
 
 
+MAX_BATCH, MAX_BATCH_LINES = 20_000_000, 20_000
+"""Characters and lines that a batch may have."""
+
+
 @click.command(name="log")
 @click.argument("text", nargs=-1)
 @click.option("--patient", help="Name in either order, chart number, birth date to tell namesakes apart.")
@@ -47,7 +51,9 @@ if TYPE_CHECKING:
 @click.option("--done", metavar="ID", help="A follow-up that this did: its id, the end of it, or last.")
 @click.option("--draft", is_flag=True, help="Save it unsigned, to be completed later.")
 @click.option(
-    "--batch", is_flag=True, help="Read JSON objects from standard input, one a line; all or nothing."
+    "--batch",
+    is_flag=True,
+    help=f"Read JSON objects from standard input, one a line; all or nothing, at most {MAX_BATCH_LINES:,}.",
 )
 @json_option
 @with_desk
@@ -113,17 +119,26 @@ def batch_lines() -> list[tuple[int, str]]:
     """The lines of standard input that are not blank, with their numbers.
 
     Raises:
-        InputRefused: it cannot be read, such as where it is closed.
+        InputRefused: it cannot be read, such as where it is closed, or is beyond the bounds.
     """
     try:
-        lines = sys.stdin.read().removeprefix("\ufeff").split("\n")
+        text = sys.stdin.read(MAX_BATCH + 1)
     except OSError as error:
         raise InputRefused(
             "There is no standard input to read the batch from",
             "Nothing of the batch was saved.",
             "Hand it over with a pipe or with < FILE.",
         ) from error
-    return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    lines = text.removeprefix("\ufeff").split("\n")
+    found = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if len(text) > MAX_BATCH or len(found) > MAX_BATCH_LINES:
+        raise InputRefused(
+            "The batch is too big",
+            f"At most {MAX_BATCH_LINES:,} lines and {MAX_BATCH:,} characters are read at once. "
+            "Nothing of it was saved.",
+            "Hand it over in parts.",
+        )
+    return found
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

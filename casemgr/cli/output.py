@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.core.text import STEERING
 from casemgr.errors import NotWritten
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
     from casemgr.core.sheets import Sheet
     from casemgr.errors import CasemgrError
+
+_STEERS = re.compile(f"[\x00-\x09\x0b-\x1f{STEERING}\u2028\u2029]")
+_ESCAPED_IN_JSON = re.compile(f"[{STEERING}\u2028\u2029]")
+"""What JSON itself would let stand within a text."""
 
 SLOW_SECONDS = 1.0
 """What takes longer shows how far it is."""
@@ -89,8 +95,9 @@ def show(text: str = "") -> None:
 
 
 def show_json(value: object) -> None:
-    """Data as JSON, on standard output; names stay as they are written."""
-    _put(json.dumps(value, ensure_ascii=not unicode_output(), indent=2))
+    """Data as JSON, on standard output; names stay as they are written, and what would steer is escaped."""
+    said = json.dumps(value, ensure_ascii=not unicode_output(), indent=2)
+    _put(_ESCAPED_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", said))
 
 
 def unicode_output() -> bool:
@@ -99,8 +106,8 @@ def unicode_output() -> bool:
 
 
 def printable(text: str) -> str:
-    """Text without control characters, so that a note cannot steer a terminal; line breaks stay."""
-    return "".join(ch if ch == "\n" or (ch >= " " and not "\x7f" <= ch <= "\x9f") else "�" for ch in text)
+    """Text that cannot steer a terminal, nor read other than it is written; line breaks stay."""
+    return _STEERS.sub("�", text)
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> None:

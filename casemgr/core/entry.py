@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.core.bounds import MAX_LINE
 from casemgr.core.commands import FollowUpWish
 from casemgr.core.dates import WEEKDAY_WORDS, format_us, parse_date, written_date
 from casemgr.core.head import Head, Problem, read_head
@@ -77,8 +78,10 @@ class _Mark(NamedTuple):
 def understand(text: str, today: date, kinds: KindLookup, patients: PatientLookup) -> Entry:
     """Understand a line as far as it goes; whatever the text, this raises nothing.
 
-    Note and outcome are kept as written, without the spaces around them.
+    Note and outcome are kept as written, without the spaces around them. Of a line beyond MAX_LINE characters
+    only the beginning is looked at, and it has a problem.
     """
+    length, text = len(text), text[:MAX_LINE]
     follow_marks = _follow_up_marks(text, today)
     arrow = _arrow(text)
     marks = sorted(follow_marks + ([arrow] if arrow else []))
@@ -88,6 +91,9 @@ def understand(text: str, today: date, kinds: KindLookup, patients: PatientLooku
     head = read_head(head_text, today, kinds, patients)
     problems = [_with_hint(problem, head) if colon < 0 else problem for problem in head.problems]
     service_date = head.service_date or today
+    if length > MAX_LINE:
+        message = f"It has {length:,} characters; at most {MAX_LINE:,} are read: say a long note with --note."
+        problems.append(Problem("line", message))
     outcome_words = text[arrow.end : ends[marks.index(arrow) + 1]].strip() if arrow else ""
     if not outcome_words:
         problems.append(Problem("outcome", "Write what came of it, such as “=> left voicemail”."))

@@ -25,6 +25,8 @@ _RANGE = re.compile(r"[\d.:]+\s*[a-z'′’.]*\s*(?:-|–|—|\bto\b|\bor\b)\s*[
 _ABOUT = re.compile(r"(?:~|≈|<|>|about|approx\.?|ca\.?|circa|under|over)\s*[\d.].*|[\d.].*[+?~]", re.ASCII)
 _FRACTION_OF_A_MINUTE = re.compile(rf"\d*\.\d+\s*{MINUTE_UNIT}|\d{{1,5}}:\d\d:\d\d", re.ASCII)
 _NO_UNIT = re.compile(r"\d*\.\d+|\d+\.", re.ASCII)
+_LONGEST = 60
+"""Characters; what is longer says no minutes, and the patterns would take their time to find that."""
 _HOW = "write them such as 20m, 1h05, 0:20 or 1.5h"
 
 
@@ -39,6 +41,8 @@ def parse_minutes(text: str) -> int:
         ParseError: for ranges, guesses, negative numbers, parts of a minute, and whatever is no time at all.
     """
     plain = text.strip().lower()
+    if len(plain) > _LONGEST:
+        raise ParseError(f"{quoted(text)} is no number of minutes: {_HOW}.")
     if found := _MINUTES.fullmatch(plain):
         return int(found[1])
     if found := _CLOCK.fullmatch(plain) or _HOURS_AND_MINUTES.fullmatch(plain):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
 
 MAX_CENTS = 9_999_999_999
@@ -28,9 +29,11 @@ def parse_cents(text: str) -> int:
     bracketed = plain.startswith("(") and plain.endswith(")")
     found = _AMOUNT.fullmatch(plain[1:-1].strip() if bracketed else plain)
     if found is None or not (found["dollars"] or found["cents"]) or (bracketed and found["minus"]):
-        raise ParseError(f"“{plain}” is no amount: write it such as 45, 45.00 or $1,234.50")
-    dollars = int(found["dollars"].replace(",", "") or 0)
+        raise ParseError(f"{quoted(plain)} is no amount: write it such as 45, 45.00 or $1,234.50")
+    digits = found["dollars"].replace(",", "").lstrip("0")
+    # The length is looked at first: Python does not turn thousands of digits into a number.
+    dollars = int(digits or 0) if len(digits) <= len(str(MAX_CENTS)) else MAX_CENTS
     cents = dollars * 100 + int((found["cents"] or "0").ljust(2, "0"))
     if cents > MAX_CENTS:
-        raise ParseError(f"“{plain}” is more than {format_cents(MAX_CENTS)}")
+        raise ParseError(f"{quoted(plain)} is more than {format_cents(MAX_CENTS)}")
     return -cents if found["minus"] or bracketed else cents

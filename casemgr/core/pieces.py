@@ -27,7 +27,7 @@ from casemgr.errors import ParseError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Field = Literal["minutes", "kind", "patient", "date", "start", "method", "outcome", "follow_up"]
+Field = Literal["minutes", "kind", "patient", "date", "start", "method", "outcome", "follow_up", "line"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 """What a problem can lie in, in the order in which problems are told."""
 

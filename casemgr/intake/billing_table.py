@@ -14,7 +14,7 @@ from casemgr.core.month import TO_DRAFT
 from casemgr.core.text import fold
 from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
-from casemgr.intake.cells import cell_date, cell_text
+from casemgr.intake.cells import cell_date, cell_text, overlong_cells
 from casemgr.intake.remittance_cells import cell_cents, listed_adjustments, procedure_code
 from casemgr.intake.sheets import Origin, cells_of, read_sheets
 
@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 _STATUS_OF: dict[str, ClaimStatus] = {fold(status_label(each)): each for each in STATUSES}
 _FILLED = ("status", "submitted_on", "paid", "adjusted", "patient_pays", "reason", "answered_on")
+_MOST_DIGITS = 9
+"""Of a whole number: Python does not turn thousands of digits into one."""
 WHOLE_CLAIM = "(whole claim)"
 """With what the workbook marks a reason that was given for a claim of several lines as a whole."""
 
@@ -124,6 +126,8 @@ def read_billing(
 def _row(
     origin: Origin, number: str, cells: Mapping[str, Cell], nothing: frozenset[str], today: date
 ) -> BillingRow:
+    for _, problem in overlong_cells(cells):
+        raise ParseError(problem)
     reason = cell_text(cells.get("reason"))
     whole = reason.endswith(WHOLE_CLAIM)
     charge = _cents(cells, "charge", "Charge", nothing)
@@ -181,7 +185,7 @@ def _cents(cells: Mapping[str, Cell], name: str, label: str, nothing: frozenset[
 
 def _whole(cells: Mapping[str, Cell], name: str, label: str) -> int | None:
     text = cell_text(cells.get(name)).replace(",", "")
-    if text and not (text.isascii() and text.isdecimal()):
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
         raise ParseError(f"{label}: {quoted(text)} is no whole number.")
     return int(text) if text else None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
+from casemgr.core.bounds import overlong
 from casemgr.core.dates import Direction, Month, parse_birth_date, parse_date, written_date
 from casemgr.core.minutes import check_minutes, parse_minutes
 from casemgr.core.text import tidy
@@ -13,6 +14,8 @@ from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from casemgr.intake.tables import Cell
 
 _SERIAL_ORIGIN = date(1899, 12, 30)
@@ -43,6 +46,11 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
+def overlong_cells(cells: Mapping[str, Cell]) -> list[tuple[str, str]]:
+    """The columns whose text is longer than the record keeps, each with what is wrong."""
+    return [(found.field, found.problem) for found in overlong(cells)]
+
+
 def cell_date(cell: Cell, today: date, month: Month | None = None) -> date:
     """The date in a cell of a log.
 
@@ -58,7 +66,7 @@ def cell_date(cell: Cell, today: date, month: Month | None = None) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, int | float) and cell in _SERIALS and not isinstance(cell, bool):
+    if _is_serial(cell, _SERIALS):
         return _SERIAL_ORIGIN + timedelta(days=int(cell))
     return _written(cell_text(cell), today, month)
 
@@ -108,7 +116,7 @@ def cell_follow_up(cell: Cell, service_date: date) -> tuple[date | None, str]:
 
     `10/26 confirm ride`, `confirm ride by Oct 26`, `in 2 weeks`. Words without any date come back as words.
     """
-    if isinstance(cell, date) or (isinstance(cell, int | float) and cell in _SERIALS):
+    if isinstance(cell, date) or _is_serial(cell, _SERIALS):
         return cell_date(cell, service_date), ""
     return _due(cell_text(cell), service_date)
 
@@ -147,10 +155,20 @@ def cell_birth_date(cell: Cell, today: date) -> date:
     """
     if isinstance(cell, datetime):
         cell = cell.date()
-    elif isinstance(cell, int | float) and cell in _BIRTH_SERIALS and not isinstance(cell, bool):
+    elif _is_serial(cell, _BIRTH_SERIALS):
         cell = _SERIAL_ORIGIN + timedelta(days=int(cell))
     text = cell_text(cell)
     return parse_birth_date(_with_dashes(text), today)
+
+
+def _is_serial(cell: Cell, serials: range) -> TypeGuard[int | float]:
+    """Whether a cell is a day's number; a range itself would compare a float with each of its own in turn."""
+    return (
+        isinstance(cell, int | float)
+        and not isinstance(cell, bool)
+        and serials.start <= cell < serials.stop
+        and cell == int(cell)
+    )
 
 
 def _with_dashes(text: str) -> str:

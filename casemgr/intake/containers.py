@@ -6,31 +6,48 @@ import re
 import struct
 import zlib
 from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
 from casemgr.core.wording import CREATOR, TO_MEND
 from casemgr.errors import InputRefused
+from casemgr.intake.unpacking import filled_extent, measured, ods_extents, pieces
 
-MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
+
+    from casemgr.intake.unpacking import Extent
+
+MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 """What a zipped workbook may unpack to, so that a small file cannot fill the memory."""
-MAX_CELLS = 20_000_000
-"""A sheet's used area: the reader holds the whole rectangle between its outermost filled cells."""
+MAX_PARTS = 5_000
+"""Files in a zipped workbook; each sheet and each picture is one."""
+MAX_ROWS = 200_000
+"""Rows of a sheet, or of a text file: a practice's log of twenty years."""
+MAX_COLUMNS = 1_000
+MAX_CELLS = 4_000_000
+"""Cells of a file, and of a sheet's used area: the reader holds all between its outermost filled cells."""
+MAX_MANIFEST_BYTES = 1 << 20
+"""As much is read of the part that says what the others are."""
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENTRY = b"PK\x01\x02"
+"""Begins an entry in the directory of a zip."""
+_UNPACKS_TO_TOO_MUCH = f"It unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB."
+_BINARY = "xl/workbook.bin"
 _FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)
 """In xls, the record that begins a stream (BOF), followed by the one that says it is encrypted."""
-_HEAD_BYTES = 4096
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-_LAST_ROW = re.compile(rb'<row (?:[^>]*? )?r="(\d{1,7})"')
-_THREE_LETTERS = re.compile(rb' r="[A-Z]{3}')
-_TWO_LETTER_COLUMNS = 702
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 
 
 def is_container(data: bytes) -> bool:
     """Whether the bytes begin like a zipped (xlsx, xlsb, ods) or compound (xls, protected xlsx) file."""
     return data.startswith((_ZIP, _OLE))
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether a container that was checked holds one of Excel's binary formats (xls, xlsb)."""
+    return data.startswith(_OLE) or _BINARY.encode() in data.lower()
 
 
 def check_container(name: str, data: bytes, *, own: bool = False) -> None:
@@ -102,71 +119,90 @@ def _refuse_our_own(name: str, properties: bytes) -> None:
 
 
 def _check_zip(name: str, data: bytes, own: bool) -> None:
+    if data.count(_ENTRY) > MAX_PARTS:
+        raise too_big(name, f"It holds more than {MAX_PARTS:,} files.")
+    # The zip reader lets through what its own parts raise on broken bytes.
     try:
         with ZipFile(BytesIO(data)) as package:
-            members = {member.filename: member for member in package.infolist()}
-            if any(member.flag_bits & 1 for member in members.values()):
+            members = package.infolist()
+            lowered = {member.filename.lower() for member in members}
+            if len(lowered) < len(members):
+                raise damaged(name, "two parts of it have the same name")
+            if any(member.flag_bits & 1 for member in members):
                 raise protected(name)
-            if sum(member.file_size for member in members.values()) > MAX_UNPACKED_BYTES:
-                raise too_big(name, f"It unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB.")
-            lowered = {member.lower() for member in members}
-            if "content.xml" in lowered and "mimetype" in lowered:
-                if b"spreadsheet" not in package.read("mimetype"):
-                    raise not_a_table(name)
-                if "META-INF/manifest.xml" in members and b"encryption-data" in package.read(
-                    "META-INF/manifest.xml"
-                ):
-                    raise protected(name)
-            elif not lowered & {"xl/workbook.xml", "xl/workbook.bin"}:
-                raise not_a_table(name)
-            for member in members:
-                if _SHEET_PART.fullmatch(member):
-                    _check_extent(name, package, member)
-            if "docProps/core.xml" in members and not own:
+            if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+                raise too_big(name, _UNPACKS_TO_TOO_MUCH)
+            _check_kind(name, package, lowered)
+            _check_parts(name, data, members)
+            if "docProps/core.xml" in package.NameToInfo and not own:
                 _refuse_our_own(name, package.read("docProps/core.xml"))
-    # The zip reader lets through what its own parts raise on broken bytes.
     except (
         BadZipFile,
         OSError,
         EOFError,
         ValueError,
         NotImplementedError,
+        ExpatError,
         zlib.error,
         struct.error,
     ) as fault:
         raise damaged(name, str(fault)) from None
 
 
-def _check_extent(name: str, package: ZipFile, member: str) -> None:
-    """Refuse a sheet whose outermost filled cells are too far apart; what is likely fine is told cheaply."""
-    with package.open(member) as part:
-        head = part.read(_HEAD_BYTES)
-        if (said := _DIMENSION.search(head)) and _area(said[1], said[3], said[2], said[4]) <= MAX_CELLS:
-            return
-        text = head + part.read()
-    last_row = _LAST_ROW.match(text, max(text.rfind(b"<row "), 0))
-    if last_row and int(last_row[1]) * _TWO_LETTER_COLUMNS <= MAX_CELLS and not _THREE_LETTERS.search(text):
+def _check_kind(name: str, package: ZipFile, lowered: set[str]) -> None:
+    """Refuse what is no workbook, and what is protected."""
+    if "content.xml" not in lowered or "mimetype" not in lowered:
+        if not lowered & {"xl/workbook.xml", _BINARY}:
+            raise not_a_table(name)
         return
-    # Programs count formatted blank cells in the dimension, or leave it out: only filled cells cost anything.
-    columns: set[bytes] = set()
-    rows: set[bytes] = set()
-    for cell in _FILLED_CELL.finditer(text):
-        columns.add(cell[1])
-        rows.add(cell[2])
-    if rows:
-        lowest, highest = min(columns, key=_column), max(columns, key=_column)
-        if _area(lowest, highest, min(rows, key=int), max(rows, key=int)) > MAX_CELLS:
-            raise too_big(
-                name, f"Cells of it are so far apart that more than {MAX_CELLS:,} lie between them."
-            )
+    if b"spreadsheet" not in _beginning(package, "mimetype"):
+        raise not_a_table(name)
+    if "META-INF/manifest.xml" in package.NameToInfo and b"encryption-data" in _beginning(
+        package, "META-INF/manifest.xml"
+    ):
+        raise protected(name)
 
 
-def _area(left: bytes, right: bytes, top: bytes, bottom: bytes) -> int:
-    return (_column(right) - _column(left) + 1) * (int(bottom) - int(top) + 1)
+def _beginning(package: ZipFile, member: str) -> bytes:
+    with package.open(member) as part:
+        return part.read(MAX_MANIFEST_BYTES)
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _check_parts(name: str, data: bytes, members: list[ZipInfo]) -> None:
+    """Refuse what unpacks to too much, and sheets whose outermost filled cells are too far apart."""
+    left, cells = MAX_UNPACKED_BYTES, 0
+    for member in members:
+        part = measured(pieces(data, member), left)
+        if part is None:
+            raise too_big(name, _UNPACKS_TO_TOO_MUCH)
+        if part.size != member.file_size:
+            raise damaged(name, "a part of it has another size than it states")
+        left -= part.size
+        cells += part.cells
+        if part.entities:
+            raise damaged(name, "it defines entities, which no spreadsheet program does")
+        if cells > MAX_CELLS:
+            raise too_big(name, f"It has more than {MAX_CELLS:,} cells.")
+        # Programs count formatted blank cells too, as far out as they like: only filled cells cost anything.
+        if member.filename.lower() == "content.xml":
+            extents = ods_extents(pieces(data, member))
+        elif _fits(part.extent):
+            continue
+        else:
+            extents = [filled_extent(pieces(data, member))]
+        for extent in extents:
+            check_extent(name, extent)
+
+
+def _fits(extent: Extent) -> bool:
+    return extent.last_row <= MAX_ROWS and extent.columns <= MAX_COLUMNS and extent.area <= MAX_CELLS
+
+
+def check_extent(name: str, extent: Extent) -> None:
+    """Refuse a sheet that is too long, too wide or, between its outermost filled cells, too big."""
+    if extent.rows > MAX_ROWS:
+        raise too_big(name, f"A sheet of it has more than {MAX_ROWS:,} rows.")
+    if extent.columns > MAX_COLUMNS:
+        raise too_big(name, f"A sheet of it has more than {MAX_COLUMNS:,} columns.")
+    if extent.area > MAX_CELLS:
+        raise too_big(name, f"Cells of it are so far apart that more than {MAX_CELLS:,} lie between them.")

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from casemgr.errors import InputRefused
-from casemgr.intake.containers import not_a_table, too_big
-
-MAX_ROWS = 1_048_576
-"""Rows of an Excel sheet; a longer text file is refused."""
+from casemgr.intake.containers import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, not_a_table, too_big
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 200
@@ -46,6 +43,9 @@ def read_delimited(name: str, data: bytes) -> DelimitedText:
     text, encoding = decode(name, data)
     if text.lstrip()[:9].lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
         raise not_a_table(name, "It is a web page or XML under a table file's name, as some programs export.")
+    if any(text.count(delimiter) > MAX_CELLS for delimiter in _DELIMITERS):
+        # Looked at first, since a line is cut into its cells before anybody can count them.
+        raise too_big(name, f"It has more than {MAX_CELLS:,} cells.")
     delimiter, text = find_delimiter(text)
     return DelimitedText(_rows(name, text, delimiter), encoding, delimiter)
 
@@ -121,6 +121,8 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
     # An open quotation mark swallows every later row into one cell, and with them the mark put at the end.
     if rows.pop() != [_END]:
         raise _open_quote(name, f"The quotation mark stands in row {len(rows) + 1}")
+    if max(map(len, rows), default=0) > MAX_COLUMNS:
+        raise too_big(name, f"A row of it has more than {MAX_COLUMNS:,} cells.")
     return rows
 
 

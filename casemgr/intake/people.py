@@ -11,7 +11,7 @@ from casemgr.core.records import LOGIN
 from casemgr.core.text import fold, words
 from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
-from casemgr.intake.cells import cell_birth_date, cell_text
+from casemgr.intake.cells import cell_birth_date, cell_text, overlong_cells
 from casemgr.intake.fates import Accepted, Duplicate, Ignored, PatientEntry, Reading, Rejected, StaffEntry
 from casemgr.intake.sheets import cells_of, read_sheets, written_digest
 
@@ -89,6 +89,8 @@ def _patient_row(
     context: PatientContext,
     seen: dict[str, tuple[Origin | None, PatientRef]],
 ) -> Row[PatientEntry]:
+    if endless := overlong_cells(cells):
+        return Rejected(origin, *endless[0], "", written_digest(cells), tuple(row), "")
     nothing = context.vocabulary.words["nothing"]
     text = {name: _said(cell, nothing) for name, cell in cells.items()}.get
     chart = (text("chart") or "").lstrip("# ")
@@ -212,6 +214,8 @@ def _staff_row(
     context: StaffContext,
     seen: dict[str, tuple[Origin | None, str]],
 ) -> Row[StaffEntry]:
+    if endless := overlong_cells(cells):
+        return Rejected(origin, *endless[0], "", written_digest(cells), tuple(row), "")
     text = {name: cell_text(cell) for name, cell in cells.items()}.get
     known = context.vocabulary.words["credentials"]
     login = (text("login") or "").lower()

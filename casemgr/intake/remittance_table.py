@@ -25,7 +25,7 @@ from casemgr.core.remittance_advice import (
 from casemgr.core.text import fold
 from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
-from casemgr.intake.cells import cell_date, cell_text
+from casemgr.intake.cells import cell_date, cell_text, overlong_cells
 from casemgr.intake.remittance_cells import (
     Row,
     Told,
@@ -258,6 +258,9 @@ class _RowReader:
 
     def answer(self, place: Place) -> _Answer | None:
         """The row as the answer to a line or claim; None where faults say why it is none."""
+        if endless := overlong_cells(self._cells):
+            self.faults += [problem for _, problem in endless]
+            return None
         number = self.text("claim")
         if not number:
             self.faults.append("There is no claim number.")

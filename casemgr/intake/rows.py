@@ -13,7 +13,7 @@ from casemgr.core.people import OLDEST_BIRTH_YEAR
 from casemgr.core.text import words
 from casemgr.core.wording import quoted
 from casemgr.errors import ParseError
-from casemgr.intake.cells import cell_date, cell_follow_up, cell_minutes, cell_text
+from casemgr.intake.cells import cell_date, cell_follow_up, cell_minutes, cell_text, overlong_cells
 from casemgr.intake.fates import Accepted, Duplicate, Ignored, LogEntry, Reading, Rejected
 from casemgr.intake.meanings import LogCells, Meanings
 from casemgr.intake.sheets import read_sheets, written_digest
@@ -120,6 +120,13 @@ class _LogReader:
             yield fate._replace(cells=tuple(row)) if isinstance(fate, Rejected) else fate
 
     def _fate(self, origin: Origin, cells: LogCells, facts: _SheetFacts) -> Row[LogEntry]:
+        if endless := overlong_cells(cells._asdict()):
+            # Not read any further: a whole book in one cell takes its time to understand.
+            field, problem = endless[0]
+            digest = written_digest(cells._asdict(), facts.owner)
+            return Rejected(
+                origin, field, problem, str(facts.month or ""), digest, (), cell_text(cells.mends)
+            )
         meanings, said = self._meanings, self._meanings.said
         kind_text, outcome_words = said(cells.type), said(cells.outcome)
         kind, named = meanings.kind(kind_text), meanings.named(cells)

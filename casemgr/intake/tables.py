@@ -8,25 +8,30 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 from casemgr.errors import InputRefused
-from casemgr.intake.containers import check_container, damaged, is_container, protected
+from casemgr.intake.apart import Protected, read_sheets, sheets_apart
+from casemgr.intake.containers import (
+    check_container,
+    check_extent,
+    damaged,
+    is_binary,
+    is_container,
+    protected,
+)
 from casemgr.intake.delimited import read_delimited
 from casemgr.intake.files import read_bytes
+from casemgr.intake.unpacking import Extent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from python_calamine import CalamineWorkbook
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell's value; `""` and None are blank."""
 
-MAX_FILE_BYTES = 200 * 1024 * 1024
+MAX_FILE_BYTES = 50 * 1024 * 1024
 """A bigger file is refused before it is read."""
 
 
@@ -106,20 +111,16 @@ def _workbook_tables(name: str, data: bytes) -> tuple[Table, ...]:
     import python_calamine as calamine
 
     try:
-        return tuple(_sheets(calamine.CalamineWorkbook.from_filelike(BytesIO(data))))
-    except calamine.PasswordError:
+        found = sheets_apart(data) if is_binary(data) else read_sheets(data)
+        tables = tuple(Table(sheet, cast("list[list[Cell]]", rows), first) for sheet, first, rows in found)
+    except (calamine.PasswordError, Protected):
         raise protected(name) from None
     except (KeyboardInterrupt, SystemExit):
         raise
     # A panic inside the reader arrives as a BaseException whose class cannot be imported.
     except BaseException as fault:
         raise damaged(name, str(fault)) from None
-
-
-def _sheets(workbook: CalamineWorkbook) -> Iterator[Table]:
-    for name in workbook.sheet_names:
-        sheet = workbook.get_sheet_by_name(name)
-        if sheet.start is None:
-            continue
-        rows = cast("list[list[Cell]]", sheet.to_python())
-        yield Table(name, rows, sheet.start[0] + 1)
+    for table in tables:
+        width = len(table.rows[0]) if table.rows else 0
+        check_extent(name, Extent(len(table.rows), width, 0))
+    return tables

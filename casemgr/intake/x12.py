@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST_SEGMENT = 10_000
 """Characters of a segment; the longest that a standard allows has fewer."""
+MAX_SEGMENTS = 500_000
+"""Segments of a file: answers to some thirty thousand claims."""
 
 _ISA_LENGTH = 106
 _ISA_SEPARATORS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
@@ -165,7 +167,7 @@ class _Reader:
         self._position = 0
         self._element = self._component = self._terminator = ""
         self._blanks, self._controls = _blanks_but(""), _CONTROL
-        self._transactions = self._number = 0
+        self._transactions = self._number = self._taken = 0
         self._inside = False
 
     def ended(self) -> bool:
@@ -251,6 +253,13 @@ class _Reader:
                 raise self._refused(f"It is cut off or damaged: the segment {self._where()} has no end.")
             stop = len(self._text.rstrip(_BLANK))
         self._position = stop + 1
+        self._taken += 1
+        if self._taken > MAX_SEGMENTS:
+            raise InputRefused(
+                f"{self._name} is too big",
+                f"It has more than {MAX_SEGMENTS:,} segments. Nothing of it was taken in.",
+                "Ask the payer or clearing house for one file a payment.",
+            )
         elements = tuple(part.strip(" ") for part in self._text[start:stop].split(self._element))
         if not _SEGMENT_ID.fullmatch(elements[0]):
             raise self._refused(f"The segment {self._where()} has no name.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from casemgr.core.bounds import refuse_overlong
 from casemgr.core.minutes import check_minutes
 from casemgr.core.records import Activity, FollowUp, Patient
 from casemgr.core.rows import ActivityFilter, ActivityRow
@@ -15,7 +16,6 @@ from casemgr.services.activity_checks import (
     far_ahead,
     read_fields,
     refuse_before_birth,
-    refuse_endless,
     refuse_future,
     refuse_no_reason,
     refused,
@@ -116,7 +116,8 @@ def append_activity(desk: Desk, tx: Transaction, wish: LogActivity) -> Logged:
         check_minutes(wish.minutes)
     except ParseError as error:
         raise refused("minutes", str(error)) from error
-    refuse_endless(wish.note, wish.contacted, wish.outcome_words, wish.reason, wish.response, wish.next_step)
+    # Before any work is put into it: finding a kind's outcome in a whole book takes its time.
+    refuse_overlong(wish._asdict())
     outcome_words = tidy(wish.outcome_words)
     if not outcome_words and not wish.draft:
         raise refused(
@@ -222,7 +223,7 @@ def append_amendment(desk: Desk, tx: Transaction, wish: AmendActivity) -> Logged
         name: value if name == "minutes" else str(value).strip() if name == "note" else tidy(str(value))
         for name, value in wish.changes.items()
     }
-    refuse_endless(*map(str, changes.values()))
+    refuse_overlong(changes)
     kind = kind_of(desk, str(changes.get("kind", record.kind)))
     changes["kind"] = kind.kind
     service_date = date.fromisoformat(str(changes.get("service_date", record.service_date)))

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from casemgr.core.kinds import Kind
     from casemgr.core.records import Patient
 
-MAX_TEXT = 20_000
-"""Characters of a note or another text: some eight pages."""
-
 FAR_AHEAD_DAYS = 180
 """A follow-up without a year may have meant a day that has passed: beyond so many days, it is shown again."""
 
@@ -37,17 +34,6 @@ def read_fields(kind: Kind, fields: Mapping[str, str], service_date: date) -> di
 def sample_outcome(kind: Kind) -> str:
     """An outcome of a kind as somebody would write it."""
     return kind.outcomes[0].label.lower()
-
-
-def refuse_endless(*texts: str) -> None:
-    """A text beyond all bounds is a file that was pasted by mistake."""
-    longest = max(map(len, texts), default=0)
-    if longest > MAX_TEXT:
-        raise refused(
-            "text",
-            f"one has {longest:,} characters",
-            f"At most {MAX_TEXT:,} are kept: say it in fewer words.",
-        )
 
 
 def refuse_no_reason(reason: str) -> None:

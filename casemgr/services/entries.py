@@ -145,10 +145,12 @@ def wish_from_fields(desk: Desk, given: Mapping[str, Any]) -> LogActivity:
 
 
 def check_keys(given: Mapping[str, Any]) -> None:
-    """Refuse what no activity has."""
+    """Refuse what no activity has, and what is no single value where one is needed."""
     from difflib import get_close_matches
 
-    for key in given:
+    for key, value in given.items():
+        if isinstance(value, dict | list) and key not in ("fields", "follow_ups"):
+            raise refused(key, "it must be a text or a number")
         if key not in BATCH_KEYS:
             near = get_close_matches(key, BATCH_KEYS, n=1)
             raise refused(
@@ -199,8 +201,10 @@ def read_follow_up(desk: Desk, given: object) -> FollowUpWish:
         InputRefused: it says no date, or not what is to be done.
     """
     if isinstance(given, dict):
-        due = read_date(desk, str(given.get("due_date", "")), "follow-up", future=True)
-        wish = FollowUpWish(due, str(given.get("what", "")))
+        due = read_date(desk, as_text(given.get("due_date", "")), "follow-up", future=True)
+        wish = FollowUpWish(due, as_text(given.get("what", "")))
+    elif isinstance(given, list):
+        raise refused("follow-up", "it must be a text such as “10/26 confirm ride”")
     else:
         try:
             wish = read_dated(str(given), desk.today())
@@ -250,7 +254,13 @@ def read_start(text: str) -> str:
 
 
 def as_text(value: object) -> str:
-    """A JSON value as a field's text."""
+    """A JSON value as a field's text.
+
+    Raises:
+        InputRefused: it is a list or an object.
+    """
+    if isinstance(value, dict | list):
+        raise refused("fields", "each must be a text or a number")
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from casemgr.core.bounds import overlong, too_long
 from casemgr.core.ids import new_id
 from casemgr.core.ledger import GENESIS, UNMOVING, Entry, Witness, entry_hash
 from casemgr.core.text import canonical_json
+from casemgr.errors import InputRefused
 from casemgr.store.projection import project
 
 if TYPE_CHECKING:
@@ -56,18 +59,41 @@ class Transaction:
             entity: a key of `core.entities.ENTITIES`.
             record: the entity as it is from now on.
             reason: why, where the record's rules ask for it.
+
+        Raises:
+            InputRefused: a text is too long (see core/bounds.py), or no valid Unicode.
         """
         if self.check is not None:
             self.check(action, entity, record)
         image = record.model_dump()
         body = canonical_json(image)
+        for found in (*overlong(image), *overlong({"reason": reason})):
+            # What an older version let in may stay as it is.
+            if not self._said_before(entity, record.id, found.field, found.text):
+                raise too_long(found)
         seq, at = self.seq + 1, self._next_at
         columns = (self.device, seq, at, self.staff, action, entity, record.id, reason, self.command, body)
-        digest = entry_hash(self.prev, *columns)
+        try:
+            digest = entry_hash(self.prev, *columns)
+        except UnicodeEncodeError:
+            # Bytes that are no text reach Python as lone surrogates, which nothing can store or show.
+            raise InputRefused(
+                "Some of the text is no valid Unicode",
+                "Nothing was saved.",
+                "Type it again; of a file, save it as UTF-8.",
+            ) from None
         self.store.connection.execute(_INSERT, (*columns, self.prev, digest))
         project(self.store, entity, image)
         self.seq, self.prev, self._next_at = seq, digest, at + 1
         self.entries += 1
+
+    def _said_before(self, entity: str, entity_id: str, field: str, text: str) -> bool:
+        """Whether a record had a text before, as such or among its kind's fields."""
+        for entry in history(self.store, entity, entity_id):
+            image = json.loads(entry.body)
+            if text in (image.get(field), (image.get("fields") or {}).get(field)):
+                return True
+        return False
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import SuspendNotSupported
 
+from casemgr.core.bounds import MAX_NOTE
 from casemgr.errors import CasemgrError, InputRefused
-from casemgr.services.activity_checks import MAX_TEXT
 from casemgr.tui.messages import EditorReady
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def _read(path: Path, before: str) -> str:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _refused("What the editor left is no UTF-8", KEPT) from None
-    if len(text) > MAX_TEXT:
-        raise _refused(f"The text has {len(text):,} characters", f"At most {MAX_TEXT:,} are kept. {KEPT}")
+    if len(text) > MAX_NOTE:
+        raise _refused(f"The text has {len(text):,} characters", f"At most {MAX_NOTE:,} are kept. {KEPT}")
     # Editors end the last line; nobody meant it as part of the text.
     return text if before.endswith("\n") else text.removesuffix("\n").removesuffix("\r")
 

@@ -6,10 +6,10 @@ import re
 
 from rich.text import Text
 
+from casemgr.core.text import STEERING
+
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_UNSEEN = re.compile(f"[\x00-\x08\x0e-\x1b\x1f{STEERING}\ud800-\udfff]")
 """Control characters, marks that turn the direction of what follows, and halves of characters."""
 
 

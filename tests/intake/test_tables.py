@@ -204,7 +204,7 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
 def test_too_big_a_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.touch()
-    os.truncate(path, 201 * 1024 * 1024)
+    os.truncate(path, 51 * 1024 * 1024)
     with pytest.raises(InputRefused, match="too big"):
         read_tables(path)
 
@@ -237,7 +237,7 @@ def test_an_endless_cell_is_told(tmp_path: Path) -> None:
 
 def test_too_many_rows_are_refused() -> None:
     with pytest.raises(InputRefused, match="too big"):
-        read_delimited("log.csv", b"1,2\n" * (1_048_576 + 1))
+        read_delimited("log.csv", b"1,2\n" * (200_000 + 1))
 
 
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:

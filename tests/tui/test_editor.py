@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from casemgr.core.bounds import MAX_NOTE
 from casemgr.errors import CasemgrError
-from casemgr.services.activity_checks import MAX_TEXT
 from casemgr.tui.editor import PREFIX, edited_outside, private_file, private_place
 from tests.tui.test_terminal import practice, terminal
 
@@ -65,7 +65,7 @@ def test_what_the_editor_leaves_is_the_text(tmp_path: Path, place: Path, script:
         "echo lost > $1; kill -9 $$",
         "printf '\\377' > $1",
         "rm $1",
-        f"head -c {MAX_TEXT + 1} /dev/zero > $1",
+        f"head -c {MAX_NOTE + 1} /dev/zero > $1",
     ],
 )
 def test_an_editor_that_fails_changes_nothing_and_leaves_nothing(

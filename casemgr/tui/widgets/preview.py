@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HINT = "minutes kind patient (birth year or #chart): note => outcome !date what"
 _ASKED = {"minutes": "minutes", "kind": "kind", "patient": "patient", "outcome": "=> outcome"}
-_URGENT = ("patient", "date", "start", "method", "minutes", "kind", "follow_up", "outcome")
+_URGENT = ("line", "patient", "date", "start", "method", "minutes", "kind", "follow_up", "outcome")
 """What a wrong line is told first: the wrong patient is the worst error."""
 
 

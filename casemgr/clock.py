@@ -23,6 +23,10 @@ class Clock(Protocol):
         """Microseconds since the epoch, UTC."""
         ...
 
+    def passed(self) -> int:
+        """Microseconds since some moment, which only grow; two of them tell how long something took."""
+        ...
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -43,6 +47,10 @@ class SystemClock:
             )
         return at
 
+    def passed(self) -> int:
+        """Microseconds since the machine was started; see uptime."""
+        return uptime() * MICROSECONDS
+
 
 class FixedClock:
     """A clock that stands still until it is moved: for tests and for making the demo's past."""
@@ -55,9 +63,19 @@ class FixedClock:
         """Microseconds since the epoch, UTC."""
         return instant_of(self.at)
 
+    def passed(self) -> int:
+        """As if nobody ever set it."""
+        return self.now()
+
     def move(self, **step: float) -> None:
         """Go on by a timedelta's keywords, such as `minutes=5`."""
         self.at += timedelta(**step)
+
+
+def uptime() -> int:
+    """Seconds since this machine was started, with those that it slept where the platform counts them."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return int(time.monotonic() if boot is None else time.clock_gettime(boot))
 
 
 def instant_of(at: datetime) -> int:

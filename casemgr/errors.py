@@ -16,6 +16,7 @@ EXIT_CODES = {
     7: "nothing could be written: no space, read-only, or open in another program",
     8: "verification failed: the ledger or the tables do not agree",
     9: "a content file (activity, code, payer, workbook) is broken",
+    10: "locked: nobody has unlocked the data, or it was the wrong passphrase; nothing was done",
     130: "stopped by the user; nothing was half done",
     143: "ended by the system; nothing was half done",
 }
@@ -70,6 +71,17 @@ class StoreUnavailable(CasemgrError):
     """The store could not be opened: key, damage, version or place."""
 
     exit_code = 6
+
+
+class Locked(CasemgrError):
+    """Nobody has unlocked the data, or the passphrase was wrong.
+
+    Attributes:
+        wait_seconds: how long the next try has to wait.
+    """
+
+    exit_code = 10
+    wait_seconds = 0
 
 
 class NotWritten(CasemgrError):

@@ -13,17 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DATABASE_NAME = "casemgr.db"
+SLOTS_NAME = "casemgr.slots"
+TRIES_NAME = "casemgr.tries"
 KEY_NAME = "casemgr.key"
 
 
 @dataclass(frozen=True)
 class Places:
-    """The folders of one practice; `data` and `keys` hold what must not be lost."""
+    """The folders of one practice; `data` holds what must not be lost."""
 
     data: Path
-    """The encrypted database."""
+    """The encrypted database, and its key slots beside it."""
     keys: Path
-    """The key file, apart from the data."""
+    """The key file of a practice that was made before there were passphrases."""
     config: Path
     """The practice's own activities, codes, payers, workbooks and documents."""
     exports: Path
@@ -41,8 +43,18 @@ class Places:
         return self.data / DATABASE_NAME
 
     @property
+    def slots(self) -> Path:
+        """The key slots: with a passphrase, they yield the database's key."""
+        return self.data / SLOTS_NAME
+
+    @property
+    def tries(self) -> Path:
+        """When somebody tried a wrong passphrase, until the ledger can be told."""
+        return self.data / TRIES_NAME
+
+    @property
     def key(self) -> Path:
-        """The key file."""
+        """The key file of a practice that was made before there were passphrases."""
         return self.keys / KEY_NAME
 
 
@@ -80,3 +92,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         data, config = dirs.user_data_path, dirs.user_config_path
         places = Places(data / "data", config / "keys", config, data / "exports", data / "backups")
     return Settings(places, environ.get("CASEMGR_STAFF", ""))
+
+
+def passphrase_file(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """CASEMGR_PASSPHRASE_FILE names a file that holds the passphrase, for scripts; None where it does not."""
+    named = environ.get("CASEMGR_PASSPHRASE_FILE", "")
+    return Path(named) if named else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +27,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 # The practices of tests lie in memory where that has room: a commit is as real there, and waits for no disk.
 if in_memory := folder_in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory)
+
+RUNTIME = tempfile.mkdtemp(prefix="casemgr-runtime-", dir=in_memory or None)
+"""Where what is unlocked is kept: apart from what the machine has unlocked, for fixtures of every scope."""
+os.environ["XDG_RUNTIME_DIR"] = RUNTIME
+atexit.register(shutil.rmtree, RUNTIME, ignore_errors=True)
 
 FOREIGN = (
     "CASEMGR_",
@@ -54,6 +62,7 @@ def _machine_shut_out(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     for name in list(os.environ):
         if name.startswith(FOREIGN):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", RUNTIME)
     monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp() / "nobody"))
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")

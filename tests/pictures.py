@@ -26,6 +26,7 @@ from casemgr.services.desk import open_desk
 from casemgr.services.entries import wish_from_text
 from casemgr.services.follow_ups import add_follow_up
 from casemgr.services.patients import add_patient, the_patient_id
+from casemgr.services.releases import allow_clear
 from casemgr.services.setup import create_practice
 from casemgr.services.staff import edit_staff
 from casemgr.services.timers import start_timer
@@ -33,7 +34,7 @@ from casemgr.settings import read_settings
 from casemgr.tui.app import CasemgrApp
 from casemgr.tui.messages import Go
 from casemgr.tui.widgets.entry import EntryLine
-from tests.support import ROOT
+from tests.support import PASSPHRASE, ROOT
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -90,9 +91,16 @@ def furnish(home: Path) -> Desk:
     clock = FixedClock(NOW - timedelta(days=30))
     settings = read_settings({"CASEMGR_HOME": str(home)})
     desk = create_practice(
-        settings.places, "Riverside Community Dental", ZONE.key, "mrivera", "Marisol Rivera", clock
+        settings.places,
+        "Riverside Community Dental",
+        ZONE.key,
+        "mrivera",
+        "Marisol Rivera",
+        clock,
+        passphrase=PASSPHRASE,
     )
     edit_staff(desk, EditStaff("mrivera", {"credential": "CDHC"}))
+    allow_clear(desk)
     ids = {}
     for last, first, born, chart in PEOPLE:
         ids[chart] = add_patient(desk, AddPatient(last, first, born, chart)).patient.id

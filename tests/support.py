@@ -5,15 +5,27 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from casemgr.clock import SystemClock
+from casemgr.services.access import Unlocked, begin_session, session
+from casemgr.services.desk import Desk, migrations_folder
+from casemgr.settings import read_settings
+from casemgr.store.database import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from casemgr.clock import Clock
+    from casemgr.settings import Places, Settings
+
 ROOT = Path(__file__).parents[1]
 """The checkout."""
+
+PASSPHRASE = "whoever tests this made it up"
+"""That of every owner in the tests."""
 
 ROOM = 1024**3
 """Bytes that a file system in memory must have free; the folder of a test that passed is removed at once."""
@@ -29,6 +41,19 @@ def folder_in_memory(path: str = "/dev/shm") -> str:
     return path if roomy and os.access(path, os.W_OK) else ""
 
 
+def key_of(places: Places) -> str:
+    """The key of a practice that is unlocked."""
+    found = session(places)
+    assert found is not None, "nobody has unlocked it"
+    return found.key
+
+
+def sit_down(settings: Settings, login: str, clock: Clock | None = None) -> Desk:
+    """The desk of somebody else than who has unlocked the practice, without that person's passphrase."""
+    store = open_store(settings.places.database, key_of(settings.places), migrations_folder())
+    return Desk(store, settings.places, clock or SystemClock(), login)
+
+
 @dataclass(frozen=True)
 class Cli:
     """The command line as a real process, on a practice's own home folder."""
@@ -37,6 +62,21 @@ class Cli:
     """CASEMGR_HOME."""
     cwd: Path
     """Where relative file names lead."""
+    runtime: str = ""
+    """The runtime folder of whoever acts, where that is not who made the practice."""
+
+    def acting(self, login: str) -> Cli:
+        """The command line of a colleague, at a machine where that person has unlocked the practice."""
+        places = read_settings({"CASEMGR_HOME": str(self.home)}).places
+        key, own = key_of(places), os.environ["XDG_RUNTIME_DIR"]
+        runtime = self.cwd / f"runtime of {login}"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        try:
+            begin_session(places, Unlocked(login, key))
+        finally:
+            os.environ["XDG_RUNTIME_DIR"] = own
+        return replace(self, runtime=str(runtime))
 
     def __call__(
         self,
@@ -69,4 +109,5 @@ class Cli:
 
     def environ(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """The process's environment: the checkout first, whichever casemgr is installed."""
-        return {**os.environ, "CASEMGR_HOME": str(self.home), "PYTHONPATH": str(ROOT), **(more or {})}
+        own = {"XDG_RUNTIME_DIR": self.runtime} if self.runtime else {}
+        return {**os.environ, **own, "CASEMGR_HOME": str(self.home), "PYTHONPATH": str(ROOT), **(more or {})}

@@ -20,6 +20,8 @@ from casemgr.errors import EXIT_CODES, CasemgrError, InputRefused, NotWritten
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("setup", "Make a new practice."),
     "demo": ("setup", "Make a synthetic practice and run a month of work on it."),
+    "unlock": ("access", "Give your passphrase, for a while."),
+    "lock": ("access", "Forget the key, so that a passphrase is asked for."),
     "log": ("log", "Log a piece of work in one line."),
     "undo": ("log", "Undo your last action."),
     "redo": ("log", "Redo what you undid last."),
@@ -111,7 +113,10 @@ class Commands(click.Group):
     epilog=EXIT_CODE_HELP,
 )
 @click.option(
-    "--as", "acting", metavar="LOGIN", help="Who acts; else CASEMGR_STAFF, else the practice's owner."
+    "--as",
+    "acting",
+    metavar="LOGIN",
+    help="Who acts, else CASEMGR_STAFF: never another than who has unlocked.",
 )
 @click.version_option(__version__, prog_name="casemgr")
 @click.pass_context

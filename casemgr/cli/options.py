@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from casemgr.errors import InputRefused, ParseError
+from casemgr.errors import InputRefused, Locked, ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,17 +27,37 @@ def with_desk(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     @wraps(command)
     def opened(ctx: click.Context, /, *args: Any, acting: str | None, **options: Any) -> Any:
-        # Imported here, so that help and completion need only click.
-        from casemgr.services.desk import open_desk
-        from casemgr.settings import read_settings
-
-        desk = open_desk(read_settings(), acting or ctx.find_root().obj or "")
+        desk = opened_desk(acting or ctx.find_root().obj or "")
         try:
             return command(desk, *args, **options)
         finally:
             desk.close()
 
     return opened
+
+
+def opened_desk(acting: str = "") -> Desk:
+    """The practice, in the name of who has unlocked it; a terminal asks for a passphrase where nobody has.
+
+    Args:
+        acting: a login that was named.
+
+    Raises:
+        Locked: it is locked, and there is no terminal to ask on.
+    """
+    # Imported here, so that help and completion need only click.
+    from casemgr.services.desk import open_desk
+    from casemgr.settings import read_settings
+
+    settings = read_settings()
+    try:
+        return open_desk(settings, acting)
+    except Locked:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        from casemgr.cli.access import opened_with_passphrase
+
+        return opened_with_passphrase(settings, acting or settings.staff)
 
 
 def with_content(command: Callable[..., Any]) -> Callable[..., Any]:

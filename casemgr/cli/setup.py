@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from casemgr.cli.options import json_option
 from casemgr.cli.output import say, show_facts, show_json
+from casemgr.cli.passphrase import passphrase_options
 from casemgr.errors import InputRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(name="init")
@@ -18,18 +23,29 @@ from casemgr.errors import InputRefused
 )
 @click.option("--owner", metavar="LOGIN", help="Who acts unless somebody else is named; else your own login.")
 @click.option("--owner-name", metavar="NAME", help="That person's name.")
+@passphrase_options
 def init_command(
-    practice: str | None, timezone: str | None, owner: str | None, owner_name: str | None
+    practice: str | None,
+    timezone: str | None,
+    owner: str | None,
+    owner_name: str | None,
+    file: Path | None,
+    descriptor: int | None,
 ) -> None:
-    """Make a new practice: an encrypted data file, and its key apart from it.
+    """Make a new practice: an encrypted data file, and its owner's passphrase.
 
     \b
     Examples:
       casemgr init --practice "Riverside Community Dental" --timezone America/New_York \\
-          --owner mrivera --owner-name "Marisol Rivera"
+          --owner mrivera --owner-name "Marisol Rivera" --passphrase-file passphrase.txt
       casemgr init                         asks, on a terminal
+
+    At the end it prints the recovery key, twelve words: keep them on paper, apart from the machine.
     """
-    from casemgr.services.setup import KEEP_THE_KEY, create_practice, likely_login, likely_zone
+    from casemgr.cli.passphrase import new_passphrase
+    from casemgr.cli.recovery import show_recovery
+    from casemgr.services.key_slots import make_recovery
+    from casemgr.services.setup import check_free, create_practice, likely_login, likely_zone
     from casemgr.settings import read_settings
 
     if not (practice and timezone):
@@ -46,11 +62,17 @@ def init_command(
         owner = owner or click.prompt("Your login", default=likely_login(), err=True)
         owner_name = owner_name or click.prompt("Your name", default=owner, err=True)
     places = read_settings().places
-    create_practice(
-        places, practice, timezone, owner or likely_login(), owner_name or owner or likely_login()
-    ).close()
-    show_facts((("Practice", practice), ("Data", places.database), ("Key", places.key)))
-    say(KEEP_THE_KEY)
+    login = owner or likely_login()
+    named = owner_name or login
+    # Nobody thinks of a passphrase for what cannot be.
+    check_free(places, practice, timezone, login)
+    passphrase = new_passphrase(file, descriptor, (login, named, practice))
+    desk = create_practice(places, practice, timezone, login, named, passphrase=passphrase)
+    try:
+        show_facts((("Practice", practice), ("Data", places.database), ("Owner", f"{named} ({desk.login})")))
+        show_recovery(desk, make_recovery(desk))
+    finally:
+        desk.close()
 
 
 @click.command(name="demo")

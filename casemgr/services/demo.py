@@ -48,6 +48,7 @@ from casemgr.services.follow_ups import finish_follow_up, listed
 from casemgr.services.patients import add_patient
 from casemgr.services.practices import edit_practice
 from casemgr.services.printing import print_claims
+from casemgr.services.releases import allow_clear
 from casemgr.services.setup import create_practice
 from casemgr.services.staff import add_staff
 from casemgr.store.ledger import witness
@@ -60,6 +61,9 @@ if TYPE_CHECKING:
     from casemgr.services.demo_words import Words
     from casemgr.services.desk import Desk
     from casemgr.settings import Places
+
+DEMO_PASSPHRASE = "every patient here is made up"
+"""The owner's, for everybody to know."""
 
 NAME, ZONE, OWNER = "Riverside Dental (demo)", "America/New_York", "mrivera"
 SEED = 9993
@@ -97,9 +101,11 @@ def make_demo(places: Places, say: Callable[[str], None], clock: Clock | None = 
     today = local_date(clock.now(), zone)
     first = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     past = FixedClock(datetime.combine(first, time(8), zone))
-    desk = create_practice(places, NAME, ZONE, OWNER, "Marisol Rivera", past)
+    desk = create_practice(places, NAME, ZONE, OWNER, "Marisol Rivera", past, passphrase=DEMO_PASSPHRASE)
     try:
         say("Making staff, patients and cases, all of them made up.")
+        # The files of the demo are as made up as the rest, and are there to be looked at.
+        allow_clear(desk)
         month = Month.of(first)
         work, life = Work(set_up(desk, first), Random(SEED)), ClaimsLife(desk, month, today)
         say("Logging two months of work, and billing the first of them.")

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from casemgr.clock import SystemClock, local, local_date
 from casemgr.errors import NotFound, RuleRefused
 from casemgr.resources import content_root
+from casemgr.services.access import SomebodyElse, record_access, unlocked
 from casemgr.services.content import ContentDesk
 from casemgr.services.permissions import Gate
 from casemgr.store.database import open_store, refuse_missing
-from casemgr.store.keys import read_key
 from casemgr.store.ledger import write
 from casemgr.store.reads.house import house, logins, sitter
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from casemgr.clock import Clock
     from casemgr.core.records import Practice, Staff
     from casemgr.core.rows import Sitter
+    from casemgr.services.access import Unlocked
     from casemgr.settings import Places, Settings
     from casemgr.store.database import Store
     from casemgr.store.ledger import Transaction
@@ -164,22 +165,53 @@ def refuse_no_practice(places: Places) -> None:
 
 
 def open_desk(settings: Settings, acting: str = "", clock: Clock | None = None) -> Desk:
-    """Open the practice that the settings name.
+    """Open the practice that the settings name, in the name of who has unlocked it.
 
     Args:
         settings: places, and the login from the environment.
-        acting: a login that goes before the environment's.
+        acting: a login that goes before the environment's; neither can be somebody else's.
         clock: another clock than the system's.
 
     Raises:
         NotFound: there is no practice, or nobody with that login.
+        Locked: nobody has unlocked it.
+        RuleRefused: somebody else has; the ledger is told.
+        StoreUnavailable: slots, damage, version or place.
+    """
+    refuse_no_practice(settings.places)
+    try:
+        return open_unlocked(settings, unlocked(settings.places, acting or settings.staff), clock)
+    except SomebodyElse as error:
+        desk = open_unlocked(settings, error.unlocked, clock)
+        try:
+            record_access(desk, "refuse", detail="act as somebody else")
+        finally:
+            desk.close()
+        raise
+
+
+def open_unlocked(settings: Settings, unlocked: Unlocked, clock: Clock | None = None) -> Desk:
+    """Open the practice in the name of who has unlocked it; where that was just now, the ledger is told.
+
+    Args:
+        settings: places.
+        unlocked: who, and the key.
+        clock: another clock than the system's.
+
+    Raises:
+        NotFound: there is no practice, or the login is nobody's any more.
         StoreUnavailable: key, damage, version or place.
     """
     places = settings.places
     refuse_no_practice(places)
-    store = open_store(places.database, read_key(places.key), migrations_folder())
+    store = open_store(places.database, unlocked.key, migrations_folder())
     try:
-        return Desk(store, places, clock or SystemClock(), acting or settings.staff)
+        desk = Desk(store, places, clock or SystemClock(), unlocked.login)
+        if unlocked.fresh:
+            from casemgr.services.unlocking import record_unlocking
+
+            record_unlocking(desk)
     except BaseException:
         store.close()
         raise
+    return desk

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from casemgr.clock import SystemClock, local
 from casemgr.core.records import Disclosure
 from casemgr.errors import InputRefused, NotFound, RuleRefused, StoreUnavailable, VerificationFailed
+from casemgr.services.access import unlocked
 from casemgr.services.desk import migrations_folder, open_desk
 from casemgr.services.safety import STAMP, digest_of, unused
 from casemgr.store import backup, ledger, verify
 from casemgr.store.database import SIDE_FILES, open_as_it_is
-from casemgr.store.keys import read_key, sync_folder
+from casemgr.store.keys import sync_folder
 from casemgr.store.reads.records import all_staff, practice
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def restore(
         raise InputRefused(
             "This is the data itself", "Nothing was changed.", "Name a file that `casemgr backup` made."
         )
-    source = backup.open_backup(path, read_key(places.key))
+    source = backup.open_backup(path, unlocked(places).key)
     try:
         refuse_unproven(source, told)
         refuse_unknown(source, acting or settings.staff)
@@ -170,7 +171,7 @@ def replace_content(
         NotFound: there is no data file.
         StoreUnavailable: it is damaged.
     """
-    key = read_key(places.key)
+    key = unlocked(places).key
     lost: list[int] = []
     kept = places.backups / f"casemgr-replaced-{stamp}.db"
     live = open_as_it_is(places.database, key)

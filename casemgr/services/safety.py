@@ -11,11 +11,12 @@ from casemgr.clock import instant_of
 from casemgr.core.entities import ENTITIES
 from casemgr.core.ledger import Witness
 from casemgr.errors import InputRefused, ParseError
+from casemgr.services.access import unlocked
 from casemgr.services.desk import migrations_folder, refuse_no_practice
 from casemgr.services.disclosures import record_disclosure
+from casemgr.services.releases import OPERATIONS, Release
 from casemgr.store import backup, ledger, verify
 from casemgr.store.database import open_as_it_is
-from casemgr.store.keys import read_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,7 +36,7 @@ def verify_practice(
 ) -> Report:
     """Check the practice's file, chain and tables, and that what documents print is in the chain.
 
-    Nothing is changed, and key and data file are enough: a broken practice can be looked into as well.
+    Nothing is changed, and slots and data file are enough: a broken practice can be looked into as well.
 
     Args:
         places: where key and data are.
@@ -48,7 +49,7 @@ def verify_practice(
     """
     witnesses = [read_witness(text) for text in against]
     refuse_no_practice(places)
-    store = open_as_it_is(places.database, read_key(places.key), read_only=True)
+    store = open_as_it_is(places.database, unlocked(places).key, read_only=True)
     try:
         return verify.verify(store, migrations_folder(), witnesses, told)
     finally:
@@ -117,10 +118,17 @@ def back_up(desk: Desk, target: Path | None = None, told: Callable[[str], None] 
     path = target or desk.places.backups
     if path.is_dir() or target is None:
         path = unused(path / f"casemgr-{desk.local(desk.clock.now()):{STAMP}}.db")
-    report = backup.back_up(desk.store, read_key(desk.places.key), path, migrations_folder(), told)
+    report = backup.back_up(desk.store, desk.store.key, path, migrations_folder(), told)
     digest = digest_of(path)
     record_disclosure(
-        desk, "backup", "backup", path.name, digest, rows=report.entries, filters=str(report.head)
+        desk,
+        "backup",
+        "backup",
+        path.name,
+        digest,
+        Release("encrypted", OPERATIONS),
+        rows=report.entries,
+        filters=str(report.head),
     )
     return BackedUp(path, report, digest)
 
@@ -149,7 +157,7 @@ def locate(places: Places) -> list[Located]:
     """Where everything is kept, whether it is there yet or not."""
     named = {
         "data": places.database,
-        "key": places.key,
+        "key slots": places.slots,
         "config": places.config,
         "exports": places.exports,
         "backups": places.backups,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from contextlib import suppress
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -12,21 +13,23 @@ from zoneinfo import ZoneInfo, available_timezones
 from casemgr.clock import SystemClock
 from casemgr.core.records import LOGIN, Practice, Staff
 from casemgr.core.text import tidy, words
-from casemgr.errors import NotWritten, StoreUnavailable
-from casemgr.services.desk import Desk, migrations_folder
+from casemgr.errors import NotWritten
+from casemgr.services.access import Unlocked, begin_session
+from casemgr.services.desk import migrations_folder, open_unlocked
+from casemgr.services.passphrases import as_bytes, check_passphrase
 from casemgr.services.refusals import refused
-from casemgr.store.database import create_store, open_store
-from casemgr.store.keys import make_key, make_private_folder, read_key, sync_folder
+from casemgr.settings import Settings
+from casemgr.store.database import create_store
+from casemgr.store.key_slots import Ring, write_slots
+from casemgr.store.keys import make_private_folder, new_key, sync_folder
 from casemgr.store.ledger import name_device, write
 
 if TYPE_CHECKING:
-    from casemgr.clock import Clock
-    from casemgr.settings import Places
+    from pathlib import Path
 
-KEEP_THE_KEY = (
-    "Keep a copy of the key file in a safe place apart from the data: without it, nobody can read the data."
-)
-"""What people are told where a key is made."""
+    from casemgr.clock import Clock
+    from casemgr.services.desk import Desk
+    from casemgr.settings import Places
 
 USUAL_ZONES = (
     *("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles"),
@@ -46,10 +49,12 @@ def create_practice(
     clock: Clock | None = None,
     *,
     credential: str = "",
+    passphrase: str,
 ) -> Desk:
-    """Make key, data file, practice and owner, and sit down as the owner.
+    """Make data file, owner and the owner's key slot, and sit down as the owner.
 
-    The data file appears under its name only when all of that is in it.
+    The folder of the data appears under its name only when all of that is in it, and stays unlocked for a
+    while. There is no recovery key yet: see key_slots.make_recovery.
 
     Args:
         places: where.
@@ -59,77 +64,116 @@ def create_practice(
         owner_name: the owner's name; the login where that is empty.
         clock: what tells the present; the system's clock unless given.
         credential: letters after the owner's name, such as CDHC.
+        passphrase: the owner's.
 
     Raises:
-        InputRefused: no name, an unknown time zone, or a login with other characters.
+        InputRefused: no name, an unknown time zone, a login with other characters, or a weak passphrase.
         NotWritten: there is a practice already, or the folder cannot be written to.
-        StoreUnavailable: there is a key file that holds no key.
     """
     clock = clock or SystemClock()
+    owner = check_free(places, name, time_zone, owner)
+    check_passphrase(passphrase, (owner, owner_name, name))
+    make_private_folder(places.data.parent)
+    unfinished = places.data.with_name(f".new-{os.getpid()}")
+    # A thread of the same process may be at it too: the folder is whose it is that made it.
+    make_private_folder(unfinished)
+    try:
+        key = new_key()
+        store = create_store(unfinished / places.database.name, key, migrations_folder())
+        try:
+            name_device(store)
+            with write(store, owner, clock.now()) as tx:
+                named, letters = tidy(owner_name) or owner, tidy(credential)
+                tx.append(
+                    "add",
+                    "staff",
+                    Staff(id=owner, name=named, credential=letters, role="owner", access="owner"),
+                )
+                made = Practice(id="practice", name=tidy(name), time_zone=time_zone, owner=owner)
+                tx.append("add", "practice", made)
+        finally:
+            store.close()
+        slots = Ring.new(key).with_passphrase(owner, as_bytes(passphrase))
+        write_slots(unfinished / places.slots.name, slots.file)
+        put_in_place(unfinished, places)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    for folder in (places.config, places.exports, places.backups):
+        make_private_folder(folder)
+    unlocked = Unlocked(owner, key)
+    # Where nothing can be kept in memory, people are asked each time.
+    with suppress(NotWritten):
+        begin_session(places, unlocked)
+    return open_unlocked(Settings(places, ""), unlocked, clock)
+
+
+def check_free(places: Places, name: str, time_zone: str, owner: str) -> str:
+    """Refuse what no practice can be, or a place that is taken, before anybody thinks of a passphrase.
+
+    Returns:
+        The owner's login as it is kept.
+    """
     remove_leftovers(places)
     check_zone(time_zone)
     owner = check_login(owner)
     if not tidy(name):
         raise refused("A practice needs a name", "Give it with --practice.", "name", NOTHING_MADE)
-    make_private_folder(places.data)
+    refuse_occupied(places)
+    return owner
+
+
+def refuse_occupied(places: Places) -> None:
+    """Refuse a place where there is a practice, or what is left of one.
+
+    Raises:
+        NotWritten: there is.
+    """
     if places.database.exists():
         raise NotWritten(
             "There is a practice here already",
             f"{places.database} was not touched.",
             "Use it as it is, or name another folder in CASEMGR_HOME.",
         )
-    key = usable_key(places)
-    unfinished = places.database.with_name(f".new-{os.getpid()}.db")
-    try:
-        store = create_store(unfinished, key, migrations_folder())
-        try:
-            name_device(store)
-            with write(store, owner, clock.now()) as tx:
-                named, letters = tidy(owner_name) or owner, tidy(credential)
-                tx.append("add", "staff", Staff(id=owner, name=named, credential=letters, role="owner"))
-                made = Practice(id="practice", name=tidy(name), time_zone=time_zone, owner=owner)
-                tx.append("add", "practice", made)
-        finally:
-            store.close()
-        # A hard link never replaces: of two set-ups at once, one wins and the other is told.
-        os.link(unfinished, places.database)
-        sync_folder(places.data)
-    except FileExistsError as error:
+    left = sorted(path.name for path in places.data.iterdir()) if places.data.is_dir() else []
+    if left:
         raise NotWritten(
-            "There is a practice here already", "Another program made it just now.", "Use it as it is."
-        ) from error
-    finally:
-        for suffix in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
-    for folder in (places.config, places.exports, places.backups):
-        make_private_folder(folder)
-    return Desk(open_store(places.database, key, migrations_folder()), places, clock)
+            "The folder for the data is not empty",
+            f"{places.data} holds {left[0]}{' and more' if len(left) > 1 else ''}, "
+            "but no data file. Nothing was touched.",
+            "Put a backup back with `casemgr restore`, or move that folder away first.",
+        )
 
 
-def usable_key(places: Places) -> str:
-    """The key that an interrupted set-up or a moved-away practice has left, or a new one.
+def put_in_place(unfinished: Path, places: Places) -> None:
+    """Let the folder of the data appear, whole; of two set-ups at once, one wins and the other is told.
 
     Raises:
-        StoreUnavailable: the file that is there holds no key.
+        NotWritten: another program was first, or it may not be written there.
     """
-    if not places.key.exists():
-        return make_key(places.key)
     try:
-        return read_key(places.key)
-    except StoreUnavailable as error:
-        if not any(places.backups.glob("*.db")):
-            error.todo = f"No data and no backup here needs it: move {places.key} away, then do this again."
-        raise
+        if os.name == "nt" and places.data.is_dir():
+            places.data.rmdir()
+        # It takes the place of an empty folder, and of nothing else.
+        unfinished.rename(places.data)
+        sync_folder(places.data.parent)
+    except OSError as error:
+        if places.database.exists():
+            raise NotWritten(
+                "There is a practice here already", "Another program made it just now.", "Use it as it is."
+            ) from error
+        raise NotWritten(
+            "The practice could not be put in its place",
+            f"{places.data}: {error.strerror}. Nothing stays of it.",
+            "Check who may write to that folder.",
+        ) from error
 
 
 def remove_leftovers(places: Places) -> None:
-    """Remove what set-ups that were killed have left: files named after processes that are no more."""
-    for path in (*places.data.glob(".new-*.db*"), *places.keys.glob(".new-*.key")):
-        made_by = re.fullmatch(r"\.new-(\d+)\.(?:db(?:-wal|-shm)?|key)", path.name)
+    """Remove what set-ups that were killed have left: folders named after processes that are no more."""
+    for path in places.data.parent.glob(".new-*"):
+        made_by = re.fullmatch(r"\.new-(\d+)", path.name)
         if made_by and not is_running(int(made_by[1])):
-            with suppress(OSError):
-                path.unlink()
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def is_running(process: int) -> bool:

@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as driver
 
-from casemgr.errors import NotFound, NotWritten, StoreUnavailable
-from casemgr.store.faults import told_plainly
+from casemgr.errors import CasemgrError, NotFound, NotWritten, StoreUnavailable
+from casemgr.store.faults import explain, told_plainly
 from casemgr.store.keys import make_private_folder
-from casemgr.store.migrate import migrate
+from casemgr.store.migrate import migrate, schema_version
 from casemgr.store.place import refuse_network_share
+from casemgr.store.standing import file_of, refuse_other_schema, refuse_replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
+
+    from casemgr.store.standing import Watch
 
     Parameters = Sequence[object] | dict[str, object]
 
@@ -51,10 +54,15 @@ REPLACED_TRIES, REPLACED_SECONDS = 100, 0.05
 class Store:
     """An open, encrypted database."""
 
-    def __init__(self, connection: driver.Connection, path: Path | None) -> None:
-        """Wrap a connection that is keyed already; `path` is None for one in memory."""
+    def __init__(self, connection: driver.Connection, path: Path | None, key: str = "") -> None:
+        """Wrap a connection that is keyed already; `path` is None, and `key` empty, for one in memory."""
         self.connection = connection
         self.path = path
+        self.key = key
+        self.watch: Watch | None = None
+        self.schema: int | None = None
+        """The schema that this program brought it to; None for a file that is taken as it is."""
+        self._file = file_of(path)
 
     @cached_property
     def db(self) -> Database:
@@ -66,12 +74,12 @@ class Store:
 
     def rows(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, one at a time."""
-        with told_plainly(self.path):
+        with told_plainly(self.path, self._met):
             yield from self._asked(sql, parameters)
 
     def one(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
-        with told_plainly(self.path):
+        with told_plainly(self.path, self._met):
             found: tuple[Any, ...] | None = self._asked(sql, parameters).fetchone()
         return found
 
@@ -92,10 +100,18 @@ class Store:
 
         Args:
             dry_run: undo it at its end as well.
+
+        Raises:
+            StoreUnavailable: the file was replaced, brought to another schema, or found to be damaged.
         """
-        with told_plainly(self.path):
+        if self.watch is not None:
+            self.watch.before_writing()
+        with told_plainly(self.path, self._met):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
+                # Under the lock, so that nobody can replace or migrate it from here on.
+                refuse_replaced(self.path, self._file)
+                self.refuse_other_schema()
                 yield
                 self.connection.execute("ROLLBACK" if dry_run else "COMMIT")
             except BaseException:
@@ -110,13 +126,30 @@ class Store:
         if self.connection.in_transaction:
             yield
             return
-        with told_plainly(self.path):
+        with told_plainly(self.path, self._met):
             self.connection.execute("BEGIN")
         try:
+            self.refuse_other_schema()
             yield
         finally:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
+
+    def refuse_other_schema(self) -> None:
+        """Refuse a file that another version of the program changed under our hands; see standing.py."""
+        if self.schema is not None:
+            refuse_other_schema(self.schema, schema_version(self))
+
+    def _met(self, error: driver.Error) -> CasemgrError | None:
+        """What an error of the driver means; None for what is nobody's fault but ours."""
+        said = str(error)
+        if said.startswith("no such "):
+            try:
+                self.refuse_other_schema()
+            except CasemgrError as other:
+                return other
+        plain = explain(error, self.path)
+        return self.watch.met(said, plain) if plain is not None and self.watch is not None else plain
 
     def local(self, key: str) -> str:
         """A value that belongs to this copy of the file, such as the device's short code."""
@@ -184,7 +217,7 @@ def open_store(path: Path, key: str, migrations: Path) -> Store:
         # Imported here, since only an outdated file needs it.
         from casemgr.store.backup import back_up
 
-        outdated = Store(connect(path, key, read_only=True), path)
+        outdated = Store(connect(path, key, read_only=True), path, key)
         try:
             entries = (outdated.one("SELECT count(*) FROM ledger") or (0,))[0]
             target = path.with_name(f"{path.stem}-before-{version:04d}-{entries}{path.suffix}")
@@ -195,6 +228,7 @@ def open_store(path: Path, key: str, migrations: Path) -> Store:
 
     try:
         migrate(store, migrations, keep)
+        store.schema = schema_version(store)
     except BaseException:
         store.close()
         raise
@@ -215,10 +249,54 @@ def open_as_it_is(path: Path, key: str, read_only: bool = False) -> Store:
     """
     refuse_missing(path)
     refuse_network_share(path)
-    store = Store(connect(path, key), path)
+    store = Store(connect(path, key), path, key)
     if read_only:
         store.connection.execute("PRAGMA query_only = ON")
     return store
+
+
+def rekey(store: Store, key: str) -> None:
+    """Give an open data file another key: SQLCipher encrypts every page anew in one transaction, or none.
+
+    Whoever else has it open can neither read nor write from then on. A connection whose change of the key
+    failed would go on to write under the new one, so that it is done through one that is thrown away. It is
+    called done where there was no space, too: only opening the file with the new key says that it was.
+
+    Args:
+        store: the open store, which has the key that fits the file afterwards.
+        key: 64 hex digits.
+
+    Raises:
+        NotWritten: another program held the data for too long, or there is no space; the key is as it was.
+    """
+    assert store.path is not None
+    store.connection.close()
+    store.__dict__.pop("db", None)
+    failed: Exception | None = None
+    try:
+        alone = connect(store.path, store.key)
+        try:
+            alone.execute(f"PRAGMA rekey = \"x'{key}'\"").fetchone()
+        except driver.Error as error:
+            failed = error
+        finally:
+            alone.close()
+        try:
+            store.connection = connect(store.path, key)
+        except StoreUnavailable as error:
+            raise NotWritten(
+                "The data's key could not be changed",
+                "Another program holds the data, or there is no space for all of it once more. "
+                "The key is as it was, and nothing is lost.",
+                "Close other windows, free some space, then do it again.",
+            ) from failed or error
+        store.key = key
+    except BaseException:
+        store.connection = connect(store.path, store.key)
+        raise
+    with told_plainly(store.path):
+        # So that no page under the old key stays in the file.
+        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def refuse_missing(path: Path) -> None:
@@ -269,8 +347,9 @@ def create_store(path: Path, key: str, migrations: Path) -> Store:
         ) from error
     store = None
     try:
-        store = Store(connect(path, key), path)
+        store = Store(connect(path, key), path, key)
         migrate(store, migrations)
+        store.schema = schema_version(store)
     except BaseException:
         if store is not None:
             store.close()

@@ -1,9 +1,8 @@
-"""The key file: 256 random bits, apart from the data and readable by its owner alone."""
+"""The data's key, 256 random bits, the key file of practices older than passphrases, and private folders."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from casemgr.errors import NotWritten, StoreUnavailable
@@ -14,47 +13,13 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 
 
-def make_key(path: Path) -> str:
-    """Make a new random key file, readable by its owner alone; an existing one is never replaced.
-
-    Returns:
-        The key: 64 hex digits.
-
-    Raises:
-        NotWritten: there is one already, or its folder cannot be written to; no part of a key is left behind.
-    """
-    make_private_folder(path.parent)
-    key = os.urandom(KEY_BYTES).hex()
-    unfinished = path.with_name(f".new-{os.getpid()}.key")
-    try:
-        handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(key + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        # A hard link never replaces, and the key appears whole or not at all.
-        path.hardlink_to(unfinished)
-    except FileExistsError as error:
-        raise NotWritten(
-            "There is a key file already",
-            f"{path} was not touched; data made with it can only be read with it.",
-            "Choose another CASEMGR_HOME, or move the old key file to a safe place first.",
-        ) from error
-    except OSError as error:
-        raise NotWritten(
-            "The key file could not be made",
-            f"{path}: {error.strerror}",
-            "Check the space on the disk, and who may write to the key's folder.",
-        ) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-    sync_folder(path.parent)
-    return key
+def new_key() -> str:
+    """A new random key: 64 hex digits."""
+    return os.urandom(KEY_BYTES).hex()
 
 
 def read_key(path: Path) -> str:
-    """The key in a key file.
+    """The key in the key file of a practice that is older than passphrases.
 
     Raises:
         StoreUnavailable: there is none, or it is not a key.

@@ -14,9 +14,10 @@ from casemgr.clock import FixedClock
 from casemgr.core.dates import Month
 from casemgr.core.records import Activity, Coverage, FollowUp, Patient, Staff
 from casemgr.services.desk import Desk, migrations_folder, open_desk
+from casemgr.services.releases import allow_clear
 from casemgr.services.setup import create_practice
 from casemgr.settings import Settings, read_settings
-from tests.support import ROOT
+from tests.support import PASSPHRASE, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,9 +156,16 @@ def make(settings: Settings, activities: int, in_month: int) -> None:
     days = list(service_days(activities, in_month))
     clock.at = datetime.combine(days[0], time(8), ZONE) - timedelta(days=1)
     desk = create_practice(
-        settings.places, "Riverside Community Dental", str(ZONE), OWNER, STAFF[0][1], clock
+        settings.places,
+        "Riverside Community Dental",
+        str(ZONE),
+        OWNER,
+        STAFF[0][1],
+        clock,
+        passphrase=PASSPHRASE,
     )
     try:
+        allow_clear(desk)
         with desk.write() as tx:
             for login, name, credential in STAFF[1:]:
                 tx.append("add", "staff", Staff(id=login, name=name, credential=credential))

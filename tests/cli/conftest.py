@@ -11,9 +11,11 @@ import pytest
 
 from casemgr.core.commands import AddPatient, AddStaff
 from casemgr.services.patients import add_patient
+from casemgr.services.releases import allow_clear
 from casemgr.services.setup import create_practice
 from casemgr.services.staff import add_staff
 from casemgr.settings import read_settings
+from tests.support import PASSPHRASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +29,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("made") / "home"
     places = read_settings({"CASEMGR_HOME": str(home)}).places
     desk = create_practice(
-        places, "Riverside Community Dental", "America/New_York", "mrivera", "Marisol Rivera"
+        places,
+        "Riverside Community Dental",
+        "America/New_York",
+        "mrivera",
+        "Marisol Rivera",
+        passphrase=PASSPHRASE,
     )
     with closing(desk):
         add_staff(desk, AddStaff("tchen", "Tam Chen", "RDH", access="supervisor"))
@@ -37,6 +44,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
             AddPatient("O'Brien-Núñez", "Mary Jo", date(1990, 1, 5), "1032"),
         ):
             add_patient(desk, person)
+        for login in ("tchen", "mrivera"):
+            desk.seat(login)
+            allow_clear(desk)
     return home
 
 

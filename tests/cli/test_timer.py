@@ -12,6 +12,7 @@ from casemgr.clock import FixedClock, SystemClock, local
 from casemgr.services.setup import create_practice
 from casemgr.services.timers import start_timer
 from casemgr.settings import read_settings
+from tests.support import PASSPHRASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +83,9 @@ def test_what_it_is_about_changes_while_it_runs(practice: Cli) -> None:
 def test_one_that_looks_forgotten_says_so(home: Path, run_cli: Cli) -> None:
     places = read_settings({"CASEMGR_HOME": str(home)}).places
     clock = FixedClock(local(SystemClock().now(), UTC) - timedelta(hours=2))
-    desk = create_practice(places, "Riverside", "America/New_York", "mrivera", "Marisol Rivera", clock)
+    desk = create_practice(
+        places, "Riverside", "America/New_York", "mrivera", "Marisol Rivera", clock, passphrase=PASSPHRASE
+    )
     start_timer(desk, note="calling three surgeons")
     desk.close()
     told = run_cli("timer", "status")

@@ -15,10 +15,12 @@ from casemgr.clock import FixedClock
 from casemgr.core.commands import AddPatient, AddStaff
 from casemgr.services.desk import Desk, open_desk
 from casemgr.services.patients import add_patient, the_patient_id
+from casemgr.services.releases import allow_clear
 from casemgr.services.setup import create_practice
 from casemgr.services.staff import add_staff
 from casemgr.settings import Settings, read_settings
 from tests.services.support import RIDE, cover, log
+from tests.support import PASSPHRASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,11 +60,16 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("made") / "home"
     places = read_settings({"CASEMGR_HOME": str(home)}).places
     name = "Riverside Community Dental"
-    desk = create_practice(places, name, "America/New_York", "mrivera", "Marisol Rivera", FixedClock(NOON))
+    desk = create_practice(
+        places, name, "America/New_York", "mrivera", "Marisol Rivera", FixedClock(NOON), passphrase=PASSPHRASE
+    )
     with closing(desk):
         add_staff(desk, AddStaff("tchen", "Tam Chen", "RDH", access="supervisor"))
         for person in PEOPLE:
             add_patient(desk, person)
+        for login in ("tchen", "mrivera"):
+            desk.seat(login)
+            allow_clear(desk)
     return home
 
 

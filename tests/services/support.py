@@ -19,10 +19,11 @@ from casemgr.services.coverages import add_coverage
 from casemgr.services.desk import open_desk
 from casemgr.services.entries import wish_from_text
 from casemgr.services.importing_people import import_patients, import_staff
+from casemgr.services.releases import allow_clear
 from casemgr.services.setup import create_practice
 from casemgr.settings import read_settings
 from casemgr.store.verify import verify
-from tests.support import ROOT
+from tests.support import PASSPHRASE, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -116,8 +117,15 @@ def filled_practice(home: Path) -> Desk:
     settings = read_settings({"CASEMGR_HOME": str(home)})
     clock = FixedClock(datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("America/New_York")))
     desk = create_practice(
-        settings.places, "Riverside Dental", "America/New_York", "mrivera", "Marisol Rivera", clock
+        settings.places,
+        "Riverside Dental",
+        "America/New_York",
+        "mrivera",
+        "Marisol Rivera",
+        clock,
+        passphrase=PASSPHRASE,
     )
+    allow_clear(desk)
     import_staff(desk, PRACTICE / "staff.csv")
     import_patients(desk, PRACTICE / "patients.csv")
     return desk

@@ -24,6 +24,7 @@ from casemgr.store.reads import search
 from casemgr.store.reads.search import search_query
 from tests.services.conftest import NEW_YORK
 from tests.services.support import log
+from tests.support import PASSPHRASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -200,6 +201,7 @@ def noted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         "mrivera",
         "Marisol Rivera",
         FixedClock(datetime(2026, 10, 21, 12, tzinfo=NEW_YORK)),
+        passphrase=PASSPHRASE,
     )
     whom = add_patient(desk, AddPatient("Ωmega", "Ωne", date(2012, 4, 9), "Ω")).patient.id
     wishes = {}

@@ -18,6 +18,7 @@ from casemgr.services.practices import edit_practice
 from casemgr.services.setup import create_practice, likely_login, likely_zone
 from casemgr.store.reads.records import load
 from tests.services.support import assert_whole, length, log
+from tests.support import PASSPHRASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ def make(
     owner: str = "mrivera",
     owner_name: str = "Marisol Rivera",
 ) -> Desk:
-    return create_practice(settings.places, name, time_zone, owner, owner_name)
+    return create_practice(settings.places, name, time_zone, owner, owner_name, passphrase=PASSPHRASE)
 
 
 def test_everything_is_private_and_the_data_is_encrypted(settings: Settings) -> None:

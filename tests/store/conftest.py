@@ -19,6 +19,7 @@ from casemgr.services.setup import create_practice
 from casemgr.settings import Settings, read_settings
 from casemgr.store.database import connect
 from casemgr.store.keys import read_key
+from tests.support import PASSPHRASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +67,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("made") / "home"
     places = read_settings({"CASEMGR_HOME": str(home)}).places
     clock = FixedClock(NOON)
-    create_practice(places, "Riverside Dental", "America/New_York", "amy", "Amy Ames", clock).close()
+    create_practice(
+        places, "Riverside Dental", "America/New_York", "amy", "Amy Ames", clock, passphrase=PASSPHRASE
+    ).close()
     return home
 
 

@@ -25,7 +25,7 @@ from casemgr.settings import read_settings
 from casemgr.store.database import memory_store
 from casemgr.store.projection import KEYS, TABLES, differences, replay
 from casemgr.store.verify import verify
-from tests.support import folder_in_memory
+from tests.support import PASSPHRASE, folder_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,9 @@ class Work(RuleBasedStateMachine):
         self.folder = TemporaryDirectory(dir=folder_in_memory() or None)
         self.clock = FixedClock(datetime(2026, 10, 21, 16, 0, tzinfo=UTC))
         places = read_settings({"CASEMGR_HOME": self.folder.name}).places
-        self.desk = create_practice(places, "Riverside", "America/New_York", "amy", "Amy Ames", self.clock)
+        self.desk = create_practice(
+            places, "Riverside", "America/New_York", "amy", "Amy Ames", self.clock, passphrase=PASSPHRASE
+        )
 
     def teardown(self) -> None:
         report = verify(self.desk.store, migrations_folder())

@@ -10,9 +10,11 @@ from casemgr.core.commands import AddPatient
 from casemgr.services.desk import open_desk
 from casemgr.services.drafts import drafts
 from casemgr.services.patients import add_patient
+from casemgr.services.releases import allow_clear
 from casemgr.services.safety import verify_practice
 from casemgr.services.setup import create_practice
 from casemgr.settings import Settings, read_settings
+from tests.support import PASSPHRASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,9 +55,12 @@ class Practice(NamedTuple):
 def make_practice(home: Path, cli: Cli) -> Practice:
     """A practice with one patient, in a folder."""
     settings = read_settings({"CASEMGR_HOME": str(home)})
-    desk = create_practice(settings.places, "Riverside Dental", "America/New_York", "amy", "Amy Ames")
+    desk = create_practice(
+        settings.places, "Riverside Dental", "America/New_York", "amy", "Amy Ames", passphrase=PASSPHRASE
+    )
     try:
         add_patient(desk, AddPatient("Garcia", "Ana", date(2012, 4, 9), "1030"))
+        allow_clear(desk)
     finally:
         desk.close()
     return Practice(settings, cli)

@@ -29,6 +29,7 @@ from casemgr.tui.welcome import WelcomeApp
 from casemgr.tui.widgets.entry import EXAMPLE, EntryLine
 from casemgr.tui.widgets.go_on import GoOn
 from tests.services.support import log
+from tests.support import PASSPHRASE
 from tests.tui.conftest import Face
 
 if TYPE_CHECKING:
@@ -104,7 +105,15 @@ def begun(settings: Settings, clock: FixedClock) -> Begun:
 
     @asynccontextmanager
     async def open_it(width: int = 80, height: int = 24) -> AsyncIterator[Face]:
-        desk = create_practice(settings.places, "Riverside", "America/New_York", "mrivera", "Marisol", clock)
+        desk = create_practice(
+            settings.places,
+            "Riverside",
+            "America/New_York",
+            "mrivera",
+            "Marisol",
+            clock,
+            passphrase=PASSPHRASE,
+        )
         app = CasemgrApp(open_desk(settings, clock=clock), begins=True)
         try:
             async with app.run_test(size=(width, height), notifications=True) as pilot:

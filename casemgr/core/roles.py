@@ -111,21 +111,21 @@ PERMISSIONS: tuple[Permission, ...] = (
     _permission("reopen a month", "", WHO_LEADS, {"month": "reopen"}),
     _permission("import files", "each only of what they may enter by hand", EVERYBODY, {"import": "import"}),
     _permission("export and print", "workbooks, claims, packets", EVERYBODY, {"disclosure": "export, print"}),
-    _permission("make a backup", "and try it out", EVERYBODY, {"disclosure": "backup"}),
+    _permission("make a backup", "and try it out", EVERYBODY, {"disclosure": "backup, drill"}),
     _permission("restore a backup", "in the place of the present data", WHO_LEADS, {"disclosure": "restore"}),
     _permission("keep the list of staff", "by hand or from a file", WHO_LEADS, {"staff": "add, edit"}),
     _permission("say who may do what", "giving one of these four roles", OWNER, {"staff": "access"}),
     _permission(
         "let people in and out",
-        "inviting, taking a login away, changing the data's key",
+        "inviting, taking a passphrase away, the recovery key, a new key of the data",
         OWNER,
-        {"access": "invite, leave, rekey"},
+        {"access": "invite, leave, rekey, recover"},
     ),
     _permission(
         "unlock the data",
-        "with one's own passphrase or the recovery key; locking it; changing one's passphrase",
+        "and change one's own passphrase",
         EVERYBODY,
-        {"access": "unlock, fail, refuse, passphrase, recover, clear"},
+        {"access": "unlock, fail, refuse, passphrase, clear"},
     ),
     _permission(
         "change the practice's particulars", "its owner among them", OWNER, {"practice": "add, edit"}

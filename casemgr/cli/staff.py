@@ -1,4 +1,4 @@
-"""Staff: add, list, show, edit."""
+"""Staff: add, list, show, edit, and what each may do."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from casemgr.cli.options import json_option, the_date, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
+from casemgr.core.roles import ROLES
 
 if TYPE_CHECKING:
     from casemgr.core.records import Staff
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
 
 @click.group(name="staff")
 def staff_command() -> None:
-    """Add, list, show and edit staff.
+    """Add, list, show and edit staff, and say what each may do.
 
     \b
     Examples:
       casemgr staff add tchen "Tam Chen" --credential RDH
       casemgr staff list
+      casemgr staff roles
       casemgr staff edit tchen --left 10/31/2026
     """
 
@@ -32,20 +34,28 @@ def staff_command() -> None:
 @click.option("--credential", default="", help="Letters after the name, such as RDH or CDHC.")
 @click.option("--role", default="case manager", show_default=True, help="What they do here.")
 @click.option("--npi", default="", help="National Provider Identifier, ten digits.")
+@click.option(
+    "--access",
+    type=click.Choice(ROLES),
+    default="case manager",
+    show_default=True,
+    help="What they may do in this program: see `casemgr staff roles`. Only an owner gives another.",
+)
 @json_option
 @with_desk
-def add(desk: Desk, login: str, name: str, credential: str, role: str, npi: str, as_json: bool) -> None:
+def add(desk: Desk, login: str, name: str, as_json: bool, **given: str) -> None:
     """Add a member of staff; the login never changes, since the ledger signs with it.
 
     \b
     Examples:
       casemgr staff add tchen "Tam Chen" --credential RDH
       casemgr staff add bokafor "Bisi Okafor" --role "outreach worker"
+      casemgr staff add pdiaz "Paz Diaz" --role billing --access biller
     """
     from casemgr.core.commands import AddStaff
     from casemgr.services.staff import add_staff
 
-    member = add_staff(desk, AddStaff(login, name, credential, role, npi))
+    member = add_staff(desk, AddStaff(login, name, **given))
     if as_json:
         show_json(staff_value(desk, member))
         return
@@ -65,20 +75,21 @@ def list_(desk: Desk, everybody: bool, as_json: bool) -> None:
       casemgr staff list --all --json
     """
     from casemgr.core.dates import format_us
-    from casemgr.services.staff import listed
+    from casemgr.services.staff import access_shown, listed
 
     found = listed(desk, include_left=everybody)
     if as_json:
         show_json([staff_value(desk, member) for member in found])
         return
     show_table(
-        ("Login", "Name", "Credential", "Role", "NPI", "From", "To"),
+        ("Login", "Name", "Credential", "Role", "Access", "NPI", "From", "To"),
         (
             (
                 member.id,
                 member.name,
                 member.credential,
                 member.role,
+                access_shown(desk, member),
                 member.npi,
                 format_us(member.active_from),
                 format_us(member.active_to),
@@ -103,7 +114,7 @@ def show_(desk: Desk, login: str | None, as_json: bool) -> None:
     """
     from casemgr.core.dates import format_us
     from casemgr.core.minutes import format_minutes
-    from casemgr.services.staff import duties
+    from casemgr.services.staff import access_shown, duties
 
     member = desk.member(login) if login else desk.staff
     has = duties(desk, member.id)
@@ -125,6 +136,7 @@ def show_(desk: Desk, login: str | None, as_json: bool) -> None:
             ("Name", member.name),
             ("Credential", member.credential),
             ("Role", member.role),
+            ("Access", access_shown(desk, member)),
             ("NPI", member.npi),
             ("From", format_us(member.active_from)),
             ("To", format_us(member.active_to)),
@@ -140,6 +152,7 @@ def show_(desk: Desk, login: str | None, as_json: bool) -> None:
 @click.option("--credential", help="Letters after the name.")
 @click.option("--role", help="What they do here.")
 @click.option("--npi", help="National Provider Identifier, ten digits.")
+@click.option("--access", type=click.Choice(ROLES), help="What they may do; only an owner changes it.")
 @click.option("--began", "active_from", metavar="DATE", help="First day here.")
 @click.option("--left", "active_to", metavar="DATE", help="Last day here; empty for somebody who is back.")
 @json_option
@@ -151,6 +164,7 @@ def edit(desk: Desk, login: str, as_json: bool, **given: str | None) -> None:
     Examples:
       casemgr staff edit tchen --credential "RDH, CDHC"
       casemgr staff edit tchen --left 10/31/2026
+      casemgr staff edit tchen --access supervisor
     """
     from casemgr.core.commands import EditStaff
     from casemgr.services.staff import duties, edit_staff
@@ -170,6 +184,28 @@ def edit(desk: Desk, login: str, as_json: bool, **given: str | None) -> None:
         warn(f"{theirs} still theirs; see `casemgr follow-up list --staff {member.id}`.")
 
 
+@staff_command.command(name="roles")
+@json_option
+def roles(as_json: bool) -> None:
+    """Show who may do what: every permission, and the roles that have it.
+
+    \b
+    Examples:
+      casemgr staff roles
+      casemgr staff roles --json
+    """
+    from casemgr.core.roles import PERMISSIONS
+
+    if as_json:
+        show_json([{"name": one.name, "more": one.more, "roles": one.roles} for one in PERMISSIONS])
+        return
+    show_table(
+        ("May", *map(str.capitalize, ROLES), "That is"),
+        ((one.name, *("✓" if role in one.roles else "" for role in ROLES), one.more) for one in PERMISSIONS),
+    )
+    say("Everybody may see everything, and undo and redo what is their own.")
+
+
 def called(member: Staff) -> str:
     """`Tam Chen, RDH (tchen)`."""
     return f"{member.name}{f', {member.credential}' if member.credential else ''} ({member.id})"
@@ -177,8 +213,11 @@ def called(member: Staff) -> str:
 
 def staff_value(desk: Desk, member: Staff) -> dict[str, Any]:
     """A member of staff as JSON; `active` says whether they work here today."""
+    from casemgr.services.staff import access_shown
+
     return {
         "login": member.id,
         **member.model_dump(exclude={"id", "voided"}),
+        "access": access_shown(desk, member),
         "active": member.works_on(desk.today().isoformat()),
     }

@@ -15,6 +15,7 @@ from casemgr.intake.fates import Accepted, Duplicate, Ignored, Rejected, summari
 from casemgr.intake.rows import LogContext, read_log
 from casemgr.intake.tables import read_tables
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
+from casemgr.services.permissions import need
 from casemgr.services.rejects import commit_with_rejects, mended_rows, rejected_rows
 from casemgr.services.runs import run_of
 from casemgr.store.reads.activities import activities, known_digests
@@ -77,7 +78,9 @@ def import_log(
     Raises:
         NotFound, InputRefused: the file, or its columns, cannot be read.
         NotWritten: the workbook of rejected rows cannot be written; nothing came in.
+        RuleRefused: who acts may not log work.
     """
+    need(desk, "import", "activity")
     vocabulary = load_vocabulary("log", desk.places.config / "intake")
     file = read_tables(path)
     columns = read_mapping(tuple(mapping), vocabulary)

@@ -20,6 +20,7 @@ from casemgr.intake.tables import read_tables
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
 from casemgr.services.billing_moves import Said, differences, take
 from casemgr.services.line_answers import line_answers
+from casemgr.services.permissions import need
 from casemgr.store.ledger import history
 from casemgr.store.reads.answers import remittances_of
 from casemgr.store.reads.claims import claim_by_number, last_import
@@ -88,7 +89,9 @@ def import_billing(
     Raises:
         NotFound: there is no such file.
         InputRefused: it cannot be read, or has no lines of claims; nothing was taken in.
+        RuleRefused: who acts may not book payments.
     """
+    need(desk, "import", "remittance")
     vocabulary = load_vocabulary("billing", desk.places.config / "intake")
     columns = read_mapping(tuple(mapping), vocabulary)
     table = read_billing(read_tables(path, own=True), vocabulary, desk.today(), columns)

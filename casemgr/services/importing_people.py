@@ -12,6 +12,7 @@ from casemgr.intake.tables import read_tables
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
 from casemgr.services.importing import Imported, append_batch
 from casemgr.services.patients import append_patient
+from casemgr.services.permissions import need
 from casemgr.services.rejects import commit_with_rejects
 from casemgr.services.staff import append_staff
 from casemgr.store.reads.patients import all_refs
@@ -101,6 +102,7 @@ def take_in(
     rejects: Path | None,
 ) -> Imported:
     """Read a list, append what is accepted in one transaction, and write out what is not."""
+    need(desk, "add", "staff" if kind == "staff" else "patient")
     vocabulary = load_vocabulary(kind, desk.places.config / "intake")
     file = read_tables(path)
     columns = read_mapping(tuple(mapping), vocabulary)

@@ -20,6 +20,7 @@ from casemgr.intake.remittances import read_remittances
 from casemgr.intake.vocabulary import load_vocabulary, read_mapping
 from casemgr.services.answers import append_answer, in_words, unanswerable
 from casemgr.services.claim_moves import wrong_date
+from casemgr.services.permissions import need
 from casemgr.services.remittance_matching import Matches, plain, remittance_of
 from casemgr.store.reads.answers import known_answers, typed_in, unmatched_rows
 from casemgr.store.reads.claims import last_import
@@ -138,7 +139,9 @@ def import_remittances(
     Raises:
         NotFound: there is no such file.
         InputRefused: it cannot be read, or came in the future; nothing was booked.
+        RuleRefused: who acts may not book payments.
     """
+    need(desk, "import", "remittance")
     day = received or desk.today()
     if day > desk.today():
         raise wrong_date(f"{format_us(day)} is in the future")

@@ -73,10 +73,20 @@ def need(desk: Desk, action: str, entity: str) -> None:
         RuleRefused: who acts may not do this.
     """
     needed = permission_for(action, entity)
-    role = role_of(desk)
-    if needed is not None and role not in needed.roles:
+    if needed is not None and role_of(desk) not in needed.roles:
         record_refusal(desk, needed)
-        raise refusal(desk.store, desk.login, role, needed)
+        refuse(desk.store, desk.login, action, entity)
+
+
+def refuse(store: Store, login: str, action: str, entity: str) -> None:
+    """Refuse what somebody may not, going by a data file that nothing is to be recorded in.
+
+    Raises:
+        RuleRefused: they may not do this.
+    """
+    needed, role = permission_for(action, entity), access_of(store, login)
+    if needed is not None and role not in needed.roles:
+        raise refusal(store, login, role, needed)
 
 
 def record_refusal(desk: Desk, missing: Permission) -> None:

@@ -75,6 +75,7 @@ DID = {
     "sign": "signed",
     "add": "added",
     "edit": "changed",
+    "access": "given another role",
     "done": "done",
     "snooze": "put off",
     "assign": "handed over",

@@ -11,8 +11,8 @@ _SPLIT = re.compile(r"[^\w]+", re.UNICODE)
 _PARTS = re.compile(r"[\s\-\u2010-\u2015.,/()]+")
 """What stands between the parts of a name; an apostrophe does not."""
 STEERING = "\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""For brackets of a regular expression: controls beyond ASCII's own, and marks that turn the direction of what
-follows, so that it would read other than it is written."""
+"""For brackets of a regular expression: controls beyond ASCII's own, and marks that turn the direction of
+what follows, so that it would read other than it is written."""
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

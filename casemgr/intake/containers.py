@@ -172,17 +172,17 @@ def _check_parts(name: str, data: bytes, members: list[ZipInfo]) -> None:
     """Refuse what unpacks to too much, and sheets whose outermost filled cells are too far apart."""
     left, cells = MAX_UNPACKED_BYTES, 0
     for member in members:
-        part = measured(pieces(data, member), left)
-        if part is None:
-            raise too_big(name, _UNPACKS_TO_TOO_MUCH)
-        if part.size != member.file_size:
-            raise damaged(name, "a part of it has another size than it states")
+        part = measured(pieces(data, member), left, MAX_CELLS - cells)
         left -= part.size
         cells += part.cells
-        if part.entities:
-            raise damaged(name, "it defines entities, which no spreadsheet program does")
+        if left < 0:
+            raise too_big(name, _UNPACKS_TO_TOO_MUCH)
         if cells > MAX_CELLS:
             raise too_big(name, f"It has more than {MAX_CELLS:,} cells.")
+        if part.size != member.file_size:
+            raise damaged(name, "a part of it has another size than it states")
+        if part.entities:
+            raise damaged(name, "it defines entities, which no spreadsheet program does")
         # Programs count formatted blank cells too, as far out as they like: only filled cells cost anything.
         if member.filename.lower() == "content.xml":
             extents = ods_extents(pieces(data, member))

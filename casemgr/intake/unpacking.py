@@ -20,8 +20,8 @@ _PIECE, _INPUT = 1 << 20, 1 << 16
 _OVERLAP = 64
 """Bytes of a piece that are looked at again with the next, for what stands across their border."""
 _LOCAL_HEADER = 30
-_COLUMN = re.compile(rb"""\br\s*=\s*["']\s*\$?([A-Za-z]+)""")
-_ROW = re.compile(rb"""\br\s*=\s*["']\s*\$?[A-Za-z]*\$?(\d+)""")
+_COLUMN = re.compile(rb"""r\s*=\s*["']\s*([A-Za-z]+)""")
+_ROW = re.compile(rb"""r\s*=\s*["']\s*[A-Za-z]*(\d+)""")
 _CELL = re.compile(rb"<(?:\w+:)?(?:c|si)[\s/>]")
 """A cell of xlsx, or a text that its cells share."""
 _ENTITY = b"<!ENTITY"
@@ -90,25 +90,25 @@ def pieces(data: bytes, member: ZipInfo) -> Iterator[bytes]:
         raise NotImplementedError("it is packed in a way that workbooks are not")
 
 
-def measured(content: Iterable[bytes], most: int) -> Part | None:
-    """A part looked through; None where it has more than so many bytes."""
+def measured(content: Iterable[bytes], most: int, most_cells: int) -> Part:
+    """A part looked through, up to where it has more bytes or cells than so many."""
     size = cells = 0
-    columns: set[bytes] = set()
-    rows: set[bytes] = set()
+    columns: set[int] = set()
+    rows: set[int] = set()
     entities = False
     tail = b""
     for piece in content:
         size += len(piece)
-        if size > most:
-            return None
         text = tail + piece
-        columns.update(_COLUMN.findall(text))
-        rows.update(_ROW.findall(text))
+        columns = _ends((*columns, *map(_column, set(_COLUMN.findall(text)))))
+        rows = _ends((*rows, *map(_number, set(_ROW.findall(text)))))
         # What stands in the overlap is counted twice at most, which no bound notices.
         cells += len(_CELL.findall(text))
         entities = entities or _ENTITY in text
+        if size > most or cells > most_cells:
+            break
         tail = text[-_OVERLAP:]
-    return Part(size, cells, _extent(map(_column, columns), map(_number, rows)), entities)
+    return Part(size, cells, _extent(columns, rows), entities)
 
 
 def filled_extent(content: Iterable[bytes]) -> Extent:
@@ -117,21 +117,20 @@ def filled_extent(content: Iterable[bytes]) -> Extent:
     Raises:
         expat.ExpatError: it is no XML.
     """
-    columns: list[int] = []
-    rows: list[int] = []
+    columns: set[int] = set()
+    rows: set[int] = set()
     row = column = depth = 0
     position = (0, 0)
 
     def begin(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, depth, position
+        nonlocal row, column, depth, position, rows, columns
         local = name.rpartition(":")[2]
         said = attributes.get("r", "").encode()
         if depth:
             depth += 1
             if depth == 2:
-                # Only what has something inside is filled. The outermost ones are enough.
-                for numbers, number in zip((rows, columns), position, strict=True):
-                    numbers[:] = [min([*numbers, number]), max([*numbers, number])]
+                # Only what has something inside is filled.
+                rows, columns = _ends((*rows, position[0])), _ends((*columns, position[1]))
         elif local == "row":
             row = _number(said) if said else row + 1
             column = 0
@@ -203,14 +202,15 @@ def _parse(
     parser.Parse(b"", True)
 
 
-def _extent(columns: Iterable[int], rows: Iterable[int]) -> Extent:
-    across, down = list(columns), list(rows)
-    last = max(down, default=0)
-    return Extent(
-        last - min(down, default=1) + 1,
-        max(across, default=0) - min(across, default=1) + 1,
-        last,
-    )
+def _ends(numbers: tuple[int, ...]) -> set[int]:
+    """The least and the greatest, which is all that matters."""
+    return {min(numbers), max(numbers)} if numbers else set()
+
+
+def _extent(columns: set[int], rows: set[int]) -> Extent:
+    last = max(rows, default=0)
+    across = max(columns, default=0) - min(columns, default=1) + 1
+    return Extent(last - min(rows, default=1) + 1, across, last)
 
 
 def _column(letters: bytes) -> int:

@@ -80,6 +80,14 @@ class PreferencesFile(Content):
             description="Minutes without a key after which a running timer is asked after; 0: never.",
         ),
     ] = DEFAULTS.forgotten_timer_minutes
+    lock_after: Annotated[
+        int,
+        Described(
+            ge=1,
+            le=240,
+            description="Minutes without a key or the mouse after which the terminal UI locks itself.",
+        ),
+    ] = DEFAULTS.lock_after
     default_kind: Annotated[
         str, AfterValidator(tidy), Described(description="The kind of activity that a new form begins with.")
     ] = DEFAULTS.default_kind
@@ -91,6 +99,10 @@ class PreferencesFile(Content):
         AfterValidator(_command),
         Described(description="The command that edits a note; else VISUAL says it, else EDITOR."),
     ] = DEFAULTS.editor
+    daily_backup: Annotated[
+        bool,
+        Described(description="Whether a backup is made, and proven, on the first use of each day."),
+    ] = DEFAULTS.daily_backup
     keys: Annotated[
         dict[Annotated[str, AfterValidator(_binding)], Annotated[str, AfterValidator(_keys)]],
         Described(description="Another key, by the id of what it does."),

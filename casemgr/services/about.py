@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NAMES = {
     "data": "Data",
-    "key": "Key",
+    "key slots": "Key slots",
     "config": "Own content",
     "exports": "Exports",
     "backups": "Backups",

@@ -7,14 +7,14 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Key, MouseDown, Paste
+from textual.events import InputEvent, Paste
 
 from casemgr.services.preferences import preferences
 from casemgr.services.today import day_view, is_unbegun
 from casemgr.tui.commands import Deeds, Leaves
 from casemgr.tui.keys import key_words
+from casemgr.tui.locking import LockableApp
 from casemgr.tui.notices import tell_settings
 from casemgr.tui.presence import Presence
 from casemgr.tui.screens.page import Page
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.services.today import DayView
     from casemgr.tui.jobs_settings import LookedRound
-    from casemgr.tui.lane import Lane
     from casemgr.tui.messages import Faulted, Go, LooksForgotten
 
 SCREENS = {
@@ -49,7 +48,7 @@ SCREENS = {
 """Module and class of each place but the first, which alone is imported before there is something to see."""
 
 
-class CasemgrApp(App[None]):
+class CasemgrApp(LockableApp):
     """The terminal UI on an open practice."""
 
     TITLE = "casemgr"
@@ -87,6 +86,8 @@ class CasemgrApp(App[None]):
             "f2", "turn", "Light or dark", show=False, priority=True, tooltip="Turn light or dark",
             id="app.theme",
         ),
+        Binding("ctrl+l", "lock", "Lock", priority=True, id="app.lock",
+                tooltip="Lock: hide everything until you give your passphrase"),
     ]  # fmt: skip
 
     def __init__(self, desk: Desk, begins: bool = False) -> None:
@@ -94,7 +95,7 @@ class CasemgrApp(App[None]):
 
         With `begins`, a practice where nothing was ever logged is led to its first patient and activity.
         """
-        super().__init__()
+        super().__init__(desk)
         self.fault: BaseException | None = None
         """What made the program fail, if it did."""
         self.changed_keys: dict[str, str] = {}
@@ -111,11 +112,6 @@ class CasemgrApp(App[None]):
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.prefer(found)
-
-    @property
-    def lane(self) -> Lane:
-        """Where the desk is."""
-        return self.seat.lane
 
     def _first_day(self, seat: Seat, first: DayView) -> TodayScreen:
         from casemgr.tui.screens.first_day import FirstDay
@@ -169,8 +165,11 @@ class CasemgrApp(App[None]):
         self.push_screen(NewsScreen(releases()))
 
     async def on_event(self, event: Event) -> None:
-        """Whatever is pressed says that somebody is there."""
-        if isinstance(event, Key | MouseDown | Paste) and not event.is_forwarded:
+        """Whatever is pressed says that somebody is there; after long quiet it does nothing but lock."""
+        if isinstance(event, InputEvent | Paste) and not (event.is_forwarded or self.is_locked):
+            if self.presence.is_over:
+                self.lock()
+                return
             self.presence.sign()
         await super().on_event(event)
 
@@ -185,6 +184,9 @@ class CasemgrApp(App[None]):
 
     async def on_go(self, message: Go) -> None:
         """Go to a place, and there to what is meant; what is open over it is left if one is there already."""
+        if self.is_locked:
+            self.once_back(partial(self.post_message, message))
+            return
         there = message.place == self.current_mode
         if not there:
             await self.switch_mode(message.place)
@@ -200,7 +202,8 @@ class CasemgrApp(App[None]):
             self.screen.dismiss()
 
     def prefer(self, values: Preferences) -> None:
-        """Be as people want it: colours and keys."""
+        """Be as people want it: colours, keys, and when it locks itself."""
+        self.presence.lock_minutes = values.lock_after
         self.show_theme(values.theme)
         self.change_keys(values.keys)
 
@@ -209,7 +212,9 @@ class CasemgrApp(App[None]):
         self.theme = theme_for(wanted)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where a key is asked for by pressing it, none does what it does elsewhere."""
+        """Where it is locked, or a key is asked for by pressing it, none does what it does elsewhere."""
+        if self.is_locked:
+            return action == "quit"
         return not (self.screen_stack and getattr(self.screen, "GRABS_KEYS", False))
 
     def change_keys(self, changed: Mapping[str, str]) -> None:
@@ -260,14 +265,18 @@ def look_for_garbage() -> None:
 
 
 def run(desk: Desk, mouse: bool = True) -> BaseException | None:
-    """Run until it is left; the desk is closed then.
+    """Run until it is left, for one after the other who unlocks it; the desk is closed then.
 
     Returns:
         What made the program fail, if anything did.
     """
-    app = CasemgrApp(desk, begins=True)
-    try:
-        app.run(mouse=mouse)
-    finally:
-        app.lane.close()
-    return app.fault
+    next_desk: Desk | None = desk
+    fault = None
+    while next_desk is not None and fault is None:
+        app = CasemgrApp(next_desk, begins=True)
+        try:
+            app.run(mouse=mouse)
+        finally:
+            app.lane.close()
+        next_desk, fault = app.successor, app.fault
+    return fault

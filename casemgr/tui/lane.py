@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import partial
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 from casemgr.errors import CasemgrError
@@ -29,7 +30,12 @@ class Lane:
 
     def __init__(self, desk: Desk) -> None:
         """Take the desk over: from now on nobody else may touch it."""
-        self._desk = desk
+        self._desk: Desk | None = desk
+        """None while the lane is locked, and once it was left."""
+        self._locking = False
+        """Whether the desk is to be left, and no other is there yet."""
+        self._desks: SimpleQueue[Desk | None] = SimpleQueue()
+        """What a locked lane waits for: a desk, or None where there will be none."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._waiting: dict[str, Future[None]] = {}
         self._due: set[str] = set()
@@ -54,22 +60,57 @@ class Lane:
 
     async def look_up(self, job: Callable[[Desk], T]) -> T:
         """What a job finds, for what has to wait for it."""
-        return await asyncio.wrap_future(self._thread.submit(job, self._desk))
+        return await asyncio.wrap_future(self._thread.submit(self._found, job))
 
     async def settled(self) -> None:
-        """Wait until all that was asked so far is done."""
-        await self.look_up(lambda _: None)
+        """Wait until all that was asked so far is done, or waits for another desk."""
+        if self._desk is not None:
+            await self.look_up(lambda _: None)
+
+    def lock(self) -> None:
+        """Leave the desk once all that was asked so far is done; what is asked then waits for another."""
+        if not self._locking:
+            self._locking = True
+            self._thread.submit(self._change_desks)
+
+    def unlock(self, desk: Desk) -> None:
+        """Take another desk over, in the place of the one that is left or will be."""
+        self.lock()
+        self._locking = False
+        self._desks.put(desk)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the desk is left, and with it the key forgotten."""
+        return self._desk is None
 
     def close(self) -> None:
         """Drop what only reads, finish what was begun, and leave the desk."""
         for name, waiting in self._waiting.items():
             if name not in self._due:
                 waiting.cancel()
-        self._thread.submit(self._desk.close)
+        self._desks.put(None)
+        self._thread.submit(self._leave)
         self._thread.shutdown()
 
     def _answer(self, to: MessagePump, job: Job) -> None:
-        to.post_message(answered(partial(job, self._desk)))
+        # Without a desk, the program was left while it was locked.
+        if self._desk is not None:
+            to.post_message(answered(partial(job, self._desk)))
+
+    def _found(self, job: Callable[[Desk], T]) -> T:
+        if self._desk is None:
+            raise CancelledError
+        return job(self._desk)
+
+    def _change_desks(self) -> None:
+        self._leave()
+        self._desk = self._desks.get()
+
+    def _leave(self) -> None:
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
 
 
 def answered(job: Callable[[], Message]) -> Message:

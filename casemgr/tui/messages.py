@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from casemgr.core.entry import Entry
     from casemgr.errors import CasemgrError
     from casemgr.services.changes import Pulse
+    from casemgr.services.desk import Desk
     from casemgr.services.timers import Timing
     from casemgr.services.today import DayView
     from casemgr.tui.activity_fields import Sheet
@@ -203,6 +204,13 @@ class EditorReady(Message):
     """The program and its arguments; empty where there is none."""
     folder: Path
     """Where the text may lie meanwhile."""
+
+
+@dataclass
+class Opened(Message):
+    """Somebody has a desk now: a new practice's, the demo's, or one that was unlocked."""
+
+    desk: Desk
 
 
 @dataclass

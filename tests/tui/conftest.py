@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from casemgr.core.rows import ActivityFilter
+from casemgr.services.access import Unlocked, begin_session
 from casemgr.services.activities import listed
 from casemgr.services.desk import open_desk
+from casemgr.services.key_slots import invite
+from casemgr.settings import read_settings
 from casemgr.tui.app import CasemgrApp
 from casemgr.tui.widgets.entry import SETTLE_SECONDS, EntryLine
 from casemgr.tui.widgets.fields import FieldRow
@@ -18,6 +21,7 @@ from tests.services.conftest import ana, clock, desk, desk_of, settings, templat
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
 
     from textual.pilot import Pilot
 
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ana", "clock", "desk", "desk_of", "settings", "template"]
 
+
+CHEN = "what tchen alone can tell"
 
 MOST_LOOKS = 200
 """So often is looked, every tenth of a second, for what comes by itself."""
@@ -110,6 +116,21 @@ def _rest_is_noticed_soon(monkeypatch: pytest.MonkeyPatch) -> None:
 def noticed_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """What others write is looked for five times a second, so that a test of it need not wait."""
     monkeypatch.setattr("casemgr.tui.screens.page.LOOK_SECONDS", 0.2)
+
+
+@pytest.fixture
+def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not lock itself, so that a test may let hours go by."""
+    monkeypatch.setattr("casemgr.tui.presence.Presence.is_over", False)
+
+
+@pytest.fixture
+def chen(desk: Desk, template: Path) -> str:
+    """The passphrase of tchen, who may unlock it too."""
+    invite(desk, "tchen", CHEN)
+    # The slots of the template were the same, so that it was locked with them.
+    begin_session(read_settings({"CASEMGR_HOME": str(template)}).places, Unlocked(desk.login, desk.store.key))
+    return CHEN
 
 
 Open = "Callable[..., AbstractAsyncContextManager[Face]]"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
 from casemgr.core.commands import AddFollowUp
 from casemgr.services.activities import log_activity
 from casemgr.services.entries import wish_from_text
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from tests.tui.conftest import Face
 
     Open = Callable[..., AbstractAsyncContextManager[Face]]
+
+pytestmark = pytest.mark.usefixtures("unwatched")
 
 ANA = "Garcia, Ana 4/9/2012 #1030"
 

@@ -255,6 +255,7 @@ async def test_what_others_write_appears_without_losing_mark_or_line(
         assert len(table.keys) == 4
 
 
+@pytest.mark.usefixtures("unwatched")
 async def test_the_timer_runs_in_the_header(opened: Open, desk: Desk, clock: FixedClock) -> None:
     start_timer(desk, the_patient_id(desk, "1030"), "referral")
     async with opened() as face:
@@ -263,7 +264,7 @@ async def test_the_timer_runs_in_the_header(opened: Open, desk: Desk, clock: Fix
         assert "● 0:12:31  Garcia, Ana 4/9/2012 #1030 · Referral coordination" in face.text("Masthead")
 
 
-@pytest.mark.usefixtures("noticed_soon")
+@pytest.mark.usefixtures("noticed_soon", "unwatched")
 async def test_days_are_stepped_through_and_midnight_is_noticed(opened: Open, clock: FixedClock) -> None:
     async with opened() as face:
         log(face.desk, "20m referral 1030 yesterday: a => booked")

@@ -19,7 +19,6 @@ from casemgr.errors import CasemgrError, ParseError
 from casemgr.services.desk import open_desk
 from casemgr.services.first_start import demo_home, demo_places, make_demo_apart
 from casemgr.services.setup import (
-    KEEP_THE_KEY,
     check_zone,
     create_practice,
     known_zones,
@@ -29,7 +28,7 @@ from casemgr.services.setup import (
 )
 from casemgr.settings import Settings
 from casemgr.tui.lane import answered
-from casemgr.tui.messages import Faulted, Refused
+from casemgr.tui.messages import Faulted, Opened, Refused
 from casemgr.tui.notices import tell_error
 from casemgr.tui.screens.menu import Answer, Answers
 from casemgr.tui.screens.pick import Option, PickScreen
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from casemgr.services.desk import Desk
     from casemgr.tui.welcome import WelcomeApp
 
 WORDS = (
@@ -61,13 +59,6 @@ class Unwanted(Exception):
 @dataclass
 class Stopped(Message):
     """It was stopped; nothing stays of it."""
-
-
-@dataclass
-class Opened(Message):
-    """There is a practice, or the demo."""
-
-    desk: Desk
 
 
 @dataclass
@@ -207,9 +198,6 @@ class PracticeScreen(Step):
             ("Everything stays on this machine, encrypted:\n", "bold"),
             ("  data  ", "$foreground-muted"),
             shown(str(places.database)),
-            ("\n  key   ", "$foreground-muted"),
-            shown(str(places.key)),
-            f"\n{KEEP_THE_KEY}",
         )
 
     def row(self, name: str) -> FieldRow:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LAST = ("command_palette", "explain")
 """Always there, at the end: all else that can be done, and help."""
 
+RANKS = {"page": 1, "app": 2}
+
 
 class Offer(NamedTuple):
     """A key as the line shows it."""
@@ -101,5 +103,5 @@ class Foot(Widget):
 
 
 def _rank(active: ActiveBinding) -> int:
-    """What every screen has comes after what only this one has."""
-    return (active.binding.id or "").startswith("page.")
+    """What every screen has comes after what only this one has, and what the app has after that."""
+    return RANKS.get((active.binding.id or "").partition(".")[0], 0)

@@ -30,6 +30,8 @@ ONE_LINE = 80
 TITLES = {
     "whose": "Whose work",
     "forgotten_timer_minutes": "When a timer counts as forgotten",
+    "lock_after": "When it locks itself",
+    "daily_backup": "A backup each day",
     "default_kind": "Kind of a new activity",
     "default_method": "Contact method of a new activity",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -48,7 +48,6 @@ FILTER_BUTTON = 3
 class WrittenWorkbook:
     """What was written."""
 
-    path: Path
     sha256: str
     rows: Mapping[str, int]
     """Rows of each sheet by its id."""
@@ -66,20 +65,46 @@ def write_workbook(
     progress: Callable[[int], None] | None = None,
     overwrite: bool = False,
 ) -> WrittenWorkbook:
-    """Write a workbook; the same arguments give the same bytes.
+    """Write a workbook to a file of its own; see fill_workbook.
 
     Args:
         path: the file; its folder must exist.
+        profile: sheets and columns.
+        sources: see fill_workbook.
+        control: what the control sheet states.
+        made_at: see fill_workbook.
+        progress: see fill_workbook.
+        overwrite: whether a file of that name may be replaced.
+
+    Raises:
+        NotWritten: see `casemgr.documents.files.new_file`; also for more rows than a sheet can have.
+    """
+    with new_file(path, overwrite=overwrite) as file:
+        return fill_workbook(file, profile, sources, control, made_at=made_at, progress=progress)
+
+
+def fill_workbook(
+    file: IO[bytes],
+    profile: Profile,
+    sources: Mapping[str, Iterable[tuple[Any, ...]]],
+    control: ControlSheet,
+    *,
+    made_at: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> WrittenWorkbook:
+    """Write a workbook into an open file; the same arguments give the same bytes.
+
+    Args:
+        file: an empty file that can be sought in.
         profile: sheets and columns.
         sources: for each source that the profile names, its rows as ROW_TYPES says; each is gone through
             once, in the order of the sheets, and never held in memory.
         control: what the control sheet states.
         made_at: an aware datetime that stands for the present: when the record was last changed.
         progress: told how many rows are written, every PROGRESS_EVERY rows and at the end.
-        overwrite: whether a file of that name may be replaced.
 
     Raises:
-        NotWritten: see `casemgr.documents.files.new_file`; also for more rows than a sheet can have.
+        NotWritten: there are more rows than a sheet can have.
     """
     workbook = Workbook()
     workbook.properties.title = f"{profile.title}, {control.period}"
@@ -107,11 +132,10 @@ def write_workbook(
     set_up_control(worksheets[-1])
     rows.append(rows_of_control())
 
-    with new_file(path, overwrite=overwrite) as file:
-        write_package(file, workbook, rows, made_at)
-        digest = written_digest(file)
+    write_package(file, workbook, rows, made_at)
+    digest = written_digest(file)
     report()
-    return WrittenWorkbook(path, digest, {t.sheet.id: t.rows for t in tallies}, tuple(differing))
+    return WrittenWorkbook(digest, {t.sheet.id: t.rows for t in tallies}, tuple(differing))
 
 
 def _set_up(

@@ -32,6 +32,7 @@ from casemgr.services.claim_money import account_of
 from casemgr.services.kept_rules import rules_of
 from casemgr.services.printing import ClaimPaper, PrintedClaim, unvoided, write_paper
 from casemgr.services.proof import prove, prove_claim
+from casemgr.services.releases import AS_USUAL, PAYMENT, let_leave
 from casemgr.services.summaries import (
     amendments,
     days,
@@ -54,13 +55,20 @@ if TYPE_CHECKING:
     from casemgr.core.payers import Payer
     from casemgr.services.claim_money import Account
     from casemgr.services.desk import Desk
+    from casemgr.services.releases import ReleaseWish
 
 APPEALABLE = frozenset({"denied", "paid_in_part", "appealed"})
 NOTHING = "Nothing was written."
 
 
 def write_letter(
-    desk: Desk, claim: Claim, path: Path | None = None, *, argument: str = "", overwrite: bool = False
+    desk: Desk,
+    claim: Claim,
+    path: Path | None = None,
+    *,
+    argument: str = "",
+    wish: ReleaseWish = AS_USUAL,
+    overwrite: bool = False,
 ) -> PrintedClaim:
     """Write the letter that appeals what was denied of a claim, and record it.
 
@@ -72,13 +80,16 @@ def write_letter(
         path: the file; without one, a name with the claim's number and the ledger's position in the
             practice's exports.
         argument: what the dentist has to say to the payer's reasons.
+        wish: for whom it is encrypted, or whether it may leave in the clear.
         overwrite: whether another file of that name may be replaced.
 
     Raises:
+        ClearNotAllowed: it would leave in the clear, which who acts has not allowed.
         RuleRefused: the claim is voided, nothing of it stands denied, or no dentist is named who signs.
         VerificationFailed: a row behind it is not what the ledger says.
         NotWritten: a file of that name is there already, or it cannot be written.
     """
+    release = let_leave(desk, wish, PAYMENT)
     with desk.store.snapshot():
         claim = unvoided(desk, claim)
         prove_claim(desk, claim)
@@ -87,8 +98,11 @@ def write_letter(
     paper = ClaimPaper(claim.number, pdf, appeal.witness.seq, len(appeal.entries), "appeal letter")
     if path is None:
         make_private_folder(desk.places.exports)
-        path = desk.places.exports / f"appeal-{paper.number}-at-{paper.position}.pdf"
-    return write_paper(desk, paper, path, overwrite=overwrite)
+        own = desk.places.exports / f"appeal-{paper.number}-at-{paper.position}.pdf"
+        target = release.own_place(own, overwrite=overwrite)
+    else:
+        target = release.place(path)
+    return write_paper(desk, paper, target, release, overwrite=overwrite)
 
 
 def cautions(desk: Desk, claim: Claim) -> tuple[str, ...]:

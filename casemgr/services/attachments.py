@@ -17,6 +17,7 @@ from casemgr.services.disclosures import record_disclosure
 from casemgr.services.patients import the_patient
 from casemgr.services.proof import prove
 from casemgr.services.refusals import NOTHING_CHANGED, no_reason
+from casemgr.services.releases import AS_USUAL, OPERATIONS, PAYMENT, let_leave
 from casemgr.store.contents import keep, kept_content
 from casemgr.store.reads.benefits import attachments_of
 from casemgr.store.reads.records import full_id, load
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casemgr.services.desk import Desk
+    from casemgr.services.releases import ReleaseWish
 
 Kind = Literal["referral", "eob", "support"]
 KINDS: dict[Kind, str] = {
@@ -106,16 +108,25 @@ def content_of(desk: Desk, attachment: Attachment) -> bytes:
     return found
 
 
-def save_attachment(desk: Desk, text: str, path: Path | None = None, *, overwrite: bool = False) -> Path:
+def save_attachment(
+    desk: Desk,
+    text: str,
+    path: Path | None = None,
+    *,
+    wish: ReleaseWish = AS_USUAL,
+    overwrite: bool = False,
+) -> Path:
     """Write an attachment to a file, and record that it left.
 
     Args:
         desk: the open practice.
         text: its id, or the last characters of it.
         path: the file; without one, a name without anybody's name in the practice's exports.
+        wish: for whom it is encrypted, or whether it may leave in the clear.
         overwrite: whether another file of that name may be replaced.
 
     Raises:
+        ClearNotAllowed: it would leave in the clear, which who acts has not allowed.
         NotWritten: a file of that name is there, or it cannot be written.
         VerificationFailed: it is not what was attached.
     """
@@ -124,11 +135,16 @@ def save_attachment(desk: Desk, text: str, path: Path | None = None, *, overwrit
         prove(desk, "attachment", [attachment.id])
         content = content_of(desk, attachment)
         claim = load(desk.store, Claim, attachment.claim_id) if attachment.claim_id else None
-    name = f"attachment-{short(attachment.id)}{SUFFIXES[attachment.media_type]}"
-    target = (path or desk.places.exports / name).expanduser().absolute()
+    release = let_leave(desk, wish, PAYMENT if claim else OPERATIONS)
+    if path is None:
+        own = desk.places.exports / f"attachment-{short(attachment.id)}{SUFFIXES[attachment.media_type]}"
+        target = release.own_place(own, overwrite=overwrite)
+    else:
+        target = release.place(path)
     check_place(target, overwrite=overwrite)
+    written = release.sealed_bytes(content)
     with new_file(target, overwrite=overwrite) as file:
-        file.write(content)
+        file.write(written)
         file.flush()
         # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
         record_disclosure(
@@ -137,8 +153,10 @@ def save_attachment(desk: Desk, text: str, path: Path | None = None, *, overwrit
             "attachment",
             target.name,
             attachment.sha256,
+            release,
             rows=1,
             filters=claim.number if claim else "",
+            sealed_sha256=release.digest(written),
         )
     return target
 

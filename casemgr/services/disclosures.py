@@ -1,4 +1,4 @@
-"""What left the house: each workbook, page and copy is recorded with who, when, what and its digest.
+"""What left the house: each workbook, page and copy is recorded with who, when, what, to whom and its digest.
 
 HIPAA's accounting of disclosures (45 CFR 164.528) exempts payment and operations; an auditor still asks.
 """
@@ -11,10 +11,20 @@ from casemgr.core.records import Disclosure
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk
+    from casemgr.services.releases import Release
 
 
 def record_disclosure(
-    desk: Desk, action: str, what: str, file: str, sha256: str, *, rows: int = 0, filters: str = ""
+    desk: Desk,
+    action: str,
+    what: str,
+    file: str,
+    sha256: str,
+    release: Release,
+    *,
+    rows: int = 0,
+    filters: str = "",
+    sealed_sha256: str = "",
 ) -> None:
     """Record that something leaves; done before it appears, since nothing leaves unrecorded.
 
@@ -23,10 +33,24 @@ def record_disclosure(
         action: one of core.ledger.DISCLOSURES.
         what: kind of document.
         file: its name without the folder, or `printer NAME`; empty for what is shown on the screen.
-        sha256: its digest.
+        sha256: the digest of its content.
+        release: in which form it leaves, to whom and why; see services.releases.let_leave.
         rows: how many rows or activities it shows.
         filters: what it was narrowed to, without names: a month or a claim's number.
+        sealed_sha256: the digest of the encrypted file.
     """
     with desk.write() as tx:
-        record = Disclosure(id=tx.new_id(), what=what, filters=filters, rows=rows, sha256=sha256, file=file)
+        record = Disclosure(
+            id=tx.new_id(),
+            what=what,
+            filters=filters,
+            rows=rows,
+            sha256=sha256,
+            file=file,
+            left_as=release.left_as,
+            recipients=tuple(map(str, release.recipients)),
+            sealed_sha256=sealed_sha256,
+            sent_to=release.sent_to,
+            purpose=release.purpose,
+        )
         tx.append(action, "disclosure", record)

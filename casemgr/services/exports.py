@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from datetime import UTC
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import local
 from casemgr.core.ids import short
 from casemgr.core.sources import MONTH_PROFILE, Needs, kind_of, needs
-from casemgr.documents.files import check_place, put_in_place
-from casemgr.documents.workbook import write_workbook
+from casemgr.documents.files import check_place, new_file, put_in_place
+from casemgr.documents.workbook import fill_workbook, write_workbook
 from casemgr.errors import NotWritten, VerificationFailed
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.month_rows import control_sheet
 from casemgr.services.profiles import profile_named
+from casemgr.services.releases import AS_USUAL, OPERATIONS, PAYMENT, let_leave
 from casemgr.services.sources import Scope, SourceRows, as_of, narrowed, title_of
 from casemgr.store.keys import make_private_folder
 from casemgr.store.ledger import witness
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from casemgr.core.profiles import Profile
     from casemgr.documents.workbook import WrittenWorkbook
     from casemgr.services.desk import Desk
+    from casemgr.services.releases import Release, ReleaseWish
 
 
 class ExportedWorkbook(NamedTuple):
@@ -36,6 +38,7 @@ class ExportedWorkbook(NamedTuple):
 
     path: Path
     sha256: str
+    """Of the workbook itself, be it encrypted or not."""
     witness: Witness
     title: str
     """What it is of, such as `October 2026`."""
@@ -66,15 +69,17 @@ def export_month(
     month: Month,
     path: Path | None = None,
     *,
+    wish: ReleaseWish = AS_USUAL,
     overwrite: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> ExportedMonth:
     """Write a month's workbook for billing and record it; see export_workbook."""
+    release = let_leave(desk, wish, PAYMENT)
     rows = SourceRows(desk, Scope(month))
     profile = profile_named(desk, MONTH_PROFILE)
     # What is told of it does not depend on the sheets that a practice's own profile has.
     told = ("activities", "billing_lines")
-    done = _export(desk, profile, rows, path, overwrite=overwrite, progress=progress, also=told)
+    done = _export(desk, profile, rows, path, release, overwrite=overwrite, progress=progress, also=told)
     return ExportedMonth(
         done.path,
         done.figures["activities.rows"],
@@ -94,12 +99,14 @@ def export_workbook(
     scope: Scope,
     path: Path | None = None,
     *,
+    wish: ReleaseWish = AS_USUAL,
     overwrite: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> ExportedWorkbook:
     """Write a workbook and record it.
 
     The same profile, scope and record give the same bytes; a file that holds them already is left as it is.
+    Encrypted, they give another file each time, and nothing of it lies on the disk in the clear.
 
     Args:
         desk: the open practice.
@@ -107,17 +114,21 @@ def export_workbook(
         scope: what it is of.
         path: the file; without one, `PROFILE-PERIOD-at-POSITION.xlsx` in the practice's exports, after the
             ledger's position, so that a later export never meets an earlier one. It names nobody.
+        wish: for whom it is encrypted, or whether it may leave in the clear.
         overwrite: whether another file of that name may be replaced.
         progress: told how many rows are written; it stops the export by raising Cancelled.
 
     Raises:
+        ClearNotAllowed: it would leave in the clear, which who acts has not allowed.
         NotWritten: another file of that name is there, or it cannot be written.
         VerificationFailed: the sheets do not agree with the log; nothing is left behind.
         Cancelled: `progress` stopped it; nothing is left behind.
     """
+    release = let_leave(desk, wish, OPERATIONS)
     if needs(profile) is Needs.DAY:
         scope = as_of(desk, scope)
-    return _export(desk, profile, SourceRows(desk, scope), path, overwrite=overwrite, progress=progress)
+    rows = SourceRows(desk, scope)
+    return _export(desk, profile, rows, path, release, overwrite=overwrite, progress=progress)
 
 
 def _export(
@@ -125,6 +136,7 @@ def _export(
     profile: Profile,
     rows: SourceRows,
     path: Path | None,
+    release: Release,
     *,
     overwrite: bool,
     progress: Callable[[int], None] | None,
@@ -137,49 +149,62 @@ def _export(
         printed, at = witness(desk.store)
         if path is None:
             make_private_folder(desk.places.exports)
-            path = desk.places.exports / file_name(profile, rows.scope, printed)
-        target = path.expanduser().absolute()
-        unplaced = target.with_name(f".casemgr-{os.getpid()}-{target.name}.part")
+            own = desk.places.exports / file_name(profile, rows.scope, printed)
+            target = release.own_place(own, overwrite=overwrite)
+        else:
+            target = release.place(path)
         figures = rows.figures(names)
         title, filters = title_of(rows.scope, needs(profile)), narrowed(desk, rows.scope)
-        try:
-            written = write_workbook(
-                unplaced,
-                profile,
-                rows.rows(sheet.source for sheet in profile.sheets),
-                control_sheet(desk, title, filters, figures),
-                made_at=local(at, UTC),
-                progress=progress,
-                overwrite=True,
-            )
-        except BaseException:
-            # Who stops it is told of the last row once the file is whole.
-            with suppress(OSError):
-                unplaced.unlink(missing_ok=True)
-            raise
-    by_sheet = {sheet.title: written.rows[sheet.id] for sheet in profile.sheets}
-    try:
-        refuse_differing(written)
-        there = target.is_file() and not overwrite
-        if there:
-            refuse_other_bytes(target, unplaced)
+        unplaced, sealing = unplaced_beside(target), BytesIO()
+        content = (
+            profile,
+            rows.rows(sheet.source for sheet in profile.sheets),
+            control_sheet(desk, title, filters, figures),
+        )
+        made_at = local(at, UTC)
+        # Encrypted, it is made in memory: what lay on a disk in the clear could be found there again.
+        if release.sealed:
+            written = fill_workbook(sealing, *content, made_at=made_at, progress=progress)
         else:
-            check_place(target, overwrite=overwrite)
-        # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
+            written = write_workbook(unplaced, *content, made_at=made_at, progress=progress, overwrite=True)
+    by_sheet = {sheet.title: written.rows[sheet.id] for sheet in profile.sheets}
+
+    def record(sealed_sha256: str = "") -> None:
+        # Done before it appears: nothing leaves unrecorded, whatever happens next.
         record_disclosure(
             desk,
             "export",
             kind_of(profile.id),
             target.name,
             written.sha256,
+            release,
             rows=figures.get("activities.rows", sum(by_sheet.values())),
             filters=recorded_filters(rows.scope, needs(profile), filters),
+            sealed_sha256=sealed_sha256,
         )
-        if not there:
+
+    try:
+        refuse_differing(written)
+        if release.sealed:
+            content_sealed = release.sealed_bytes(sealing.getvalue())
+            with new_file(target, overwrite=overwrite) as file:
+                file.write(content_sealed)
+                record(release.digest(content_sealed))
+        elif target.is_file() and not overwrite:
+            refuse_other_bytes(target, unplaced)
+            record()
+        else:
+            check_place(target, overwrite=overwrite)
+            record()
             put_in_place(unplaced, target, overwrite=overwrite)
     finally:
         unplaced.unlink(missing_ok=True)
     return ExportedWorkbook(target, written.sha256, printed, title, by_sheet, figures)
+
+
+def unplaced_beside(target: Path) -> Path:
+    """Where a workbook is made that may yet not be kept; as files.new_file names what it left unfinished."""
+    return target.with_name(f".casemgr-{os.getpid()}-{target.name}.part")
 
 
 def recorded_filters(scope: Scope, needed: Needs, narrowed_to: str) -> str:

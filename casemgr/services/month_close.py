@@ -16,6 +16,7 @@ from casemgr.services.month_rows import MonthRows
 from casemgr.services.month_standing import frozen_of, standing
 from casemgr.services.proof import prove_month
 from casemgr.services.refusals import NOTHING_CHANGED
+from casemgr.services.releases import AS_USUAL, PAYMENT, let_leave
 from casemgr.services.runs import first_open, next_month
 from casemgr.store.reads.activities import activities
 from casemgr.store.reads.months import close_of, late_ids, late_sums
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.services.exports import ExportedMonth
     from casemgr.services.month_standing import Hindrance
+    from casemgr.services.releases import ReleaseWish
     from casemgr.store.ledger import Transaction
 
 
@@ -64,6 +66,7 @@ def close_month(
     *,
     dry_run: bool = False,
     path: Path | None = None,
+    wish: ReleaseWish = AS_USUAL,
     progress: Callable[[int], None] | None = None,
 ) -> ClosedMonth:
     """Lock a month's activities and claim lines for everybody, freeze its figures, and write its workbook.
@@ -77,21 +80,25 @@ def close_month(
         reason: why it is closed although errors stand, or before it has ended.
         dry_run: refuse what would be refused, and change nothing.
         path: the workbook's file; see services.exports.export_workbook.
+        wish: for whom the workbook is encrypted, or whether it may leave in the clear.
         progress: told how many rows are written.
 
     Raises:
+        ClearNotAllowed: the workbook would leave in the clear, which who acts has not allowed.
         RuleRefused: it is closed already, has not begun, or, without a reason, has not ended or errors stand.
         VerificationFailed: a row is not what the ledger says.
     """
     if dry_run:
         with desk.store.snapshot():
             return _closing(desk, month, reason, desk.today())
+    # Asked before the month is closed: it would else be closed without a workbook.
+    let_leave(desk, wish, PAYMENT)
     with desk.write() as tx:
         today = desk.local(tx.now).date()
         would = _closing(desk, month, reason, today)
         closed = would._replace(close=_append_close(desk, tx, month, would, reason))
     try:
-        return closed._replace(workbook=export_month(desk, month, path, progress=progress))
+        return closed._replace(workbook=export_month(desk, month, path, wish=wish, progress=progress))
     except CasemgrError as error:
         return closed._replace(failed=error)
 

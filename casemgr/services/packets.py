@@ -24,6 +24,7 @@ from casemgr.documents.packet import PacketPrinter
 from casemgr.services.attachments import KINDS, content_of
 from casemgr.services.printing import ClaimPaper, PrintedClaim, unvoided, write_papers
 from casemgr.services.proof import prove, prove_claim
+from casemgr.services.releases import AS_USUAL
 from casemgr.services.summaries import (
     labels,
     named,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from casemgr.core.billing import Claim, Verification
     from casemgr.core.records import Activity
     from casemgr.services.desk import Desk
+    from casemgr.services.releases import ReleaseWish
 
 COVERED = {"yes": "Yes", "no": "No", "unknown": "Not said"}
 """Whether case management is covered, as a payer said."""
@@ -56,6 +58,7 @@ def write_packets(
     folder: Path | None = None,
     *,
     path: Path | None = None,
+    wish: ReleaseWish = AS_USUAL,
     overwrite: bool = False,
 ) -> Iterator[PrintedClaim]:
     """Write the packets of claims as PDF, one after another, and record each.
@@ -68,9 +71,11 @@ def write_packets(
         folder: where to; without one, the practice's exports. Files are named by the claim's number and the
             ledger's position.
         path: the whole name, for one claim.
+        wish: for whom they are encrypted, or whether they may leave in the clear.
         overwrite: whether other files of these names may be replaced.
 
     Raises:
+        ClearNotAllowed: they would leave in the clear, which who acts has not allowed.
         RuleRefused: a claim is voided, or no longer agrees with the log.
         InputRefused: an attached file cannot be printed.
         VerificationFailed: a row or a file behind it is not what the ledger says.
@@ -78,7 +83,7 @@ def write_packets(
     """
     printer = PacketPrinter(desk.places.config / "documents")
     papers = (packet_paper(desk, printer, each) for each in claims)
-    yield from write_papers(desk, papers, "packet", folder, path, overwrite)
+    yield from write_papers(desk, papers, "packet", folder, path, wish, overwrite=overwrite)
 
 
 def packet_paper(desk: Desk, printer: PacketPrinter, claim: Claim) -> ClaimPaper:

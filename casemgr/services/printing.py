@@ -11,6 +11,7 @@ from casemgr.errors import NotWritten, RuleRefused
 from casemgr.services.claims import the_claim
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.proof import prove_claim
+from casemgr.services.releases import AS_USUAL, PAYMENT, let_leave, not_a_file
 from casemgr.services.summaries import remarks_of, summary_of
 from casemgr.store.keys import make_private_folder
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from casemgr.core.billing import Claim
     from casemgr.services.desk import Desk
+    from casemgr.services.releases import Release, ReleaseWish
 
 
 class ClaimPaper(NamedTuple):
@@ -35,7 +37,7 @@ class ClaimPaper(NamedTuple):
 
     @property
     def sha256(self) -> str:
-        """The PDF's digest."""
+        """The PDF's digest, be its file encrypted or not."""
         return sha256(self.pdf).hexdigest()
 
 
@@ -53,6 +55,7 @@ def print_claims(
     folder: Path | None = None,
     *,
     path: Path | None = None,
+    wish: ReleaseWish = AS_USUAL,
     overwrite: bool = False,
 ) -> Iterator[PrintedClaim]:
     """Write the documentation of claims as PDF, one after another, and record each.
@@ -65,16 +68,18 @@ def print_claims(
         folder: where to; without one, the practice's exports. Files are named by the claim's number and the
             ledger's position, so that a later print never meets an earlier one.
         path: the whole name, for one claim.
+        wish: for whom they are encrypted, or whether they may leave in the clear.
         overwrite: whether other files of these names may be replaced.
 
     Raises:
+        ClearNotAllowed: they would leave in the clear, which who acts has not allowed.
         RuleRefused: a claim is voided, or no longer agrees with the log.
         VerificationFailed: a row behind it is not what the ledger says.
         NotWritten: a file of that name is there already, or it cannot be written.
     """
     printer = ClaimPrinter(desk.places.config / "documents")
     papers = (paper_of(desk, printer, each) for each in claims)
-    yield from write_papers(desk, papers, "claim", folder, path, overwrite)
+    yield from write_papers(desk, papers, "claim", folder, path, wish, overwrite=overwrite)
 
 
 def write_papers(
@@ -83,6 +88,8 @@ def write_papers(
     kind: str,
     folder: Path | None,
     path: Path | None,
+    wish: ReleaseWish,
+    *,
     overwrite: bool,
 ) -> Iterator[PrintedClaim]:
     """Write papers one after another, and record each.
@@ -93,32 +100,40 @@ def write_papers(
         kind: how the names of the files begin; the claim's number and the ledger's position follow.
         folder: where to; without one, the practice's exports.
         path: the whole name, for one paper.
+        wish: for whom they are encrypted, or whether they may leave in the clear.
         overwrite: whether other files of these names may be replaced.
+
+    Raises:
+        ClearNotAllowed: they would leave in the clear, which who acts has not allowed.
     """
+    release = let_leave(desk, wish, PAYMENT)
     into = folder or desk.places.exports
     if path is None:
         make_private_folder(into)
     for paper in papers:
-        target = path or into / f"{kind}-{paper.number}-at-{paper.position}.pdf"
-        yield write_paper(desk, paper, target, overwrite=overwrite)
+        own = into / f"{kind}-{paper.number}-at-{paper.position}.pdf"
+        target = release.place(path) if path else release.own_place(own, overwrite=overwrite)
+        yield write_paper(desk, paper, target, release, overwrite=overwrite)
 
 
-def write_paper(desk: Desk, paper: ClaimPaper, path: Path, *, overwrite: bool = False) -> PrintedClaim:
+def write_paper(
+    desk: Desk, paper: ClaimPaper, target: Path, release: Release, *, overwrite: bool = False
+) -> PrintedClaim:
     """Write a paper to a file, and record it; a file that holds the same bytes is left as it is.
 
     Raises:
         NotWritten: another file of that name is there already, or it cannot be written.
     """
-    target = path.expanduser().absolute()
     if not overwrite and holds(target, paper.pdf):
-        record_paper(desk, paper, target.name)
+        record_paper(desk, paper, target.name, release)
     else:
+        content = release.sealed_bytes(paper.pdf)
         try:
             with new_file(target, overwrite=overwrite) as file:
-                file.write(paper.pdf)
+                file.write(content)
                 file.flush()
                 # Recorded before it appears: nothing leaves unrecorded, whatever happens next.
-                record_paper(desk, paper, target.name)
+                record_paper(desk, paper, target.name, release, release.digest(content))
         except NotWritten:
             # Another program may have printed the same meanwhile.
             if not holds(target, paper.pdf):
@@ -140,10 +155,18 @@ def paper_of(desk: Desk, printer: ClaimPrinter, claim: Claim) -> ClaimPaper:
     return ClaimPaper(claim.number, printer.render(summary), summary.witness.seq, len(summary.activities))
 
 
-def record_paper(desk: Desk, paper: ClaimPaper, file: str) -> None:
+def record_paper(desk: Desk, paper: ClaimPaper, file: str, release: Release, sealed_sha256: str = "") -> None:
     """Record that a paper of a claim leaves, as a file or to a printer; done before it does."""
     record_disclosure(
-        desk, "print", paper.what, file, paper.sha256, rows=paper.activities, filters=paper.number
+        desk,
+        "print",
+        paper.what,
+        file,
+        paper.sha256,
+        release,
+        rows=paper.activities,
+        filters=paper.number,
+        sealed_sha256=sealed_sha256,
     )
 
 
@@ -152,19 +175,21 @@ def holds(path: Path, content: bytes) -> bool:
     return path.is_file() and path.read_bytes() == content
 
 
-def remarks(desk: Desk, claim: Claim) -> str:
+def remarks(desk: Desk, claim: Claim, wish: ReleaseWish = AS_USUAL) -> str:
     """A claim's remarks text, at most 400 characters; recorded, since it leaves the house.
 
     Raises:
+        InputRefused: it was to be encrypted.
         RuleRefused: the claim is voided.
         VerificationFailed: a row behind it is not what the ledger says.
     """
+    release = not_a_file(desk, wish, "screen", PAYMENT)
     with desk.store.snapshot():
         claim = unvoided(desk, claim)
         prove_claim(desk, claim)
         text = remarks_of(desk, claim)
     digest = sha256(text.encode()).hexdigest()
-    record_disclosure(desk, "print", "claim remarks", "", digest, filters=claim.number)
+    record_disclosure(desk, "print", "claim remarks", "", digest, release, filters=claim.number)
     return text
 
 

@@ -11,6 +11,7 @@ from casemgr.core.records import RejectedRow
 from casemgr.errors import NotWritten
 from casemgr.intake.cells import cell_text
 from casemgr.services.disclosures import record_disclosure
+from casemgr.services.releases import OPERATIONS, Release
 from casemgr.store.keys import make_private_folder
 
 MOST_SAID = 400
@@ -79,7 +80,9 @@ def commit_with_rejects(
     if written is None:
         return reading, None
     target, digest = written
-    record_disclosure(desk, "export", "rejected rows", target.name, digest, rows=len(reading.rejected))
+    # Nobody is asked: who imported them brought these rows in the clear.
+    back = Release("clear", OPERATIONS, sent_to=desk.login)
+    record_disclosure(desk, "export", "rejected rows", target.name, digest, back, rows=len(reading.rejected))
     return reading, target
 
 

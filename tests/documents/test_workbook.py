@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tracemalloc
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -18,14 +18,14 @@ from python_calamine import CalamineWorkbook
 from casemgr.core.sources import ROW_TYPES
 from casemgr.documents import workbook as module
 from casemgr.documents.cells import MAX_TEXT, xml_text
-from casemgr.documents.workbook import WrittenWorkbook, write_workbook
+from casemgr.documents.workbook import write_workbook
 from casemgr.errors import NotWritten
 from tests.documents.formulas import value_of
 from tests.documents.months import MADE_AT, PATIENTS, SampleMonth, month_profile
 from tests.support import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from casemgr.core.month import ActivityRow
@@ -34,13 +34,23 @@ PROFILE = month_profile()
 GOLDEN = ROOT / "tests/golden/month-workbook.txt"
 
 
-def write(path: Path, month: SampleMonth, **other: Any) -> WrittenWorkbook:
+class Found(NamedTuple):
+    """A workbook, and what was told of it."""
+
+    path: Path
+    sha256: str
+    rows: Mapping[str, int]
+    differing: tuple[str, ...]
+
+
+def write(path: Path, month: SampleMonth, **other: Any) -> Found:
     options: dict[str, Any] = {
         "sources": month.sources(),
         "control": month.control(),
         "made_at": MADE_AT,
     } | other
-    return write_workbook(path, PROFILE, **options)
+    written = write_workbook(path, PROFILE, **options)
+    return Found(path, written.sha256, written.rows, written.differing)
 
 
 @pytest.fixture(scope="module")

@@ -67,6 +67,8 @@ def _machine_shut_out(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("TZ", "UTC")
+    # Whatever makes one by itself would go on while the next test begins.
+    monkeypatch.setenv("CASEMGR_DAILY_BACKUP", "no")
 
 
 @pytest.fixture

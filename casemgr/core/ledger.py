@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 GENESIS = "0" * 64
 """What the first entry of a chain has as its previous hash."""
 
-DISCLOSURES = frozenset({"export", "print", "backup", "restore"})
+DISCLOSURES = frozenset({"export", "print", "backup", "drill", "restore"})
 """Actions that say that something left or came back: they change no record, and do not move the witness."""
 
 ACCESS = frozenset({"unlock", "fail", "refuse", "invite", "passphrase", "leave", "rekey", "recover", "clear"})

@@ -1,20 +1,30 @@
-"""Putting a backup back, with what it replaces kept and the result proven."""
+"""Looking into a backup, and putting it back, with what it replaces kept and the result proven."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
 from casemgr.clock import SystemClock, local
 from casemgr.core.records import Disclosure
-from casemgr.errors import InputRefused, NotFound, RuleRefused, StoreUnavailable, VerificationFailed
+from casemgr.errors import (
+    InputRefused,
+    NotFound,
+    NotWritten,
+    RuleRefused,
+    StoreUnavailable,
+    VerificationFailed,
+)
 from casemgr.services.access import unlocked
-from casemgr.services.desk import migrations_folder, open_desk
+from casemgr.services.backups import contents_of, keys_of, zone_of
+from casemgr.services.desk import migrations_folder, open_unlocked
+from casemgr.services.permissions import refuse
 from casemgr.services.safety import STAMP, digest_of, unused
 from casemgr.store import backup, ledger, verify
 from casemgr.store.database import SIDE_FILES, open_as_it_is
-from casemgr.store.keys import sync_folder
-from casemgr.store.reads.records import all_staff, practice
+from casemgr.store.keys import make_private_folder, sync_folder
+from casemgr.store.reads.copies import counts
+from casemgr.store.reads.house import logins
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,27 +32,36 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casemgr.clock import Clock
-    from casemgr.core.ledger import Witness
+    from casemgr.services.access import Unlocked
+    from casemgr.services.backups import Contents
+    from casemgr.services.desk import Desk
     from casemgr.settings import Places, Settings
     from casemgr.store.database import Store
+    from casemgr.store.reads.copies import Counts
 
-COPY_ACTIONS = frozenset({"backup", "restore"})
-"""Entries that only tell of copies: whoever loses no others loses nothing."""
+NO_LOSS = frozenset({"backup", "drill", "restore", "unlock"})
+"""Entries that only tell of copies and of opening the data: whoever loses no others loses nothing."""
 
 
-class Contents(NamedTuple):
-    """What a backup holds, by which people know it."""
+class Present(NamedTuple):
+    """What a restore would replace."""
 
-    practice: str
-    entries: int
-    head: Witness
-    last_at: datetime
-    """When its last entry was made, in the practice's time zone."""
+    counts: Counts
+    beyond: int
+    """Entries that the backup has not, but for those of NO_LOSS."""
+    last_beyond: datetime | None
+    """When the last of them was made, in the practice's time zone."""
 
-    def __str__(self) -> str:
-        """In one line."""
-        when = f"{self.last_at:%Y-%m-%d %H:%M}"
-        return f"{self.practice}, {self.entries:,} entries up to {when}, head {self.head}"
+
+class Looked(NamedTuple):
+    """What is in a backup, and what it would replace."""
+
+    contents: Contents
+    counts: Counts
+    present: Present | None
+    """None where there is no present data, or it cannot be read."""
+    trouble: str
+    """Why it cannot be read; empty where it can, and where there is none."""
 
 
 class Restored(NamedTuple):
@@ -56,11 +75,55 @@ class Restored(NamedTuple):
     """The replaced data; None where there was none."""
 
 
+def look_into(places: Places, path: Path, by: Unlocked) -> Looked:
+    """What is in a backup, and what of the present data it has not; nothing is changed, and nothing proven.
+
+    Args:
+        places: the practice.
+        path: the backup.
+        by: who looks, and the data's key.
+
+    Raises:
+        NotFound: there is no such backup.
+        StoreUnavailable: it cannot be opened.
+    """
+    refuse_the_data_itself(places, path)
+    source = backup.open_backup(path, *keys_of(places, by.key))
+    try:
+        present, trouble = None, ""
+        try:
+            present = present_beside(places, by.key, source)
+        except NotFound:
+            pass
+        except StoreUnavailable as error:
+            trouble = error.title
+        return Looked(contents_of(source), counts(source), present, trouble)
+    finally:
+        source.close()
+
+
+def present_beside(places: Places, key: str, source: Store) -> Present:
+    """What a restore of a backup would replace.
+
+    Raises:
+        NotFound: there is no data file.
+        StoreUnavailable: it is damaged.
+    """
+    live = open_as_it_is(places.database, key, read_only=True)
+    try:
+        with live.snapshot():
+            beyond = entries_beyond(live, source)
+            last = local(max(beyond), zone_of(source)) if beyond else None
+            return Present(counts(live), len(beyond), last)
+    finally:
+        live.close()
+
+
 def restore(
     settings: Settings,
     path: Path,
     yes: bool = False,
-    acting: str = "",
+    by: Unlocked | None = None,
     clock: Clock | None = None,
     told: Callable[[str], None] | None = None,
 ) -> Restored:
@@ -72,33 +135,34 @@ def restore(
         settings: places, and the login from the environment.
         path: the backup.
         yes: go on though the present data has entries that the backup has not.
-        acting: a login that goes before the environment's.
+        by: who restores it, and the data's key; else who has unlocked the data for a while.
         clock: another clock than the system's.
         told: hears what is being checked, first of the backup, then of the restored data.
 
     Raises:
         NotFound: no such backup, or nobody in it with that login; nothing was changed.
-        RuleRefused: entries would be lost and `yes` was not said; nothing was changed.
+        Locked: nobody has unlocked the data.
+        RuleRefused: who acts may not, or entries would be lost and `yes` was not said; nothing was changed.
         VerificationFailed: the backup does not hold; nothing was changed.
     """
     places, clock = settings.places, clock or SystemClock()
-    if path.exists() and places.database.exists() and path.samefile(places.database):
-        raise InputRefused(
-            "This is the data itself", "Nothing was changed.", "Name a file that `casemgr backup` made."
-        )
-    source = backup.open_backup(path, unlocked(places).key)
+    refuse_the_data_itself(places, path)
+    adopt_slots(places, path)
+    by = by or unlocked(places, settings.staff)
+    source = backup.open_backup(path, *keys_of(places, by.key))
     try:
+        refuse_unknown(source, by.login)
+        refuse_forbidden(places, by)
         refuse_unproven(source, told)
-        refuse_unknown(source, acting or settings.staff)
         held = contents_of(source)
         stamp = f"{local(clock.now(), zone_of(source)):{STAMP}}"
         try:
-            lost, kept = replace_content(places, source, held, stamp, yes)
+            lost, kept = replace_content(places, by.key, source, held, stamp, yes)
         except (NotFound, StoreUnavailable):
-            lost, kept = 0, replace_file(places, source, stamp)
+            lost, kept = 0, replace_file(places, by.key, source, stamp)
     finally:
         source.close()
-    desk = open_desk(settings, acting, clock)
+    desk = open_unlocked(settings, by, clock)
     try:
         report = verify.verify(desk.store, migrations_folder(), [held.head], told)
         if not report.ok:
@@ -107,19 +171,66 @@ def restore(
                 "\n".join(report.problems),
                 f"What it replaced is kept in {kept}." if kept else "Try another backup.",
             )
-        with desk.write() as tx:
-            restored = Disclosure(
-                id=tx.new_id(),
-                what="backup",
-                filters=str(held.head),
-                rows=held.entries,
-                sha256=digest_of(path),
-                file=path.name,
-            )
-            tx.append("restore", "disclosure", restored)
+        record_restore(desk, path, held)
     finally:
         desk.close()
     return Restored(held, lost, kept)
+
+
+def record_restore(desk: Desk, path: Path, held: Contents) -> None:
+    """Record it in what was restored, past the desk: whether it was allowed was asked before."""
+    with ledger.write(desk.store, desk.login, desk.clock.now()) as tx:
+        restored = Disclosure(
+            id=tx.new_id(),
+            what="backup",
+            filters=str(held.head),
+            rows=held.entries,
+            sha256=digest_of(path),
+            file=path.name,
+        )
+        tx.append("restore", "disclosure", restored)
+
+
+def refuse_forbidden(places: Places, by: Unlocked) -> None:
+    """Refuse whom the present data does not let restore; where it cannot be read, whoever is let in may.
+
+    Raises:
+        RuleRefused: they may not.
+    """
+    with suppress(NotFound, StoreUnavailable):
+        live = open_as_it_is(places.database, by.key, read_only=True)
+        try:
+            refuse(live, by.login, "restore", "disclosure")
+        finally:
+            live.close()
+
+
+def refuse_the_data_itself(places: Places, path: Path) -> None:
+    """Refuse the data file as a backup of itself."""
+    if path.exists() and places.database.exists() and path.samefile(places.database):
+        raise InputRefused(
+            "This is the data itself", "Nothing was changed.", "Name a file that `casemgr backup` made."
+        )
+
+
+def adopt_slots(places: Places, path: Path) -> None:
+    """On a machine that has neither data nor keys, put the key slots in place that stand beside a backup.
+
+    Raises:
+        NotWritten: there is no space, or the folder cannot be written to.
+    """
+    ours, theirs = backup.slots_beside(places.database), backup.slots_beside(path)
+    if not theirs.exists() or any(each.exists() for each in (places.database, ours, places.key)):
+        return
+    make_private_folder(places.data)
+    try:
+        backup.copy_slots(path, places.database)
+    except OSError as error:
+        raise NotWritten(
+            "The key slots could not be put in place",
+            f"{ours}: {error.strerror}. Nothing was changed.",
+            "Check the space on the disk, and who may write to its folder.",
+        ) from error
 
 
 def refuse_unproven(source: Store, told: Callable[[str], None] | None) -> None:
@@ -135,33 +246,22 @@ def refuse_unproven(source: Store, told: Callable[[str], None] | None) -> None:
 
 def refuse_unknown(source: Store, login: str) -> None:
     """Refuse to restore in the name of somebody whom the backup does not know."""
-    known = tuple(member.id for member in all_staff(source))
-    if login and login.strip().lower() not in known:
+    known = tuple(logins(source))
+    if login not in known:
         raise NotFound(
             f"The backup knows nobody with the login “{login}”",
             "Nothing was changed.",
-            "Name somebody whom it knows with --as.",
+            "Let somebody restore it whom it knows.",
             known,
         )
 
 
-def zone_of(store: Store) -> ZoneInfo:
-    """The time zone of the practice that a data file holds."""
-    return ZoneInfo(practice(store).time_zone)
-
-
-def contents_of(store: Store) -> Contents:
-    """What a data file holds."""
-    last = next(ledger.entries(store, newest_first=True, limit=1))
-    return Contents(
-        practice(store).name, ledger.count(store), ledger.head(store), local(last.at, zone_of(store))
-    )
-
-
 def replace_content(
-    places: Places, source: Store, held: Contents, stamp: str, yes: bool
+    places: Places, key: str, source: Store, held: Contents, stamp: str, yes: bool
 ) -> tuple[int, Path | None]:
     """Replace what an intact data file holds, for everybody who has it open, and keep a copy of it.
+
+    The file keeps its key, whichever the backup has.
 
     Returns:
         How many entries the backup has not, and the copy that has them.
@@ -171,7 +271,6 @@ def replace_content(
         NotFound: there is no data file.
         StoreUnavailable: it is damaged.
     """
-    key = unlocked(places).key
     lost: list[int] = []
     kept = places.backups / f"casemgr-replaced-{stamp}.db"
     live = open_as_it_is(places.database, key)
@@ -192,6 +291,7 @@ def replace_content(
             )
         kept = unused(kept)
         backup.copy_to(live.connection, kept)
+        backup.copy_slots(places.database, kept)
 
     try:
         backup.restore_into(writer, source, keep)
@@ -202,14 +302,14 @@ def replace_content(
 
 
 def entries_beyond(live: Store, source: Store) -> list[int]:
-    """The instants of the live entries that a backup has not, but for those that only tell of copies."""
-    return [at for at, action in ledger.beyond(live, source) if action not in COPY_ACTIONS]
+    """The instants of the live entries that a backup has not, but for those of NO_LOSS."""
+    return [at for at, action in ledger.beyond(live, source) if action not in NO_LOSS]
 
 
-def replace_file(places: Places, source: Store, stamp: str) -> Path | None:
+def replace_file(places: Places, key: str, source: Store, stamp: str) -> Path | None:
     """Put a copy of the backup where the data file is missing or damaged; what was there is moved aside."""
     restored = unused(places.database.with_name(f"casemgr-restored-{stamp}.db"))
-    backup.copy_to(source.connection, restored)
+    backup.copy_under(source.connection, key, restored)
     kept = unused(places.database.with_name(f"casemgr-damaged-{stamp}.db"))
     for suffix in ("", *SIDE_FILES):
         old = places.database.with_name(places.database.name + suffix)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as driver
@@ -16,12 +16,17 @@ from casemgr.store.ledger import head
 from casemgr.store.verify import Report, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from sqlcipher3.dbapi2 import Connection
 
     from casemgr.core.ledger import Witness
+
+
+def slots_beside(path: Path) -> Path:
+    """Where the key slots stand that belong to a data file or to a backup."""
+    return path.with_suffix(".slots")
 
 
 def copy_to(connection: Connection, target: Path) -> None:
@@ -31,6 +36,33 @@ def copy_to(connection: Connection, target: Path) -> None:
 
     Raises:
         NotWritten: the file is there already, or there is no space.
+    """
+    with arriving(target) as unfinished:
+        connection.execute("VACUUM INTO ?", (os.fspath(unfinished),))
+
+
+def copy_under(connection: Connection, key: str, target: Path) -> None:
+    """Write the whole database to a new file that is encrypted with another key, if need be.
+
+    Raises:
+        NotWritten: the file is there already, or there is no space.
+    """
+    with arriving(target) as unfinished:
+        other = connect(unfinished, key)
+        try:
+            # Else all of it would be written twice, and a log stand beside it.
+            other.execute("PRAGMA journal_mode = DELETE")
+            connection.backup(other)
+        finally:
+            other.close()
+
+
+@contextmanager
+def arriving(target: Path) -> Iterator[Path]:
+    """An empty file beside a target, which takes the target's name once all went well; else it is removed.
+
+    Raises:
+        NotWritten: the target is there already, or there is no space.
     """
     if target.exists():
         raise NotWritten(
@@ -44,7 +76,7 @@ def copy_to(connection: Connection, target: Path) -> None:
         # Made first, so that nobody else can read it while it is being written.
         os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with told_plainly():
-            connection.execute("VACUUM INTO ?", (os.fspath(unfinished),))
+            yield unfinished
         with unfinished.open("rb+") as file:
             os.fsync(file.fileno())
         unfinished.rename(target)
@@ -64,30 +96,60 @@ def copy_to(connection: Connection, target: Path) -> None:
 def back_up(
     store: Store, key: str, target: Path, migrations: Path, told: Callable[[str], None] | None = None
 ) -> Report:
-    """Copy, open the copy, verify it and find our head in it before it counts.
+    """Copy, open the copy, verify it and find our head in it: only then it has its name, and counts.
+
+    The key slots are copied beside it, where there are any.
 
     Raises:
         NotWritten: the copy could not be written.
         VerificationFailed: the copy does not hold; it is removed again.
     """
     wanted = head(store)
-    copy_to(store.connection, target)
-    try:
-        report = inspect(target, key, migrations, (wanted,), told)
+    with arriving(target) as unfinished:
+        store.connection.execute("VACUUM INTO ?", (os.fspath(unfinished),))
+        report = inspect(unfinished, key, migrations, (wanted,), told)
         if not report.ok:
             raise VerificationFailed(
                 "The backup does not hold",
                 "\n".join(report.problems),
                 "Run `casemgr verify`; the backup was not kept.",
             )
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+        if store.path is not None:
+            # After the copy: slots also have the keys of before, never those to come.
+            copy_slots(store.path, target)
     return report
 
 
-def open_backup(path: Path, key: str) -> Store:
+def copy_slots(database: Path, target: Path) -> None:
+    """Put a copy of a data file's key slots beside another, where there are any; one that is there gives way.
+
+    Raises:
+        OSError: there is no space, or the folder cannot be written to.
+    """
+    slots, copied = slots_beside(database), slots_beside(target)
+    try:
+        content = slots.read_bytes()
+    except FileNotFoundError:
+        return
+    unfinished = copied.with_name(f".{copied.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(copied)
+        sync_folder(copied.parent)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def open_backup(path: Path, *keys: str) -> Store:
     """Open a backup to look into it, without changing a byte of it.
+
+    Args:
+        path: the backup.
+        keys: the data's key, and those that it had before; one of them must fit.
 
     Raises:
         NotFound: there is no such file.
@@ -104,14 +166,17 @@ def open_backup(path: Path, key: str) -> Store:
             f"{path} is a {'folder' if path.is_dir() else 'pipe or a device'}. Nothing was changed.",
             "Name a file that `casemgr backup` made.",
         )
-    try:
-        store = Store(connect(path, key, read_only=True), path)
-    except StoreUnavailable as error:
+    store = None
+    for key in keys:
+        with suppress(StoreUnavailable):
+            store = Store(connect(path, key, read_only=True), path, key)
+            break
+    if store is None:
         raise StoreUnavailable(
             "The backup cannot be opened with this key",
             f"{path} was made with another key, is damaged, or is no backup. Nothing was changed.",
-            "Name another backup, or put the key file that belongs to it where `casemgr locate` says.",
-        ) from error
+            "Name another backup. On a new machine, put the slots file that belongs to it beside it.",
+        )
     if store.one("SELECT 1 FROM sqlite_master WHERE name = 'ledger'") is None:
         store.close()
         raise StoreUnavailable(

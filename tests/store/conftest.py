@@ -18,8 +18,7 @@ from casemgr.services.patients import add_patient
 from casemgr.services.setup import create_practice
 from casemgr.settings import Settings, read_settings
 from casemgr.store.database import connect
-from casemgr.store.keys import read_key
-from tests.support import PASSPHRASE
+from tests.support import PASSPHRASE, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,7 +106,7 @@ def tampering(settings: Settings) -> Callable[[], AbstractContextManager[Execute
 
     @contextmanager
     def opened() -> Iterator[Execute]:
-        connection = connect(settings.places.database, read_key(settings.places.key))
+        connection = connect(settings.places.database, key_of(settings.places))
 
         def execute(sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
             found: list[tuple[object, ...]] = connection.execute(sql, parameters).fetchall()

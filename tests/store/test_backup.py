@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -21,13 +19,14 @@ from casemgr.errors import (
     StoreUnavailable,
     VerificationFailed,
 )
+from casemgr.services.access import Unlocked
 from casemgr.services.desk import migrations_folder, open_desk
 from casemgr.services.restoring import restore
 from casemgr.services.safety import back_up, ledger_entries, verify_practice
 from casemgr.store.backup import copy_to, inspect, open_backup
-from casemgr.store.keys import read_key
 from casemgr.store.ledger import entries, head
 from casemgr.store.projection import KEYS
+from tests.support import PASSPHRASE, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +44,12 @@ if TYPE_CHECKING:
 
 
 def content(store: Store) -> dict[str, list[tuple[object, ...]]]:
-    """Everything that a store holds."""
-    return {
+    """Everything that a store holds, but for when it was last proven."""
+    found = {
         table: list(store.rows(f"SELECT * FROM {table} ORDER BY 1, 2"))
         for table in ("ledger", "local", "drafts", *KEYS)
     }
+    return {**found, "local": [row for row in found["local"] if row[0] != "verified"]}
 
 
 def test_a_backup_holds_all_that_the_data_held(desk: Desk, log: Log, settings: Settings) -> None:
@@ -60,7 +60,7 @@ def test_a_backup_holds_all_that_the_data_held(desk: Desk, log: Log, settings: S
     assert made.path.parent == settings.places.backups
     assert made.path.name == "casemgr-20261021-120000.db"
     assert made.report.ok
-    copy = open_backup(made.path, read_key(settings.places.key))
+    copy = open_backup(made.path, key_of(settings.places))
     assert content(copy) == before
     copy.close()
     assert b"panoramic" not in made.path.read_bytes()
@@ -83,10 +83,11 @@ def test_a_backup_is_recorded_after_it_was_made(desk: Desk, log: Log) -> None:
 def test_looking_into_a_backup_changes_no_byte_of_it(desk: Desk, settings: Settings) -> None:
     made = back_up(desk)
     before = made.path.read_bytes()
-    inspect(made.path, read_key(settings.places.key), migrations_folder())
+    inspect(made.path, key_of(settings.places), migrations_folder())
 
     assert made.path.read_bytes() == before
-    assert list(settings.places.backups.iterdir()) == [made.path]
+    beside = made.path.with_suffix(".slots")
+    assert sorted(settings.places.backups.iterdir()) == [made.path, beside]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
@@ -158,7 +159,7 @@ def test_a_restore_brings_back_what_the_backup_holds(desk: Desk, log: Log, setti
     }
 
     assert done.kept is not None
-    kept = open_backup(done.kept, read_key(settings.places.key))
+    kept = open_backup(done.kept, key_of(settings.places))
     assert content(kept) == later
     kept.close()
 
@@ -245,7 +246,7 @@ def test_a_backup_that_does_not_hold_is_not_restored(
 ) -> None:
     log()
     good = head(desk.store)
-    places, key = settings.places, read_key(settings.places.key)
+    places, key = settings.places, key_of(settings.places)
     with tampering() as execute:
         execute("UPDATE ledger SET staff = 'bob' WHERE seq = 4")
     bad = tmp_path / "bad.db"
@@ -261,15 +262,14 @@ def test_a_backup_that_does_not_hold_is_not_restored(
     (tmp_path / "damaged.db").write_bytes(whole)
     with pytest.raises(VerificationFailed, match="does not hold"):
         restore(settings, tmp_path / "damaged.db", yes=True)
-    (tmp_path / "other.key").write_text("ab" * 32)
     with pytest.raises(StoreUnavailable, match="with this key"):
-        open_backup(sound, read_key(tmp_path / "other.key"))
+        open_backup(sound, "ab" * 32)
     with pytest.raises(NotFound, match="no such backup"):
         restore(settings, tmp_path / "none.db")
     with pytest.raises(InputRefused, match="data itself"):
         restore(settings, places.database)
     with pytest.raises(NotFound, match="knows nobody"):
-        restore(settings, sound, acting="bob")
+        restore(settings, sound, by=Unlocked("bob", key))
     other = tmp_path / "plain.db"
     plain = sqlite3.connect(other)
     plain.execute("CREATE TABLE ledger (a)")
@@ -279,7 +279,7 @@ def test_a_backup_that_does_not_hold_is_not_restored(
 
     assert head(desk.store).seq == good.seq + 1
     assert verify_practice(places).ok
-    assert read_key(places.key) == key
+    assert key_of(places) == key
 
 
 def test_what_is_no_backup_is_told_as_what_it_is(desk: Desk, settings: Settings, tmp_path: Path) -> None:
@@ -333,9 +333,9 @@ def test_locate_says_what_is_there(settings: Settings, run_cli: Cli, desk: Desk)
     found = {one["what"]: one for one in json.loads(run_cli("locate", "--json").stdout)}
 
     assert found["data"] == {"what": "data", "path": str(settings.places.database), "exists": True}
-    assert found["key"]["exists"]
+    assert found["key slots"]["exists"]
     assert not found["exports"]["exists"]
-    assert str(settings.places.key) in run_cli("locate").stdout
+    assert str(settings.places.slots) in run_cli("locate").stdout
 
 
 def test_the_ledger_is_listed_newest_first_without_what_records_say(
@@ -384,17 +384,14 @@ def test_a_backup_made_elsewhere_restores_on_a_new_machine(
 ) -> None:
     log()
     made = back_up(desk, tmp_path / "october.db")
-    key = settings.places.key.read_text()
     new_home = tmp_path / "new machine"
-    (new_home / "keys").mkdir(parents=True)
-    (new_home / "keys" / "casemgr.key").write_text(key)
+    (tmp_path / "mine").write_text(PASSPHRASE)
+    (tmp_path / "mine").chmod(0o600)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "casemgr", "restore", str(made.path)],
-        env=run_cli.environ({"CASEMGR_HOME": str(new_home)}),
-        capture_output=True,
-        text=True,
-        check=False,
+    restored = run_cli(
+        "restore",
+        made.path,
+        env={"CASEMGR_HOME": str(new_home), "CASEMGR_PASSPHRASE_FILE": str(tmp_path / "mine")},
     )
-    assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in (new_home / "data").iterdir()) == ["casemgr.db"]
+    assert "Restored Riverside Dental" in restored.stdout
+    assert sorted(path.name for path in (new_home / "data").iterdir()) == ["casemgr.db", "casemgr.slots"]

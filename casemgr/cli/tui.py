@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from casemgr.cli.output import say
-from casemgr.errors import CasemgrError, NotFound
+from casemgr.errors import CasemgrError, Locked, NotFound
 
 if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.settings import Settings
+    from casemgr.tui.threshold import Threshold
 
 
 @click.command(name="tui")
@@ -45,7 +46,7 @@ def open_terminal_ui(acting: str, mouse: bool | None = None) -> None:
 
     Raises:
         click.UsageError: there is no terminal to draw on.
-        NotFound: there is nobody with that login, or the practice's data is gone.
+        NotFound: the practice's data is gone.
     """
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.UsageError(
@@ -55,7 +56,6 @@ def open_terminal_ui(acting: str, mouse: bool | None = None) -> None:
     # What is made until the first screen stays, and looking for garbage among it would take a quarter of the
     # time; the app turns that on again once it has drawn.
     gc.disable()
-    from casemgr.services.desk import open_desk
     from casemgr.services.preferences import preferences
     from casemgr.settings import read_settings
 
@@ -63,7 +63,7 @@ def open_terminal_ui(acting: str, mouse: bool | None = None) -> None:
     if mouse is None:
         mouse = preferences(settings.places).values.mouse
     try:
-        desk = open_desk(settings, acting)
+        desk = opened(settings, acting, mouse)
     except NotFound:
         from casemgr.services.first_start import is_first_start
 
@@ -81,20 +81,49 @@ def open_terminal_ui(acting: str, mouse: bool | None = None) -> None:
         )
 
 
+def opened(settings: Settings, acting: str, mouse: bool) -> Desk:
+    """Open the practice: at once where who is named has unlocked it, or anybody where nobody is; else ask.
+
+    Raises:
+        NotFound: there is no practice.
+        Locked: it is older than passphrases, and its owner has none yet.
+        StoreUnavailable: the key slots are not there, or something is wrong with the data.
+    """
+    from casemgr.services.access import SomebodyElse, unlocked
+    from casemgr.services.desk import open_unlocked, refuse_no_practice
+
+    refuse_no_practice(settings.places)
+    try:
+        found = unlocked(settings.places, acting or settings.staff)
+    except (Locked, SomebodyElse):
+        if not settings.places.slots.exists():
+            raise
+        gc.enable()
+        from casemgr.clock import SystemClock
+        from casemgr.tui.gate import gate
+
+        return given(gate(settings, acting or settings.staff, SystemClock(), mouse))
+    return open_unlocked(settings, found)
+
+
 def led_to_one(settings: Settings, acting: str, mouse: bool) -> Desk:
     """Lead whoever has no practice yet to one, or to the demo."""
     gc.enable()
     from casemgr.clock import SystemClock
     from casemgr.tui.welcome import welcome
 
-    left = welcome(settings, acting, SystemClock(), mouse)
+    return given(welcome(settings, acting, SystemClock(), mouse))
+
+
+def given(left: Threshold) -> Desk:
+    """The desk that was given at the threshold, with its colors; without one this is the end."""
     leave_with(left.fault)
     if left.return_value is None:
         sys.exit(0)
     if left.turned:
         from casemgr.services.preferences import save_preference
 
-        with suppress(CasemgrError):  # Colours are no reason to stop.
+        with suppress(CasemgrError):  # Colors are no reason to stop.
             save_preference(left.return_value.places, "theme", left.turned)
     return left.return_value
 

@@ -11,7 +11,7 @@ import sqlcipher3.dbapi2 as driver
 from casemgr.errors import CasemgrError, NotWritten, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 NEXT_TO_NOTHING = 64 * 1024
@@ -75,19 +75,28 @@ PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
 
 
 @contextmanager
-def told_plainly(path: Path | None = None) -> Iterator[None]:
+def told_plainly(
+    path: Path | None = None, met: Callable[[driver.Error], CasemgrError | None] | None = None
+) -> Iterator[None]:
     """Turn the driver's own errors into ones that say what it means for the data and what to do.
 
     Args:
         path: the data file, whose disk is looked at where the driver only says that it failed.
+        met: says what an error means where more is known of the file; None for what is our own fault.
     """
     try:
         yield
     except driver.Error as error:
-        plain = explain(error, path)
+        plain = met(error) if met else explain(error, path)
         if plain is None:
             raise
         raise plain from error
+
+
+def being_replaced() -> CasemgrError:
+    """What is told while a restore is putting another file's pages under an open connection."""
+    kind, title, detail, todo = _REPLACED
+    return kind(title, detail, todo)
 
 
 def explain(error: Exception, path: Path | None = None) -> CasemgrError | None:

@@ -1,13 +1,14 @@
-"""Bringing a data file to the present schema: SQL files in order, each in one transaction with its record."""
+"""Bringing a data file to the present schema: SQL files in order, each in one transaction with its record.
+
+A migration may add to the tables, and change only what its file declares; see store/unchanged.py.
+"""
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as driver
 
-from casemgr.core.ledger import Entry
 from casemgr.errors import StoreUnavailable
 from casemgr.store.faults import explain
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
     from casemgr.store.database import Store
-
-UNCHANGED = "Everything was left as it was."
 
 
 def schema_version(store: Store) -> int:
@@ -34,7 +33,9 @@ def migration_files(folder: Path) -> list[Path]:
 
 
 def migrate(store: Store, folder: Path, keep: Callable[[int], None] | None = None) -> None:
-    """Apply what is pending, all in one transaction with its record.
+    """Apply what is pending, each migration in a transaction of its own: whoever is stopped can go on.
+
+    A new file gets all of them in one: it is never half made.
 
     Args:
         store: the open store.
@@ -42,14 +43,23 @@ def migrate(store: Store, folder: Path, keep: Callable[[int], None] | None = Non
         keep: called with the version to come, under the write lock, before a file with data in it is changed.
 
     Raises:
-        StoreUnavailable: the file is newer than this program, or the ledger would not be the same afterwards.
+        StoreUnavailable: the file is newer than this program, or the record would not be the same afterwards.
     """
     files = migration_files(folder)
-    if pending(store, files):
+    kept = False
+    while pending(store, files):
         with store.immediate():
             # Another process may have been at it as well: who comes second finds nothing to do.
-            if pending(store, files):
-                apply(store, files, keep)
+            if not pending(store, files):
+                return
+            version = schema_version(store)
+            if not version:
+                apply(store, files)
+                return
+            if keep is not None and not kept:
+                keep(version + 1)
+                kept = True
+            step(store, files[: version + 1])
 
 
 def pending(store: Store, files: list[Path]) -> bool:
@@ -68,24 +78,34 @@ def pending(store: Store, files: list[Path]) -> bool:
     return version < len(files)
 
 
-def apply(store: Store, files: list[Path], keep: Callable[[int], None] | None) -> None:
-    """Apply the pending migrations inside the transaction that the caller holds."""
-    version = schema_version(store)
-    before = None
-    if version:
-        before = ledger_digest(store)
-        if keep is not None:
-            keep(version + 1)
+def step(store: Store, files: list[Path]) -> None:
+    """Apply the last of some migrations to a file with data in it, and prove that the record is what it was.
+
+    Raises:
+        StoreUnavailable: it is not, or the migration failed; the caller's transaction takes it back.
+    """
+    # Imported here, since only an outdated file needs it.
+    from casemgr.store.unchanged import Undeclared, declared, held, refuse_changed
+
+    try:
+        free = declared(files[-1].read_text(encoding="utf-8"), store)
+        before = held(store, free)
+        apply(store, files)
+        refuse_changed(before, held(store, free, before))
+    except Undeclared as error:
+        raise refused(files[-1], str(error)) from error
+    if store.one("PRAGMA foreign_key_check"):
+        raise refused(files[-1], "Records would have pointed at others that are not there.")
+
+
+def apply(store: Store, files: list[Path]) -> None:
+    """Apply the migrations that a file has not seen, inside the transaction that the caller holds."""
     try:
         prepared(files).apply(store.db)
     except driver.Error as error:
         if explain(error) is not None:
             raise
-        raise refused(f"SQLite says: {error}.") from error
-    if before is not None and ledger_digest(store) != before:
-        raise refused("The ledger would not have been the same afterwards.")
-    if store.one("PRAGMA foreign_key_check"):
-        raise refused("Records would have pointed at others that are not there.")
+        raise refused(files[-1], f"SQLite says: {error}.") from error
 
 
 def prepared(files: list[Path]) -> Migrations:
@@ -105,21 +125,13 @@ def prepared(files: list[Path]) -> Migrations:
     return migrations
 
 
-def refused(detail: str) -> StoreUnavailable:
+def refused(file: Path, detail: str) -> StoreUnavailable:
     """A migration that must not be."""
     return StoreUnavailable(
         "The data could not be brought to the new schema",
-        f"{detail} {UNCHANGED}",
+        f"{file.stem}: {detail} What it would have changed was left as it was.",
         "Report this with the version of casemgr; go on with the one before.",
     )
-
-
-def ledger_digest(store: Store) -> str:
-    """SHA-256 over every column of every entry."""
-    digest = sha256()
-    for row in store.rows(f"SELECT {', '.join(Entry._fields)} FROM ledger ORDER BY device, seq"):
-        digest.update(repr(row).encode())
-    return digest.hexdigest()
 
 
 def statements(script: str) -> Iterator[str]:

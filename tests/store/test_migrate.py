@@ -18,8 +18,9 @@ from casemgr.store.backup import inspect, open_backup
 from casemgr.store.database import create_store, open_as_it_is, open_store
 from casemgr.store.keys import read_key
 from casemgr.store.ledger import entries, head
-from casemgr.store.migrate import ledger_digest, migration_files, schema_version, statements
+from casemgr.store.migrate import migration_files, schema_version, statements
 from casemgr.store.projection import image_of, project, stale
+from casemgr.store.unchanged import held
 from casemgr.store.verify import verify
 from tests.support import ROOT
 
@@ -119,12 +120,12 @@ def test_a_filled_store_is_migrated_with_a_proven_copy(filled: Filled, newer: Pa
     path, key = filled
     version = next_file(newer, GOOD)
     before = open_as_it_is(path, key, read_only=True)
-    digest, last = ledger_digest(before), head(before)
+    was, last = held(before, ()), head(before)
     before.close()
 
     store = open_store(path, key, newer)
     assert schema_version(store) == version
-    assert ledger_digest(store) == digest
+    assert held(store, (), was) == was
     assert list(store.rows("SELECT * FROM colours")) == [("g", "green; or so")]
     assert verify(store, newer, [last]).ok
     assert [row["name"] for row in store.db["_sqlite_migrations"].rows] == [
@@ -186,18 +187,137 @@ def test_a_failing_migration_leaves_all_as_it_was(filled: Filled, newer: Path) -
         "DROP TRIGGER ledger_is_never_changed;\nUPDATE ledger SET body = replace(body, '20', '21');",
         "INSERT INTO ledger SELECT device, seq + 100, at, staff, action, entity, entity_id, reason,\n"
         "command, body, prev, hash FROM ledger;",
-        "PRAGMA defer_foreign_keys = ON;\nDELETE FROM patients;",
+        "-- changes: patients\nPRAGMA defer_foreign_keys = ON;\nDELETE FROM patients;",
+        "UPDATE activities SET minutes = 21;",
+        "UPDATE activities SET minutes = 21 WHERE rowid = 2;",
+        "-- changes: activities.note\nUPDATE activities SET minutes = 21, note = 'x';",
+        "DELETE FROM follow_ups WHERE rowid = 2;",
+        "INSERT INTO timers (id, voided, patient_id, kind, note, started_at, running_since, banked_seconds) "
+        "VALUES ('bob', 0, '', '', '', 1, 1, 0);",
+        "ALTER TABLE staff DROP COLUMN npi;",
+        "DROP TABLE timers;",
+        "UPDATE local SET value = 'ZZZZ';",
+        "-- changes: ledger\nDROP TRIGGER ledger_is_never_shortened;\nDELETE FROM ledger WHERE seq = 4;",
+        "-- changes: activities.colour\nSELECT 1;",
+        "-- changes: nothing\nSELECT 1;",
     ],
-    ids=["shortened", "changed", "lengthened", "orphaned"],
+    ids=[
+        *("shortened", "changed", "lengthened", "orphaned", "column", "one row", "other column", "row gone"),
+        *("row more", "column gone", "table gone", "local", "ledger declared", "no such column", "no table"),
+    ],
 )
 def test_a_migration_that_harms_the_record_is_refused(filled: Filled, newer: Path, sql: str) -> None:
     path, key = filled
     before = path.read_bytes()
     next_file(newer, sql)
 
-    with pytest.raises(StoreUnavailable, match="new schema"):
+    with pytest.raises(StoreUnavailable, match="new schema") as told:
         open_store(path, key, newer)
     assert path.read_bytes() == before
+    assert "_next: " in told.value.detail
+    assert "Garcia" not in told.value.detail
+
+
+def test_a_migration_changes_what_it_declares(filled: Filled, newer: Path) -> None:
+    path, key = filled
+    next_file(
+        newer,
+        """-- Minutes by the quarter of an hour, for the sake of an example.
+-- changes: activities.minutes, staff.npi, drafts
+-- changes: timers
+UPDATE activities SET minutes = 30;
+ALTER TABLE staff DROP COLUMN npi;
+DROP TABLE timers;
+INSERT INTO drafts VALUES ('amy', 'line', '{}', 1);
+""",
+    )
+    store = open_store(path, key, newer)
+
+    assert list(store.rows("SELECT DISTINCT minutes FROM activities")) == [(30,)]
+    assert store.one("SELECT count(*) FROM drafts") == (1,)
+    store.close()
+
+
+def test_a_run_that_was_stopped_leaves_a_version_that_the_next_goes_on_from(
+    filled: Filled, newer: Path
+) -> None:
+    path, key = filled
+    first = next_file(newer, GOOD)
+    # It would take for ever, and is killed as soon as the first one is in the file.
+    second = next_file(
+        newer,
+        "CREATE TABLE forever AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+        "SELECT count(*) FROM n;",
+    )
+    code = (
+        "import sys; from pathlib import Path; from casemgr.store.database import open_store\n"
+        "open_store(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))"
+    )
+    child = subprocess.Popen([sys.executable, "-c", code, str(path), key, str(newer)], cwd=ROOT)
+    try:
+        watching = open_as_it_is(path, key)
+        while schema_version(watching) < first:
+            assert child.poll() is None
+        watching.close()
+    finally:
+        child.kill()
+        child.wait()
+
+    store = open_as_it_is(path, key)
+    assert schema_version(store) == first
+    assert verify(store, newer).ok
+    store.close()
+    migration_files(newer)[-1].write_text("ALTER TABLE colours ADD COLUMN code TEXT NOT NULL DEFAULT '';")
+    store = open_store(path, key, newer)
+    assert schema_version(store) == second
+    assert list(store.rows("SELECT * FROM colours")) == [("g", "green; or so", "")]
+    assert verify(store, newer).ok
+    store.close()
+    copies = sorted(file.name for file in path.parent.glob("casemgr-before-*.db"))
+    assert copies == [f"casemgr-before-{first:04d}-9.db", f"casemgr-before-{second:04d}-9.db"]
+
+
+def test_an_older_program_that_has_it_open_stops_calmly(filled: Filled, newer: Path, desk: Desk) -> None:
+    path, key = filled
+    old = open_store(path, key, migrations_folder())
+    renamed = "ALTER TABLE follow_ups RENAME COLUMN done_on TO done_at;\n"
+    version = next_file(newer, f"-- changes: follow_ups.done_on\n{GOOD}{renamed}")
+    with old.snapshot():
+        before = head(old)
+        open_store(path, key, newer).close()
+        assert head(old) == before
+
+    told = []
+    for use in (
+        lambda: list(old.rows("SELECT done_on FROM follow_ups")),
+        lambda: old.one("SELECT done_on FROM follow_ups"),
+        lambda: old.snapshot().__enter__(),
+        lambda: old.immediate().__enter__(),
+    ):
+        with pytest.raises(StoreUnavailable, match="newer schema by another casemgr") as error:
+            use()
+        told.append(error.value.detail)
+        assert not old.connection.in_transaction
+    assert f"It has schema {version} now" in told[0]
+    assert head(old) == before
+    old.close()
+    store = open_store(path, key, newer)
+    assert head(store) == before
+    store.close()
+
+
+def test_an_open_file_that_another_took_the_place_of_is_not_written_to(filled: Filled) -> None:
+    path, key = filled
+    store = open_store(path, key, migrations_folder())
+    before = head(store)
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).rename(path.with_name(f"aside-{name}"))
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="replaced while it was open"), store.immediate():
+            raise AssertionError
+        path.write_bytes(b"another")
+    assert head(store) == before
+    store.close()
 
 
 def test_without_a_copy_nothing_is_migrated(
@@ -225,6 +345,23 @@ def test_a_newer_file_is_left_alone(filled: Filled, newer: Path, settings: Setti
         open_store(path, key, migrations_folder())
     assert "newer casemgr" in run_cli("activity", "list", code=6).stderr
     assert "newer casemgr" in run_cli("verify", code=6).stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")
+def test_the_terminal_ui_does_not_begin_on_a_newer_file(filled: Filled, newer: Path, run_cli: Cli) -> None:
+    path, key = filled
+    next_file(newer, GOOD)
+    open_store(path, key, newer).close()
+    ours, theirs = os.openpty()
+    child = subprocess.Popen(
+        run_cli.command(), env=run_cli.environ(), cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    assert child.wait(60) == 6
+    told = os.read(ours, 10_000)
+    os.close(ours)
+    assert b"newer casemgr" in told
+    assert b"\x1b[?1049h" not in told
 
 
 def test_programs_that_meet_an_outdated_file_at_once_migrate_it_once(filled: Filled, newer: Path) -> None:

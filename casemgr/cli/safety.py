@@ -112,7 +112,7 @@ def checking(what: str) -> None:
 )
 @json_option
 def verify_command(against: tuple[str, ...], as_json: bool) -> None:
-    """Prove that file, ledger, tables and printed witnesses agree. Nothing is changed.
+    """Prove that file, ledger, tables and printed witnesses agree. Nothing of the record is changed.
 
     \b
     Examples:

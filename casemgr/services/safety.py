@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import date, datetime, time
 from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.clock import instant_of
+from casemgr.clock import SystemClock, instant_of
 from casemgr.core.entities import ENTITIES
 from casemgr.core.ledger import Witness
-from casemgr.errors import InputRefused, ParseError
+from casemgr.errors import CasemgrError, InputRefused, ParseError
 from casemgr.services.access import unlocked
 from casemgr.services.desk import migrations_folder, refuse_no_practice
 from casemgr.services.disclosures import record_disclosure
@@ -36,7 +37,8 @@ def verify_practice(
 ) -> Report:
     """Check the practice's file, chain and tables, and that what documents print is in the chain.
 
-    Nothing is changed, and slots and data file are enough: a broken practice can be looked into as well.
+    Nothing of the record is changed, and slots and data file are enough: a broken practice can be looked into
+    as well. Where all agrees, the file remembers when that was, for `casemgr doctor`.
 
     Args:
         places: where key and data are.
@@ -51,7 +53,12 @@ def verify_practice(
     refuse_no_practice(places)
     store = open_as_it_is(places.database, unlocked(places).key, read_only=True)
     try:
-        return verify.verify(store, migrations_folder(), witnesses, told)
+        report = verify.verify(store, migrations_folder(), witnesses, told)
+        if report.ok:
+            # Where it cannot be written to, it was proven all the same.
+            with suppress(CasemgrError):
+                verify.note_verified(store, SystemClock().now(), report.entries)
+        return report
     finally:
         store.close()
 

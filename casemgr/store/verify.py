@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.core.ledger import Break, Witness, first_break
 from casemgr.errors import CasemgrError
 from casemgr.store.contents import differing_contents
-from casemgr.store.database import memory_store
+from casemgr.store.database import BUSY_SECONDS, memory_store
 from casemgr.store.ledger import entries, head
 from casemgr.store.migrate import migration_files, pending
 from casemgr.store.projection import differences, replay
@@ -97,17 +97,26 @@ def verify(
 def note_verified(store: Store, at: int, entries: int) -> None:
     """Remember in the file itself that it was proven; not in the ledger, since nothing of the record changed.
 
+    Also through a connection that is else for reading only; nobody is waited for who writes just now.
+
     Args:
         store: the open store.
         at: instant in microseconds.
         entries: how many there were.
     """
-    with store.immediate():
-        store.connection.execute(
-            "INSERT INTO local (key, value) VALUES (?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (VERIFIED, f"{at} {entries}"),
-        )
+    (reading_only,) = store.one("PRAGMA query_only") or (0,)
+    store.connection.execute("PRAGMA query_only = OFF")
+    store.connection.execute("PRAGMA busy_timeout = 100")
+    try:
+        with store.immediate():
+            store.connection.execute(
+                "INSERT INTO local (key, value) VALUES (?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (VERIFIED, f"{at} {entries}"),
+            )
+    finally:
+        store.connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        store.connection.execute(f"PRAGMA query_only = {reading_only}")
 
 
 def last_verified(store: Store) -> Verified | None:

@@ -91,8 +91,8 @@ def recovery(scene: Scene) -> Checked:
         return Checked(State.OK, "there is a recovery key; is its page in a safe place?")
     return Checked(
         State.ADVICE,
-        "no recovery key: a forgotten passphrase can mean that all is lost",
-        "Make one with `casemgr staff recovery`, and keep the page apart from the machine.",
+        "no recovery key: without a passphrase, all would be lost",
+        "The owner makes one with `casemgr staff recovery`.",
     )
 
 

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 """The checkout."""
 
-PASSPHRASE = "whoever tests this made it up"
+PASSPHRASE_FILE = Path(__file__).parent / "data" / "passphrase.txt"
+"""For `casemgr init --passphrase-file`."""
+
+WITH_PASSPHRASE = ("--passphrase-file", str(PASSPHRASE_FILE))
+
+PASSPHRASE = PASSPHRASE_FILE.read_text(encoding="utf-8").strip()
 """That of every owner in the tests."""
 
 ROOM = 1024**3

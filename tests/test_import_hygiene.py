@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import PASSPHRASE_FILE
+
 if TYPE_CHECKING:
     from tests.support import Cli
 
@@ -31,7 +33,8 @@ def imported(run_cli: Cli, *args: str) -> set[str]:
 @pytest.fixture
 def practice(run_cli: Cli) -> Cli:
     """A practice with one patient."""
-    run_cli("init", "--practice", "Example Dental", "--timezone", "America/New_York")
+    zone = ("--timezone", "America/New_York")
+    run_cli("init", "--practice", "Example Dental", *zone, "--passphrase-file", PASSPHRASE_FILE)
     run_cli("patient", "add", "Garcia, Ana", "4/9/2012")
     return run_cli
 

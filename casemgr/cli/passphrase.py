@@ -41,12 +41,13 @@ def passphrase_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def given(file: Path | None, descriptor: int | None) -> str:
-    """The passphrase from a file or a descriptor; empty where neither was named.
+    """The passphrase from a file or a descriptor, or what CASEMGR_PASSPHRASE_FILE names; empty without any.
 
     Raises:
         InputRefused: it cannot be read.
     """
     from casemgr.services.passphrases import of_file, of_stream
+    from casemgr.settings import passphrase_file
 
     if descriptor is not None:
         try:
@@ -58,6 +59,7 @@ def given(file: Path | None, descriptor: int | None) -> str:
                 f"There is no open descriptor {descriptor}. Nothing was done.",
                 "Open it in the shell, such as with `3< file`.",
             ) from error
+    file = file or passphrase_file()
     return of_file(file) if file is not None else ""
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import MICROSECONDS, SystemClock
-from casemgr.errors import InputRefused, Locked, StoreUnavailable
+from casemgr.errors import InputRefused, Locked, NotWritten, StoreUnavailable
 from casemgr.services.access import SomebodyElse, Unlocked, locked, record_access
 from casemgr.services.passphrases import as_bytes, of_file
 from casemgr.services.setup import likely_login
@@ -209,11 +209,16 @@ def tries(places: Places) -> Tries | None:
 
 
 def record_unlocking(desk: Desk) -> None:
-    """Tell the ledger who was let in, and before that what was tried in vain since the last time."""
+    """Tell the ledger who was let in, and before that what was tried in vain since the last time.
+
+    Where nothing can be written, people can still read; what was tried is kept until it can.
+    """
     found = tries(desk.places)
-    # The last of them is the one that has just let somebody in.
-    if found and found.number > 1:
-        record_access(desk, "fail", times=found.number - 1, first_at=found.first_at, last_at=found.last_at)
-    record_access(desk, "unlock", desk.login)
-    with suppress(OSError):
+    with suppress(NotWritten, OSError):
+        # The last of them is the one that has just let somebody in.
+        if found and found.number > 1:
+            record_access(
+                desk, "fail", times=found.number - 1, first_at=found.first_at, last_at=found.last_at
+            )
+        record_access(desk, "unlock", desk.login)
         desk.places.tries.unlink(missing_ok=True)

@@ -73,7 +73,7 @@ def test_amending_voiding_and_signing_leave_their_history(logged: Cli) -> None:
         *("--minutes", "25", "--set", "specialty=endodontics", "--reason", "call log"),
     )
     assert (changed["minutes"], changed["amended"]) == (25, True)
-    logged("activity", "void", first, "--reason", "twice", "--as", "tchen")
+    logged.acting("tchen")("activity", "void", first, "--reason", "twice")
     steps = read_json(logged, "activity", "history", first)
     assert [(step["action"], step["staff"], step["reason"]) for step in steps] == [
         ("log", "mrivera", ""),

@@ -115,7 +115,7 @@ def test_the_list_narrows_to_patient_and_person(practice: Cli) -> None:
     assert [one["what"] for one in listed(practice, "--patient", "1030")] == ["confirm ride"]
     assert [one["what"] for one in listed(practice, "--mine")] == ["confirm ride", "call again"]
     assert [one["what"] for one in listed(practice, "--staff", "tchen")] == ["order kits"]
-    assert [one["what"] for one in listed(practice, "--mine", "--as", "tchen")] == ["order kits"]
+    assert [one["what"] for one in listed(practice.acting("tchen"), "--mine")] == ["order kits"]
     table = practice("follow-up", "list")
     assert [line.split()[1:3] for line in table.stdout.splitlines()[2:]] == [
         ["in", "1"],

@@ -13,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.cli.support import entries, read_json
-from tests.support import ROOT
+from tests.support import ROOT, WITH_PASSPHRASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,7 @@ MONTHS = {"2026-09": (290, 8516, 11), "2026-10": (307, 8903, 7)}
 INIT = (
     *("init", "--practice", "Riverside Dental", "--timezone", "America/New_York"),
     *("--owner", "mrivera", "--owner-name", "Marisol Rivera"),
+    *WITH_PASSPHRASE,
 )
 
 

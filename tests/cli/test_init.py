@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.support import entries, read_json
+from tests.support import WITH_PASSPHRASE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support import Cli
 
-INIT = ("init", "--practice", "Riverside", "--timezone", "America/New_York")
+INIT = (
+    *("init", "--practice", "Riverside", "--timezone", "America/New_York"),
+    *WITH_PASSPHRASE,
+)
 
 
 def test_it_asks_nothing_where_everything_is_said(run_cli: Cli) -> None:
     done = run_cli(*INIT, "--owner", "MRivera", "--owner-name", "Marisol Rivera")
-    assert str(run_cli.home / "keys" / "casemgr.key") in done.stdout
-    assert "copy of the key" in done.stderr
+    assert str(run_cli.home / "data" / "casemgr.db") in done.stdout
+    assert len(re.findall(r"\d+\. [a-z]+", done.stdout)) == 12
+    assert "nobody can read the data" in done.stderr
     assert read_json(run_cli, "practice", "show") == {
         "name": "Riverside",
         "time_zone": "America/New_York",

@@ -36,7 +36,7 @@ def test_one_line_logs_an_activity_and_says_how_it_was_understood(practice: Cli)
     assert practice("undo").stderr.startswith("Undone: log of 1 activity, done ")
     assert read_json(practice, "undo")["action"] == "log"
     assert read_json(practice, "activity", "list") == []
-    assert "nothing of yours" in practice("undo", "--as", "tchen", code=5).stderr
+    assert "nothing of yours" in practice.acting("tchen")("undo", code=5).stderr
 
 
 def test_what_was_undone_is_redone_until_something_else_is_done(practice: Cli) -> None:
@@ -90,7 +90,7 @@ def test_a_template_begins_the_note(practice: Cli) -> None:
 
 def test_flags_complete_the_line_and_stand_alone(practice: Cli) -> None:
     value = read_json(
-        practice,
+        practice.acting("tchen"),
         *("log", "15m ride: no car => ride confirmed", "--patient", "1030", "--as", "tchen"),
         *("--set", "vendor=City Cab", "--set", "both_ways=yes", "--method", "phone", "--start", "9:10"),
         *(
@@ -130,7 +130,11 @@ def test_flags_complete_the_line_and_stand_alone(practice: Cli) -> None:
         (("20m ride #1030: x => ride confirmed", "--set", "vender=x"), 3, ("vender", "vendor")),
         (("20m ride #1030: x => ride confirmed", "--set", "vendor"), 3, ("field=value",)),
         (("20m ride #1030: x => ride confirmed", "--kind", "rid"), 3, ("“rid”", "transport")),
-        (("20m ride #1030: x => ride confirmed", "--as", "nobody"), 4, ("nobody", "mrivera", "tchen")),
+        (
+            ("20m ride #1030: x => ride confirmed", "--as", "tchen"),
+            5,
+            ("mrivera has unlocked", "Nobody acts as tchen"),
+        ),
         (("20m ride #1030: x => ride confirmed", "--no-such"), 2, ("--no-such",)),
         ((), 2, ("Nothing to log",)),
     ],
@@ -182,15 +186,25 @@ class TestBatch:
         assert "standard input" in practice("log", "--batch", LINE, code=2).stderr
 
 
-def test_who_acts_is_said_by_option_or_environment(practice: Cli) -> None:
+def test_who_has_unlocked_acts_and_nobody_else_can_be_named(practice: Cli) -> None:
     line = "5m ride #1031: no car => ride confirmed"
-    assert read_json(practice, "log", line, env={"CASEMGR_STAFF": "tchen"})["staff"] == "tchen"
+    refused = practice("log", line, env={"CASEMGR_STAFF": "tchen"}, code=5).stderr
+    assert "mrivera has unlocked the data, and so acts" in refused
     assert (
         read_json(practice, "log", line, "--as", "mrivera", env={"CASEMGR_STAFF": "tchen"})["staff"]
         == "mrivera"
     )
-    practice("--as", "tchen", "log", line)
-    assert [row["staff"] for row in read_json(practice, "activity", "list")] == ["tchen", "mrivera", "tchen"]
+    theirs = practice.acting("tchen")
+    theirs("--as", "tchen", "log", line)
+    theirs("log", line)
+    theirs("--as", "mrivera", "log", line, code=5)
+    assert [row["staff"] for row in read_json(practice, "activity", "list")] == ["mrivera", "tchen", "tchen"]
+    assert [
+        one["staff"] for one in read_json(practice, "ledger", "list", "--entity", "access", "--limit", "2")
+    ] == [
+        "tchen",
+        "mrivera",
+    ]
 
 
 def test_a_practices_own_kind_is_one_file_and_a_broken_one_is_told(practice: Cli) -> None:

@@ -34,8 +34,8 @@ def test_staff_are_added_listed_shown_and_edited(practice: Cli) -> None:
 
 def test_without_a_login_show_is_about_who_acts(practice: Cli) -> None:
     assert json.loads(practice("staff", "show", "--json").stdout)["login"] == "mrivera"
-    assert json.loads(practice("staff", "show", "--json", "--as", "tchen").stdout)["login"] == "tchen"
-    practice("log", "--as", "tchen", "25m referral #1030: OS => booked")
+    assert json.loads(practice.acting("tchen")("staff", "show", "--json").stdout)["login"] == "tchen"
+    practice.acting("tchen")("log", "25m referral #1030: OS => booked")
     assert "25 min in 1 activity" in practice("staff", "show", "tchen").stdout
 
 

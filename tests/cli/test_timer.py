@@ -31,7 +31,7 @@ def test_a_timer_runs_pauses_goes_on_and_becomes_an_activity(practice: Cli) -> N
     assert "Garcia, Ana 4/9/2012 #1030 · Referral coordination · records faxed" in started.stderr
     running = state(practice)
     assert (running["state"], running["kind"], running["note"]) == ("running", "referral", "records faxed")
-    assert state(practice, "--as", "tchen")["state"] == "none"
+    assert state(practice.acting("tchen"))["state"] == "none"
     practice("timer", "pause")
     assert state(practice)["state"] == "paused"
     assert "paused" in practice("timer", "status").stdout
@@ -112,8 +112,7 @@ def test_undo_gives_the_timer_back(practice: Cli) -> None:
         (("start",), 5, "Your timer runs at 0 min already"),
         (("resume",), 5, "runs already"),
         (("stop",), 3, "Write what came of it"),
-        (("pause", "--as", "tchen"), 4, "You have no timer"),
-        (("start", "--as", "tchen", "--kind", "juggling"), 3, "is not a kind of activity"),
+        (("edit", "--kind", "juggling"), 3, "is not a kind of activity"),
     ],
 )
 def test_what_is_refused_says_why(practice: Cli, words: tuple[str, ...], code: int, said: str) -> None:
@@ -122,6 +121,7 @@ def test_what_is_refused_says_why(practice: Cli, words: tuple[str, ...], code: i
     assert said in refused.stderr
     assert refused.stdout == ""
     assert state(practice)["state"] == "running"
+    assert "You have no timer" in practice.acting("tchen")("timer", "pause", code=4).stderr
 
 
 def test_a_discarded_timer_logs_nothing(practice: Cli) -> None:

@@ -20,7 +20,7 @@ from casemgr.services.setup import create_practice
 from casemgr.services.staff import add_staff
 from casemgr.settings import Settings, read_settings
 from tests.services.support import RIDE, cover, log
-from tests.support import PASSPHRASE
+from tests.support import PASSPHRASE, sit_down
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,11 +100,11 @@ def desk_of(desk: Desk, settings: Settings, clock: FixedClock) -> Iterator[Calla
     """Other desks on the same data, each with a connection of its own, by login."""
     opened: list[Desk] = []
 
-    def sit_down(login: str) -> Desk:
-        opened.append(open_desk(settings, login, clock))
+    def of(login: str) -> Desk:
+        opened.append(sit_down(settings, login, clock))
         return opened[-1]
 
-    yield sit_down
+    yield of
     for one in opened:
         one.close()
 

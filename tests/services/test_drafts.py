@@ -21,8 +21,8 @@ from casemgr.services.today import day_view
 from casemgr.services.undo import undo
 from casemgr.store.backup import open_backup
 from casemgr.store.drafts import find
-from casemgr.store.keys import read_key
 from tests.services.support import TODAY, assert_whole, everything, length, log
+from tests.support import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,7 @@ def test_a_backup_has_them_and_a_restore_brings_back_those_and_no_others(
     }
     assert [draft.body for draft in drafts(desk_of("tchen"))] == [{"text": "hers, before"}]
     assert done.kept is not None
-    kept = open_backup(done.kept, read_key(settings.places.key))
+    kept = open_backup(done.kept, key_of(settings.places))
     after = find(kept, "mrivera", "line")
     kept.close()
     assert after is not None

@@ -84,7 +84,7 @@ def test_a_practice_declares_a_ladder_of_its_own(desk: Desk, settings: Settings,
     text = text.replace("{missed_date}", "{due_date}").replace("Missed-visit outreach", "Recall")
     begin, end = text.index("aliases = ["), text.index("code =")
     (folder / "recall.toml").write_text(text[:begin] + text[end:], encoding="utf-8")
-    mine = open_desk(settings, "mrivera", desk.clock)
+    mine = open_desk(settings, clock=desk.clock)
     try:
         log(mine, "5m no-show #1030 10/19: x => left vm")
         log(mine, "5m recall #1030 10/20: x => left vm")

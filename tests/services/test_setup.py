@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casemgr.core.records import LOGIN, Practice
-from casemgr.errors import InputRefused, NotFound, NotWritten, StoreUnavailable
+from casemgr.errors import InputRefused, NotFound, NotWritten
 from casemgr.services.desk import open_desk
 from casemgr.services.practices import edit_practice
 from casemgr.services.setup import create_practice, likely_login, likely_zone
@@ -48,10 +48,9 @@ def test_everything_is_private_and_the_data_is_encrypted(settings: Settings) -> 
     desk.close()
     places = settings.places
     for path, mode in (
-        (places.key, 0o600),
+        (places.slots, 0o600),
         (places.database, 0o600),
         (places.data, 0o700),
-        (places.keys, 0o700),
         (places.exports, 0o700),
         (places.backups, 0o700),
         (places.config, 0o700),
@@ -60,15 +59,16 @@ def test_everything_is_private_and_the_data_is_encrypted(settings: Settings) -> 
     content = places.database.read_bytes()
     assert b"Riverside" not in content
     assert not content.startswith(b"SQLite format")
-    assert sorted(path.name for path in places.data.iterdir()) == ["casemgr.db"]
+    assert sorted(path.name for path in places.data.iterdir()) == ["casemgr.db", "casemgr.slots"]
+    assert not places.keys.exists()
 
 
 def test_a_practice_is_not_made_over_another(settings: Settings) -> None:
     make(settings).close()
-    key, data = settings.places.key.read_bytes(), settings.places.database.read_bytes()
+    slots, data = settings.places.slots.read_bytes(), settings.places.database.read_bytes()
     with pytest.raises(NotWritten, match="already"):
         make(settings, name="Another")
-    assert (settings.places.key.read_bytes(), settings.places.database.read_bytes()) == (key, data)
+    assert (settings.places.slots.read_bytes(), settings.places.database.read_bytes()) == (slots, data)
 
 
 @pytest.mark.parametrize(
@@ -98,39 +98,30 @@ def test_the_nearest_time_zones_are_named(settings: Settings) -> None:
     assert "America/New_York" in refused.value.candidates
 
 
-def test_an_interrupted_set_up_can_be_done_again(settings: Settings) -> None:
-    """A key without data is what it leaves behind."""
+def test_what_is_left_of_a_practice_is_not_written_over(settings: Settings) -> None:
     make(settings).close()
     settings.places.database.unlink()
-    key = settings.places.key.read_bytes()
-    make(settings).close()
-    assert settings.places.key.read_bytes() == key
-
-
-def test_a_key_file_that_holds_no_key_is_told_and_kept(settings: Settings) -> None:
-    settings.places.keys.mkdir(parents=True)
-    settings.places.key.write_text("", encoding="ascii")
-    with pytest.raises(StoreUnavailable, match="does not hold a key") as refused:
+    slots = settings.places.slots.read_bytes()
+    with pytest.raises(NotWritten, match="not empty") as refused:
         make(settings)
-    assert "move" in refused.value.todo
-    settings.places.key.unlink()
+    assert "restore" in refused.value.todo
+    assert settings.places.slots.read_bytes() == slots
+
+
+def test_an_empty_folder_is_filled(settings: Settings) -> None:
+    settings.places.data.mkdir(parents=True)
     make(settings).close()
-    assert [path.name for path in settings.places.keys.iterdir()] == ["casemgr.key"]
+    assert settings.places.slots.exists()
 
 
-def test_what_a_killed_set_up_left_is_removed_by_the_next(settings: Settings) -> None:
+def test_what_a_killed_set_up_left_is_removed_by_the_next(settings: Settings, home: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    settings.places.data.mkdir(parents=True)
-    for number, ending in ((gone.pid, "db"), (gone.pid, "db-wal"), (os.getppid(), "db")):
-        (settings.places.data / f".new-{number}.{ending}").touch()
-    (settings.places.data / ".new-mine.db").touch()
+    for number in (str(gone.pid), str(os.getppid()), "mine"):
+        (home / f".new-{number}").mkdir(parents=True)
+        (home / f".new-{number}" / "casemgr.db").touch()
     make(settings).close()
-    assert sorted(path.name for path in settings.places.data.iterdir()) == [
-        f".new-{os.getppid()}.db",
-        ".new-mine.db",
-        "casemgr.db",
-    ]
+    assert sorted(path.name for path in home.glob(".new*")) == sorted([f".new-{os.getppid()}", ".new-mine"])
 
 
 def test_without_a_practice_people_are_told_how_to_make_one(settings: Settings) -> None:

@@ -191,7 +191,7 @@ def test_the_words_of_a_kind_are_part_of_the_paper(desk: Desk, settings: Setting
     changed = text.replace('title = "Referral coordination"', 'title = "Referrals"')
     assert changed != text
     (folder / "referral.toml").write_text(changed, encoding="utf-8")
-    other = open_desk(settings, "mrivera", desk.clock)
+    other = open_desk(settings, clock=desk.clock)
     try:
         assert shown(other, claim).content_digest != before
     finally:

@@ -17,9 +17,9 @@ from casemgr.errors import CasemgrError, NotFound, NotWritten, StoreUnavailable
 from casemgr.services.desk import migrations_folder, open_desk
 from casemgr.store.database import FIRST_SAFE_SQLITE, connect, create_store, open_store
 from casemgr.store.faults import explain
-from casemgr.store.keys import make_key, make_private_folder, read_key
+from casemgr.store.keys import make_private_folder, new_key, read_key
 from casemgr.store.ledger import head
-from tests.support import ROOT
+from tests.support import PASSPHRASE_FILE, ROOT, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,16 +40,16 @@ def mode(path: Path) -> int:
 
 
 def reopened(settings: Settings) -> None:
-    open_store(settings.places.database, read_key(settings.places.key), migrations_folder()).close()
+    open_store(settings.places.database, key_of(settings.places), migrations_folder()).close()
 
 
 @POSIX
 def test_only_the_owner_can_enter_and_read(desk: Desk, log: Log, home: Path, settings: Settings) -> None:
     log()
     places = settings.places
-    for folder in (home, places.data, places.keys, places.config, places.exports, places.backups):
+    for folder in (home, places.data, places.config, places.exports, places.backups):
         assert mode(folder) == 0o700, folder
-    for file in (places.key, places.database, *places.data.iterdir()):
+    for file in (places.slots, places.database, *places.data.iterdir()):
         assert mode(file) == 0o600, file
 
 
@@ -99,39 +99,33 @@ def test_sqlite_utils_works_on_the_same_connection(desk: Desk, log: Log) -> None
 def test_the_wrong_key_opens_nothing_and_changes_nothing(desk: Desk, settings: Settings) -> None:
     desk.close()
     before = settings.places.database.read_bytes()
-    settings.places.key.write_text("ab" * 32)
 
     with pytest.raises(StoreUnavailable, match="cannot be opened with this key"):
-        reopened(settings)
+        open_store(settings.places.database, "ab" * 32, migrations_folder())
     assert settings.places.database.read_bytes() == before
 
 
 @pytest.mark.parametrize("text", ["", "\n", "abc", "zz" * 32, "ab" * 33, "ключ"])
-def test_a_key_file_without_a_key_is_named(desk: Desk, settings: Settings, text: str) -> None:
-    settings.places.key.write_text(text, encoding="utf-8")
+def test_a_key_file_without_a_key_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "casemgr.key"
+    path.write_text(text, encoding="utf-8")
 
     with pytest.raises(StoreUnavailable, match="does not hold a key") as told:
-        reopened(settings)
-    assert str(settings.places.key) in told.value.detail
+        read_key(path)
+    assert str(path) in told.value.detail
 
 
-def test_a_missing_key_is_named(desk: Desk, settings: Settings) -> None:
-    settings.places.key.unlink()
+def test_a_missing_key_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "casemgr.key"
 
     with pytest.raises(StoreUnavailable, match="key file is not there") as told:
-        open_desk(settings)
-    assert str(settings.places.key) in told.value.detail
+        read_key(path)
+    assert str(path) in told.value.detail
 
 
-def test_a_key_is_random_and_never_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "keys" / "casemgr.key"
-    key = make_key(path)
-
-    assert read_key(path) == key
-    assert make_key(tmp_path / "other.key") != key
-    with pytest.raises(NotWritten, match="key file already"):
-        make_key(path)
-    assert read_key(path) == key
+def test_a_key_is_random() -> None:
+    assert new_key() != new_key()
+    assert len(bytes.fromhex(new_key())) == 32
 
 
 def test_a_practice_that_is_not_there_is_not_made(settings: Settings) -> None:
@@ -234,7 +228,13 @@ def test_a_folder_that_may_not_be_written_to_is_told(desk: Desk, log: Log, home:
     def run(*args: str) -> subprocess.CompletedProcess[str]:
         command = [*prefix, sys.executable, "-B", "-m", "casemgr", *args]
         return subprocess.run(
-            command, env=run_cli.environ(), cwd=ROOT, capture_output=True, text=True, check=False
+            # What the one has unlocked is not the other's.
+            command,
+            env=run_cli.environ({"CASEMGR_PASSPHRASE_FILE": str(PASSPHRASE_FILE)}),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     with unwritable(home) as prefix:
@@ -302,4 +302,4 @@ def test_the_file_is_closed_and_whole_after_each_command(desk: Desk, settings: S
     desk.close()
 
     assert [path.name for path in settings.places.data.iterdir()] == ["casemgr.db"]
-    connect(settings.places.database, read_key(settings.places.key)).close()
+    connect(settings.places.database, key_of(settings.places)).close()

@@ -16,13 +16,12 @@ from casemgr.errors import NotWritten, StoreUnavailable
 from casemgr.services.desk import migrations_folder
 from casemgr.store.backup import inspect, open_backup
 from casemgr.store.database import create_store, open_as_it_is, open_store
-from casemgr.store.keys import read_key
 from casemgr.store.ledger import entries, head
 from casemgr.store.migrate import migration_files, schema_version, statements
 from casemgr.store.projection import image_of, project, stale
 from casemgr.store.unchanged import held
 from casemgr.store.verify import verify
-from tests.support import ROOT
+from tests.support import ROOT, key_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +68,7 @@ def filled(desk: Desk, log: Log, settings: Settings) -> Filled:
     for _ in range(3):
         log()
     desk.close()
-    return settings.places.database, read_key(settings.places.key)
+    return settings.places.database, key_of(settings.places)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from casemgr.services.desk import open_desk
 from casemgr.services.restoring import restore
 from casemgr.services.safety import back_up, verify_practice
 from casemgr.store.ledger import head
-from tests.support import ROOT, Cli
+from tests.support import ROOT, WITH_PASSPHRASE, Cli
 from tests.torture.support import LINE, Practice, ids, make_practice
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def test_a_set_up_without_space_can_be_done_again_with_space(disk: Path, tmp_pat
     (disk / "home" / "keys").mkdir(parents=True)
     # All but what the folders take: even the key does not fit.
     ballast = fill(disk)
-    init = ("init", "--practice", "P", "--timezone", "America/New_York", "--owner", "amy")
+    init = ("init", "--practice", "P", "--timezone", "America/New_York", "--owner", "amy", *WITH_PASSPHRASE)
     assert "space" in cli(*init, code=7).stderr
     ballast.unlink()
     cli(*init)

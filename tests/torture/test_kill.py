@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, WITH_PASSPHRASE
 from tests.torture.support import LINE, ids, make_practice
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.torture
 
-INIT = ("init", "--practice", "Riverside Dental", "--timezone", "America/New_York", "--owner", "amy")
+INIT = (
+    *("init", "--practice", "Riverside Dental", "--timezone", "America/New_York", "--owner", "amy"),
+    *WITH_PASSPHRASE,
+)
 PRACTICES = 5
 WORKERS_KILLED = 17
 """In each practice."""
@@ -89,7 +92,7 @@ def test_a_set_up_killed_at_random_moments_is_whole_or_not_there(practice: Pract
         home = tmp_path / f"new {number}"
         environ = practice.cli.environ({"CASEMGR_HOME": str(home)})
         command = practice.cli.command(
-            "init", "--practice", "P", "--timezone", "America/New_York", "--owner", "amy"
+            "init", "--practice", "P", "--timezone", "America/New_York", "--owner", "amy", *WITH_PASSPHRASE
         )
         process = subprocess.Popen(
             command, env=environ, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -18,8 +18,7 @@ from casemgr.services.desk import open_desk
 from casemgr.services.restoring import restore
 from casemgr.services.safety import back_up
 from casemgr.store.backup import open_backup
-from casemgr.store.keys import read_key
-from tests.support import ROOT
+from tests.support import ROOT, key_of
 from tests.torture.support import LINE, ids
 
 if TYPE_CHECKING:
@@ -124,7 +123,7 @@ def test_restores_amid_logging_lose_nothing_acknowledged(practice: Practice) -> 
     found = practice.activities()
     for path in kept:
         assert path is not None
-        copy = open_backup(path, read_key(practice.settings.places.key))
+        copy = open_backup(path, key_of(practice.settings.places))
         found |= {row[0] for row in copy.rows("SELECT id FROM activities")}
         copy.close()
     assert len(acknowledged) == 24

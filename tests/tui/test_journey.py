@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from python_calamine import CalamineWorkbook
 
+from tests.support import PASSPHRASE_FILE
 from tests.tui.test_terminal import Terminal, terminal
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ __all__ = ["terminal"]
 
 @pytest.fixture
 def practice(run_cli: Cli) -> Cli:
-    run_cli("init", "--practice", "Riverside Community Dental", "--timezone", "America/New_York")
+    zone = ("--timezone", "America/New_York")
+    run_cli("init", "--practice", "Riverside Community Dental", *zone, "--passphrase-file", PASSPHRASE_FILE)
     covered = ("--payer", "Sunrise Medicaid Dental", "--member", "SYN0000001")
     run_cli("patient", "add", "Garcia, Ana", "4/9/2012", *covered)
     run_cli("patient", "add", "Garcia, Ana", "4/9/1985")

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import PASSPHRASE_FILE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -72,7 +74,8 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
 
 @pytest.fixture
 def practice(run_cli: Cli) -> Cli:
-    run_cli("init", "--practice", "Riverside Community Dental", "--timezone", "America/New_York")
+    zone = ("--timezone", "America/New_York")
+    run_cli("init", "--practice", "Riverside Community Dental", *zone, "--passphrase-file", PASSPHRASE_FILE)
     run_cli("patient", "add", "Garcia, Ana", "4/9/2012")
     return run_cli
 

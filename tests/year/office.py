@@ -11,7 +11,10 @@ from shutil import copy
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tests.support import ROOT
+from casemgr.services.access import begin_session
+from casemgr.services.unlocking import unlock
+from casemgr.settings import read_settings
+from tests.support import PASSPHRASE, ROOT, WITH_PASSPHRASE
 from tests.year.papers import Book, cents
 from tests.year.payer import Payer, stranger
 from tests.year.practice import (
@@ -94,7 +97,8 @@ class Office:
     def open(self) -> None:
         """The practice with its staff, patients, payers, and what is known of some patients."""
         who = "--owner", OWNER, "--owner-name", OWNER_NAME
-        self.say("init", "--practice", NAME, "--timezone", ZONE, *who)
+        self.say("init", "--practice", NAME, "--timezone", ZONE, *who, *WITH_PASSPHRASE)
+        self.unlock()
         folder = self.cli.home / "config" / "payers"
         folder.mkdir(parents=True, exist_ok=True)
         for path in PAYER_FILES:
@@ -114,6 +118,11 @@ class Office:
         span = "--from", f"1/1/{YEAR}", "--to", f"12/31/{YEAR}"
         self.run("authorization", "add", chart, "--number", "PA-77", "--code", "D9994", *span, "--units", "2")
         self.run("benefits", "verify", chart, "--on", f"1/2/{YEAR}", "--by", "phone", "--covered", "yes")
+
+    def unlock(self) -> None:
+        """Unlock the practice for the whole year: by the clock of the machine, its days are long past."""
+        places = read_settings({"CASEMGR_HOME": str(self.cli.home)}).places
+        begin_session(places, unlock(places, OWNER, PASSPHRASE))
 
     def change_coverage(self) -> None:
         """In July some patients change their payer, and one loses cover."""

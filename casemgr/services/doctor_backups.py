@@ -50,9 +50,8 @@ def backups(scene: Scene) -> Checked:
         todo = "Keep the key slots with it, or it opens on this machine alone."
         return Checked(State.ADVICE, f"{said}; no key slots beside the newest", todo)
     if not preferences(scene.places).values.daily_backup:
-        return Checked(
-            State.ADVICE, said, "The daily one is turned off: `casemgr settings set daily_backup yes`."
-        )
+        todo = "Turn it on again: `casemgr settings set daily_backup yes`."
+        return Checked(State.ADVICE, f"{said}; the daily one is turned off", todo)
     if missed := missed_days(scene):
         named = ", ".join(f"{day:%m/%d}" for day in missed)
         return Checked(State.ADVICE, f"{said}; none of {named}", "Leave the machine on until it is made.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli.output import say
 from casemgr.errors import InputRefused, Locked, ParseError
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from casemgr.core.dates import Month
+    from casemgr.services.access import Unlocked
     from casemgr.services.desk import Desk
+    from casemgr.settings import Settings
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -27,11 +30,17 @@ def with_desk(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     @wraps(command)
     def opened(ctx: click.Context, /, *args: Any, acting: str | None, **options: Any) -> Any:
+        from casemgr.services.daily import begin_daily
+
         desk = opened_desk(acting or ctx.find_root().obj or "")
         try:
-            return command(desk, *args, **options)
+            done = command(desk, *args, **options)
+            unsaid = begin_daily(desk)
         finally:
             desk.close()
+        if unsaid:
+            say(unsaid)
+        return done
 
     return opened
 
@@ -58,6 +67,29 @@ def opened_desk(acting: str = "") -> Desk:
         from casemgr.cli.access import opened_with_passphrase
 
         return opened_with_passphrase(settings, acting or settings.staff)
+
+
+def unlocked_by(settings: Settings, acting: str = "") -> Unlocked:
+    """Who has unlocked the data, and its key, also where there is no data to open; a terminal asks.
+
+    Args:
+        settings: where the practice is, and the login from the environment.
+        acting: a login that was named.
+
+    Raises:
+        Locked: it is locked, and there is no terminal to ask on.
+    """
+    from casemgr.services.access import unlocked
+
+    acting = acting or settings.staff
+    try:
+        return unlocked(settings.places, acting)
+    except Locked:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        from casemgr.cli.access import with_passphrase
+
+        return with_passphrase(settings.places, acting)
 
 
 def with_content(command: Callable[..., Any]) -> Callable[..., Any]:

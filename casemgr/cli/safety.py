@@ -1,9 +1,8 @@
-"""The ledger, its proof, copies of the data, and where everything is."""
+"""The ledger, its proof, and where everything is."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -148,76 +147,6 @@ def verify_command(against: tuple[str, ...], as_json: bool) -> None:
         len(against), f" All {len(against)} printed witnesses are in it."
     )
     say(f"File, ledger and tables agree.{printed}")
-
-
-@click.command(name="backup")
-@click.argument("target", required=False, type=click.Path(path_type=Path))
-@json_option
-@with_desk
-def backup_command(desk: Desk, target: Path | None, as_json: bool) -> None:
-    """Copy the data to a new file, encrypted with the same key, and prove the copy.
-
-    \b
-    Examples:
-      casemgr backup                      into the practice's folder for backups
-      casemgr backup /media/stick         into another folder
-      casemgr backup october.db
-    """
-    from casemgr.services.safety import back_up
-
-    made = back_up(desk, target, checking)
-    if as_json:
-        show_json(
-            {
-                "path": str(made.path),
-                "entries": made.report.entries,
-                "head": str(made.report.head),
-                "sha256": made.sha256,
-            }
-        )
-        return
-    show(str(made.path))
-    say(f"{made.report.entries:,} entries, head {made.report.head}. The copy was opened and holds.")
-    say(f"The key is not in it: keep a copy of {desk.places.key} too, in another place.")
-
-
-@click.command(name="restore")
-@click.argument("backup", type=click.Path(path_type=Path))
-@click.option("--yes", is_flag=True, help="Though the present data has entries that the backup has not.")
-@click.option("--as", "acting", metavar="LOGIN", help="Who acts.")
-@json_option
-@click.pass_context
-def restore_command(ctx: click.Context, backup: Path, yes: bool, acting: str | None, as_json: bool) -> None:
-    """Put a backup back and prove the result; what it replaces is kept.
-
-    \b
-    Examples:
-      casemgr restore backups/casemgr-20261021-180000.db
-      casemgr restore backups/casemgr-20261021-180000.db --yes
-
-    It says what the backup holds, and restores it at once unless the present data has entries that the
-    backup has not. It works while other windows are open, and when the present data is missing or damaged.
-    """
-    from casemgr.services.restoring import restore
-    from casemgr.settings import read_settings
-
-    done = restore(read_settings(), backup, yes, acting or ctx.find_root().obj or "", told=checking)
-    if as_json:
-        show_json(
-            {
-                "entries": done.contents.entries,
-                "head": str(done.contents.head),
-                "lost": done.lost,
-                "kept": str(done.kept or ""),
-            }
-        )
-        return
-    show(f"Restored {done.contents}.")
-    if done.kept:
-        say(f"What it replaced is kept in {done.kept}.")
-        if done.lost:
-            say(f"It alone has what was entered since the backup: {done.lost:,} of the ledger's entries.")
-    say("File, ledger and tables agree.")
 
 
 @click.command(name="locate")

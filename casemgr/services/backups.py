@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -50,8 +51,8 @@ class Backup(NamedTuple):
     path: Path
     kind: str
     """`daily`, `by hand`, `before a change of schema` or `replaced by a restore`."""
-    made_at: int
-    """Instant in microseconds, as the file system has it."""
+    made: datetime
+    """As the file system has it; in the practice's time zone, or in UTC where that cannot be told."""
     size: int
     """Bytes."""
     slots: bool
@@ -128,7 +129,7 @@ def _backup(path: Path, keys: Sequence[str], check: bool, told: Callable[[str], 
     return Backup(
         path,
         kind_of(path),
-        found.st_mtime_ns // 1000,
+        local(found.st_mtime_ns // 1000, (contents and contents.last_at.tzinfo) or UTC),
         found.st_size,
         backup.slots_beside(path).exists(),
         contents,

@@ -75,7 +75,7 @@ def list_(desk: Desk, everybody: bool, as_json: bool) -> None:
       casemgr staff list --all --json
     """
     from casemgr.core.dates import format_us
-    from casemgr.services.staff import access_shown, listed
+    from casemgr.services.staff import listed
 
     found = listed(desk, include_left=everybody)
     if as_json:
@@ -89,7 +89,7 @@ def list_(desk: Desk, everybody: bool, as_json: bool) -> None:
                 member.name,
                 member.credential,
                 member.role,
-                access_shown(desk, member),
+                member.access,
                 member.npi,
                 format_us(member.active_from),
                 format_us(member.active_to),
@@ -114,9 +114,9 @@ def show_(desk: Desk, login: str | None, as_json: bool) -> None:
     """
     from casemgr.core.dates import format_us
     from casemgr.core.minutes import format_minutes
-    from casemgr.services.staff import access_shown, duties
+    from casemgr.services.staff import duties, shown
 
-    member = desk.member(login) if login else desk.staff
+    member = shown(desk, login or desk.login)
     has = duties(desk, member.id)
     if as_json:
         show_json(
@@ -136,7 +136,7 @@ def show_(desk: Desk, login: str | None, as_json: bool) -> None:
             ("Name", member.name),
             ("Credential", member.credential),
             ("Role", member.role),
-            ("Access", access_shown(desk, member)),
+            ("Access", member.access),
             ("NPI", member.npi),
             ("From", format_us(member.active_from)),
             ("To", format_us(member.active_to)),
@@ -213,11 +213,8 @@ def called(member: Staff) -> str:
 
 def staff_value(desk: Desk, member: Staff) -> dict[str, Any]:
     """A member of staff as JSON; `active` says whether they work here today."""
-    from casemgr.services.staff import access_shown
-
     return {
         "login": member.id,
         **member.model_dump(exclude={"id", "voided"}),
-        "access": access_shown(desk, member),
         "active": member.works_on(desk.today().isoformat()),
     }

@@ -14,6 +14,7 @@ from casemgr.errors import CasemgrError, InputRefused, RuleRefused
 from casemgr.services.exports import export_month
 from casemgr.services.month_rows import MonthRows
 from casemgr.services.month_standing import frozen_of, standing
+from casemgr.services.permissions import need
 from casemgr.services.proof import prove_month
 from casemgr.services.refusals import NOTHING_CHANGED
 from casemgr.services.releases import AS_USUAL, PAYMENT, let_leave
@@ -85,9 +86,11 @@ def close_month(
 
     Raises:
         ClearNotAllowed: the workbook would leave in the clear, which who acts has not allowed.
-        RuleRefused: it is closed already, has not begun, or, without a reason, has not ended or errors stand.
+        RuleRefused: who acts may not, or it is closed already, has not begun, or, without a reason, has not
+            ended or errors stand.
         VerificationFailed: a row is not what the ledger says.
     """
+    need(desk, "close", "month")
     if dry_run:
         with desk.store.snapshot():
             return _closing(desk, month, reason, desk.today())
@@ -174,8 +177,9 @@ def reopen_month(desk: Desk, month: Month, why: str) -> Reopened:
 
     Raises:
         InputRefused: no reason.
-        RuleRefused: it is not closed.
+        RuleRefused: who acts may not, or it is not closed.
     """
+    need(desk, "reopen", "month")
     with desk.write() as tx:
         record = load(desk.store, MonthClose, str(month))
         if record is None or not record.closed:

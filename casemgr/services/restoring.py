@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import SystemClock, local
@@ -18,7 +18,7 @@ from casemgr.errors import (
 from casemgr.services.access import unlocked
 from casemgr.services.backups import contents_of, keys_of, zone_of
 from casemgr.services.desk import migrations_folder, open_unlocked
-from casemgr.services.permissions import refuse
+from casemgr.services.permissions import need, refuse
 from casemgr.services.safety import STAMP, digest_of, unused
 from casemgr.store import backup, ledger, verify
 from casemgr.store.database import SIDE_FILES, open_as_it_is
@@ -152,7 +152,7 @@ def restore(
     source = backup.open_backup(path, *keys_of(places, by.key))
     try:
         refuse_unknown(source, by.login)
-        refuse_forbidden(places, by)
+        refuse_forbidden(settings, by, clock)
         refuse_unproven(source, told)
         held = contents_of(source)
         stamp = f"{local(clock.now(), zone_of(source)):{STAMP}}"
@@ -191,16 +191,20 @@ def record_restore(desk: Desk, path: Path, held: Contents) -> None:
         tx.append("restore", "disclosure", restored)
 
 
-def refuse_forbidden(places: Places, by: Unlocked) -> None:
+def refuse_forbidden(settings: Settings, by: Unlocked, clock: Clock) -> None:
     """Refuse whom the present data does not let restore; where it cannot be read, whoever is let in may.
 
     Raises:
-        RuleRefused: they may not.
+        RuleRefused: they may not; the refusal is recorded.
     """
     with suppress(NotFound, StoreUnavailable):
-        live = open_as_it_is(places.database, by.key, read_only=True)
+        live = open_as_it_is(settings.places.database, by.key, read_only=True)
         try:
             refuse(live, by.login, "restore", "disclosure")
+        except RuleRefused:
+            with suppress(NotFound, StoreUnavailable), closing(open_unlocked(settings, by, clock)) as desk:
+                need(desk, "restore", "disclosure")
+            raise
         finally:
             live.close()
 

@@ -134,11 +134,6 @@ def check_access(text: str) -> AccessRole:
     raise error
 
 
-def access_shown(desk: Desk, member: Staff) -> AccessRole:
-    """What a member of staff may do: whoever the practice names as its owner is one."""
-    return "owner" if member.id == desk.house.owner else member.access
-
-
 def check_staff(member: Staff) -> None:
     """Refuse a member of staff who cannot be."""
     if not member.name:
@@ -158,9 +153,28 @@ def check_staff(member: Staff) -> None:
 
 
 def listed(desk: Desk, include_left: bool = False) -> list[Staff]:
-    """Staff by login; those who have left only where they are wanted."""
-    today = desk.today().isoformat()
-    return [member for member in all_staff(desk.store) if include_left or member.works_on(today)]
+    """Staff by login, the practice's owner as an owner; those who have left only where they are wanted."""
+    today, owner = desk.today().isoformat(), house(desk.store).owner
+    return [
+        as_owner(member) if member.id == owner else member
+        for member in all_staff(desk.store)
+        if include_left or member.works_on(today)
+    ]
+
+
+def shown(desk: Desk, login: str) -> Staff:
+    """The member of staff with a login, the practice's owner as an owner.
+
+    Raises:
+        NotFound: there is none.
+    """
+    member = desk.member(login)
+    return as_owner(member) if member.id == house(desk.store).owner else member
+
+
+def as_owner(member: Staff) -> Staff:
+    """Whoever the practice names as its owner is one, whatever their record says."""
+    return member.model_copy(update={"access": "owner"})
 
 
 def duties(desk: Desk, login: str) -> Duties:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from casemgr.core.dates import format_us, parse_date
+from casemgr.core.roles import ROLES
 from casemgr.errors import InputRefused, ParseError
 from casemgr.tui.jobs import now
 from casemgr.tui.messages import Acted
@@ -55,6 +56,15 @@ def staff_form(today: date, member: Staff | None = None) -> Form:
         Spec("credential", "Credential", record.get("credential", ""), "Letters after the name: RDH, CDHC"),
         Spec("role", "Role", record.get("role", ""), "What they do here"),
         Spec("npi", "NPI", record.get("npi", ""), "Ten digits, where there is one"),
+        Spec(
+            "access",
+            "Access",
+            record.get("access", "case manager"),
+            "What they may do here: see Roles",
+            "choice",
+            tuple(Choice(role, role) for role in ROLES),
+            required=True,
+        ),
     ]
     if member is None:
         login = Spec(

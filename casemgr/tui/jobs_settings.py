@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.services.news import Release
     from casemgr.services.preferences import Setting, Value
+    from casemgr.tui.widgets.roles import Held
 
 
 @dataclass
@@ -34,6 +35,8 @@ class SettingsRead(Message):
     """What of the file cannot be used."""
     practice: Practice
     staff: tuple[Staff, ...]
+    held: tuple[Held, ...]
+    """Each role, and who of those who work here has it."""
     about: tuple[tuple[str, str], ...]
     news: tuple[Release, ...]
     today: date
@@ -69,18 +72,28 @@ def read_settings(desk: Desk) -> SettingsRead:
     from casemgr.services.preferences import preferences, settings_shown
     from casemgr.services.staff import listed
 
-    found = preferences(desk.places)
+    found, staff = preferences(desk.places), tuple(listed(desk, include_left=True))
     return SettingsRead(
         found.values,
         tuple(settings_shown(desk.places)),
         found.trouble,
         current(desk),
-        tuple(listed(desk, include_left=True)),
+        staff,
+        held(staff, desk.today()),
         about(desk),
         releases(),
         desk.today(),
         pulse(desk),
     )
+
+
+def held(staff: tuple[Staff, ...], today: date) -> tuple[Held, ...]:
+    """Each role, and the names of who works here on a day and has it."""
+    from casemgr.core.roles import ROLES
+    from casemgr.tui.widgets.roles import Held
+
+    here = [member for member in staff if member.works_on(today.isoformat())]
+    return tuple(Held(role, tuple(one.name for one in here if one.access == role)) for role in ROLES)
 
 
 def save_setting(desk: Desk, name: str, value: Value, words: str) -> Preferred:

@@ -57,6 +57,7 @@ async def test_the_parts_are_walked_with_the_arrows(opened: Open) -> None:
             ("defaults", "Whose work the first screen begins with"),
             ("practice", "America/New_York"),
             ("staff", "Tam Chen"),
+            ("roles", "change what somebody else logged"),
             ("news", "unreleased"),
             ("about", "Backups"),
         ):

@@ -21,6 +21,7 @@ from casemgr.tui.screens.settings_parts import Change, DefaultsPart, KeysPart, T
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.facts import Fact, paragraph
 from casemgr.tui.widgets.find import FindLine
+from casemgr.tui.widgets.roles import RolesPane
 from casemgr.tui.widgets.settings import (
     SECTIONS,
     NewsPane,
@@ -79,6 +80,7 @@ class SettingsScreen(Page):
                     yield DefaultsPart(id="defaults")
                     yield PracticePane("practice")
                     yield Vertical(StaffList("staff_list"), id="staff")
+                    yield RolesPane("roles")
                     yield NewsPane("news")
                     yield ReadPane("about")
 
@@ -114,6 +116,7 @@ class SettingsScreen(Page):
         here = sum(member.works_on(staff.today) for member in read.staff)
         staff.border_title = f"{here} here" + (f" · {left} left" if (left := len(read.staff) - here) else "")
         staff.show([member.id for member in read.staff], {member.id: member for member in read.staff})
+        self.query_one(RolesPane).table.held = read.held
         self.query_one(PracticePane).facts.parts = practice_parts(read.practice)
         self.query_one("#about", ReadPane).facts.parts = [
             Fact(label, paragraph(words)) for label, words in read.about

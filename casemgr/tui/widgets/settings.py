@@ -50,6 +50,7 @@ SECTIONS = (
     Section("defaults", "Defaults"),
     Section("practice", "Practice"),
     Section("staff", "Staff"),
+    Section("roles", "Roles"),
     Section("news", "What's new"),
     Section("about", "About"),
 )
@@ -163,8 +164,9 @@ class StaffList(Listing["Staff"]):
     columns = (
         Column("Name", 14, 40, 2),
         Column("Login", 8, 16),
-        Column("Credential", 8, 16, from_width=58),
-        Column("Role", 12, 24, from_width=76),
+        Column("Credential", 8, 16, from_width=76),
+        Column("Role", 12, 24, from_width=92),
+        Column("Access", 12, from_width=58),
         Column("Here", 14, 30),
     )
 
@@ -190,6 +192,7 @@ class StaffList(Listing["Staff"]):
             "Login": text(row.id, style),
             "Credential": text(row.credential, style),
             "Role": text(row.role, style),
+            "Access": text(row.access, style),
             "Here": text(here_words(row, self.today), style),
         }
         return (line(self.columns, fit(self.columns, width), cells),)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casemgr.cli.options import json_option, the_date, with_desk
-from casemgr.cli.output import say, show, show_facts, show_json, show_table
+from casemgr.cli.output import say, show_facts, show_json, show_table
 from casemgr.core.ids import short
 from casemgr.errors import VerificationFailed
 

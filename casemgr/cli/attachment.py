@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casemgr.cli.options import json_option, the_patient, with_desk
+from casemgr.cli.options import json_option, release_options, the_patient, with_desk
 from casemgr.cli.output import say, show, show_json, show_table
 from casemgr.core.ids import short
 
 if TYPE_CHECKING:
     from casemgr.services.attachments import Kind
     from casemgr.services.desk import Desk
+    from casemgr.services.releases import ReleaseWish
 
 
 @click.group(name="attachment")
@@ -94,7 +95,8 @@ def list_attachments(desk: Desk, claim: str, patient: str, as_json: bool) -> Non
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
 @click.option("--overwrite", is_flag=True, help="Replace a file of the same name.")
 @with_desk
-def save(desk: Desk, attachment: str, output: Path | None, overwrite: bool) -> None:
+@release_options
+def save(desk: Desk, attachment: str, output: Path | None, overwrite: bool, wish: ReleaseWish) -> None:
     """Write an attachment to a file again; that it left is recorded.
 
     \b
@@ -103,7 +105,7 @@ def save(desk: Desk, attachment: str, output: Path | None, overwrite: bool) -> N
     """
     from casemgr.services.attachments import save_attachment
 
-    show(str(save_attachment(desk, attachment, output, overwrite=overwrite)))
+    show(str(save_attachment(desk, attachment, output, wish=wish, overwrite=overwrite)))
 
 
 @attachment_command.command()

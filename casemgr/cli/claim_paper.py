@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casemgr.cli.options import copies_option, json_option, printer_option, the_month, with_desk
+from casemgr.cli.options import (
+    copies_option,
+    json_option,
+    printer_option,
+    release_options,
+    the_month,
+    with_desk,
+)
 from casemgr.cli.output import show, show_json, warn
 
 if TYPE_CHECKING:
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
     from casemgr.core.billing import Claim
     from casemgr.services.desk import Desk
     from casemgr.services.printing import PrintedClaim
+    from casemgr.services.releases import ReleaseWish
 
 MANY = 10
 """So many papers take long enough to show how far they are."""
@@ -46,6 +54,7 @@ overwrite_option = click.option("--overwrite", is_flag=True, help="Replace files
 @copies_option
 @json_option
 @with_desk
+@release_options
 def print_command(
     desk: Desk,
     numbers: tuple[str, ...],
@@ -57,6 +66,7 @@ def print_command(
     printer: str | None,
     copies: int | None,
     as_json: bool,
+    wish: ReleaseWish,
 ) -> None:
     """Print the documentation of claims as PDF, one file a claim, or on a printer; each print is recorded.
 
@@ -66,6 +76,7 @@ def print_command(
       casemgr claim print --month 2026-10
       casemgr claim print K7Q2-2026-0001 --text
       casemgr claim print --month 2026-10 --printer Office --copies 2
+      casemgr claim print --month 2026-10 --recipient harbor-audit
     """
     from casemgr.services.printing import print_claims
 
@@ -78,12 +89,13 @@ def print_command(
         raise click.UsageError("--copies goes with --printer.")
     claims = wanted(desk, numbers, month)
     if in_words:
-        _show_remarks(desk, claims, as_note, as_json)
+        _show_remarks(desk, claims, as_note, as_json, wish)
     elif printer is not None:
-        _print_on(desk, claims, printer, copies or 1, as_json)
+        _print_on(desk, claims, printer, copies or 1, as_json, wish)
     else:
         folder, path = place(output, numbers)
-        tell(print_claims(desk, claims, folder, path=path, overwrite=overwrite), len(claims), as_json)
+        printed = print_claims(desk, claims, folder, path=path, wish=wish, overwrite=overwrite)
+        tell(printed, len(claims), as_json)
 
 
 @click.command(name="packet")
@@ -93,6 +105,7 @@ def print_command(
 @overwrite_option
 @json_option
 @with_desk
+@release_options
 def packet_command(
     desk: Desk,
     numbers: tuple[str, ...],
@@ -100,6 +113,7 @@ def packet_command(
     output: Path | None,
     overwrite: bool,
     as_json: bool,
+    wish: ReleaseWish,
 ) -> None:
     """Put everything about a claim into one PDF: documentation, activity record, benefits, attached files.
 
@@ -115,7 +129,8 @@ def packet_command(
 
     claims = wanted(desk, numbers, month)
     folder, path = place(output, numbers)
-    tell(write_packets(desk, claims, folder, path=path, overwrite=overwrite), len(claims), as_json)
+    packets = write_packets(desk, claims, folder, path=path, wish=wish, overwrite=overwrite)
+    tell(packets, len(claims), as_json)
 
 
 @click.command(name="letter")
@@ -127,8 +142,15 @@ def packet_command(
 @overwrite_option
 @json_option
 @with_desk
+@release_options
 def letter_command(
-    desk: Desk, number: str, why: str, output: Path | None, overwrite: bool, as_json: bool
+    desk: Desk,
+    number: str,
+    why: str,
+    output: Path | None,
+    overwrite: bool,
+    as_json: bool,
+    wish: ReleaseWish,
 ) -> None:
     """Write the letter that appeals a denial; it quotes only what was signed in time, word for word.
 
@@ -141,7 +163,7 @@ def letter_command(
     from casemgr.services.claims import the_claim
 
     claim = the_claim(desk, number)
-    written = write_letter(desk, claim, output, argument=why, overwrite=overwrite)
+    written = write_letter(desk, claim, output, argument=why, wish=wish, overwrite=overwrite)
     tell(iter((written,)), 1, as_json)
     for text in cautions(desk, claim):
         warn(text)
@@ -185,12 +207,12 @@ def tell(papers: Iterable[PrintedClaim], count: int, as_json: bool) -> None:
         show(str(one.path))
 
 
-def _show_remarks(desk: Desk, claims: list[Claim], as_note: bool, as_json: bool) -> None:
+def _show_remarks(desk: Desk, claims: list[Claim], as_note: bool, as_json: bool, wish: ReleaseWish) -> None:
     """Show the text for a remarks box, or its lines as an electronic claim has them."""
     from casemgr.core.narrative import note_lines
     from casemgr.services.printing import remarks
 
-    texts = [(claim.number, remarks(desk, claim)) for claim in claims]
+    texts = [(claim.number, remarks(desk, claim, wish)) for claim in claims]
     if as_json:
         show_json([{"number": number, "text": text, "lines": note_lines(text)} for number, text in texts])
         return
@@ -199,12 +221,14 @@ def _show_remarks(desk: Desk, claims: list[Claim], as_note: bool, as_json: bool)
             show(line if len(texts) == 1 else f"{number}  {line}")
 
 
-def _print_on(desk: Desk, claims: list[Claim], printer: str, copies: int, as_json: bool) -> None:
+def _print_on(
+    desk: Desk, claims: list[Claim], printer: str, copies: int, as_json: bool, wish: ReleaseWish
+) -> None:
     """Print claims on a printer, and tell each job as soon as it is in the queue."""
     from casemgr.services.spooling import spool_claims
 
     jobs = []
-    for one in spool_claims(desk, claims, printer, copies):
+    for one in spool_claims(desk, claims, printer, copies, wish):
         jobs.append(one._asdict())
         if not as_json:
             show(f"{one.number}  {one.job}")

@@ -8,15 +8,26 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from casemgr.cli.options import json_option, the_date, the_month, the_patient, with_content, with_desk
+from casemgr.cli.options import (
+    json_option,
+    release_options,
+    the_date,
+    the_month,
+    the_patient,
+    with_content,
+    with_desk,
+)
 from casemgr.cli.output import say, show, show_json, show_table, warn
 from casemgr.errors import ContentBroken, InputRefused, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from casemgr.core.dates import Period
     from casemgr.core.sources import Needs
     from casemgr.services.content import ContentDesk
     from casemgr.services.desk import Desk
+    from casemgr.services.releases import ReleaseWish
 
 output_option = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The file; else a new one in exports."
@@ -42,13 +53,17 @@ def export_command() -> None:
 @overwrite_option
 @json_option
 @with_desk
-def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json: bool) -> None:
+@release_options
+def month(
+    desk: Desk, month: str, output: Path | None, overwrite: bool, as_json: bool, wish: ReleaseWish
+) -> None:
     """Write a month's workbook: billing lines, activities, sums, what is left out and why, a control sheet.
 
     \b
     Examples:
       casemgr export month                 the present month
       casemgr export month 2026-10 -o october.xlsx
+      casemgr export month 2026-10 --recipient billing-office
 
     Its figures are checked against the log before it is kept; the same record gives the same bytes.
     """
@@ -57,9 +72,7 @@ def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json:
     from casemgr.services.exports import export_month
 
     asked = the_month(desk, month)
-    exported = export_month(
-        desk, asked, output, overwrite=overwrite, progress=count_up if sys.stderr.isatty() else None
-    )
+    exported = export_month(desk, asked, output, wish=wish, overwrite=overwrite, progress=progress())
     clear_count()
     if as_json:
         show_json(
@@ -97,6 +110,7 @@ def month(desk: Desk, month: str, output: Path | None, overwrite: bool, as_json:
 @overwrite_option
 @json_option
 @with_desk
+@release_options
 def workbook(
     desk: Desk,
     profile: str,
@@ -107,6 +121,7 @@ def workbook(
     output: Path | None,
     overwrite: bool,
     as_json: bool,
+    wish: ReleaseWish,
 ) -> None:
     """Write the workbook of a profile; `casemgr export profiles` says which there are.
 
@@ -115,6 +130,7 @@ def workbook(
       casemgr export workbook activity-log --month 2026-10
       casemgr export workbook activity-log --from 1/1/2026 --to 6/30/2026 --patient "garcia ana 2012"
       casemgr export workbook claim-form --month 2026-10 -o forms.xlsx
+      casemgr export workbook activity-log --recipient harbor-audit --sent-to "Harbor Dental" --purpose audit
 
     Its figures are checked against the log before it is kept; the same record gives the same bytes.
     """
@@ -128,7 +144,7 @@ def workbook(
     period = chosen_period(desk, in_month, first, last, needs(found))
     scope = Scope(period, the_patient(desk, patient) if patient else "")
     exported = export_workbook(
-        desk, found, scope, output, overwrite=overwrite, progress=count_up if sys.stderr.isatty() else None
+        desk, found, scope, output, wish=wish, overwrite=overwrite, progress=progress()
     )
     clear_count()
     if as_json:
@@ -304,6 +320,11 @@ def refuse(title: str) -> NoReturn:
     raise InputRefused(
         title, "Nothing was written.", "For example: --month 2026-10, or --from 10/1/2026 --to 12/31/2026."
     )
+
+
+def progress() -> Callable[[int], None] | None:
+    """What shows how many rows are written, where somebody watches."""
+    return count_up if sys.stderr.isatty() else None
 
 
 def count_up(rows: int) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casemgr.cli.export import clear_count, count_up
-from casemgr.cli.options import json_option, the_month, with_desk
+from casemgr.cli.export import clear_count, progress
+from casemgr.cli.options import json_option, release_options, the_month, with_desk
 from casemgr.cli.output import say, show, show_error, show_facts, show_json, show_table, warn
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from casemgr.services.month_close import ClosedMonth
     from casemgr.services.month_standing import Hindrance, MonthState
     from casemgr.services.month_view import MonthView
+    from casemgr.services.releases import ReleaseWish
 
 
 @click.group(name="month")
@@ -125,7 +126,16 @@ def show_(desk: Desk, month: str, as_json: bool) -> None:
 )
 @json_option
 @with_desk
-def close(desk: Desk, month: str, reason: str, dry_run: bool, output: Path | None, as_json: bool) -> None:
+@release_options
+def close(
+    desk: Desk,
+    month: str,
+    reason: str,
+    dry_run: bool,
+    output: Path | None,
+    as_json: bool,
+    wish: ReleaseWish,
+) -> None:
     """Close a month for everybody, freeze its figures, and write its workbook of record.
 
     \b
@@ -139,8 +149,7 @@ def close(desk: Desk, month: str, reason: str, dry_run: bool, output: Path | Non
     from casemgr.services.month_close import close_month
 
     asked = the_month(desk, month)
-    progress = count_up if sys.stderr.isatty() else None
-    closed = close_month(desk, asked, reason, dry_run=dry_run, path=output, progress=progress)
+    closed = close_month(desk, asked, reason, dry_run=dry_run, path=output, wish=wish, progress=progress())
     clear_count()
     if as_json:
         show_json(closed_value(closed, dry_run))

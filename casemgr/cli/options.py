@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.settings import Settings
 
+IN_THE_CLEAR = (
+    "Anyone who gets this file can read it; with --recipient it can be encrypted. "
+    "You are asked this once.\nWrite it in the clear?"
+)
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -103,6 +108,47 @@ def with_content(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(ContentDesk(read_settings().places), *args, **options)
 
     return opened
+
+
+def release_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand how a file is to leave to the command as `wish`; below with_desk.
+
+    Where it would leave in the clear for the first time, who acts is asked on a terminal, and the command
+    runs again: it has done nothing by then.
+    """
+
+    @click.option(
+        "--recipient",
+        "recipients",
+        multiple=True,
+        metavar="WHO",
+        help="Encrypt for them: a name of `casemgr recipient list`, a key, a file of keys; may be repeated.",
+    )
+    @click.option("--clear", is_flag=True, help="Let it leave in the clear; said once, it counts for good.")
+    @click.option("--sent-to", default="", metavar="WHOM", help="To whom it goes, for the record.")
+    @click.option("--purpose", default="", help="Why, for the record; else payment or operations.")
+    @wraps(command)
+    def told(
+        desk: Desk,
+        /,
+        *args: Any,
+        recipients: tuple[str, ...],
+        clear: bool,
+        sent_to: str,
+        purpose: str,
+        **options: Any,
+    ) -> Any:
+        from casemgr.services.releases import ClearNotAllowed, ReleaseWish
+
+        wish = ReleaseWish(recipients, clear, sent_to, purpose)
+        try:
+            return command(desk, *args, wish=wish, **options)
+        except ClearNotAllowed:
+            if not (sys.stdin.isatty() and sys.stderr.isatty() and click.confirm(IN_THE_CLEAR, err=True)):
+                raise
+        return command(desk, *args, wish=wish._replace(clear=True), **options)
+
+    return told
 
 
 def the_date(desk: Desk, text: str, what: str = "date", future: bool = False) -> date:

@@ -8,6 +8,7 @@ import click
 
 from casemgr.cli.activities_shown import activity_value
 from casemgr.cli.aging import aging_command
+from casemgr.cli.disclosures import disclosures_command
 from casemgr.cli.insights import insights_command
 from casemgr.cli.options import json_option, the_month, the_patient, with_desk
 from casemgr.cli.output import show, show_facts, show_json, show_table
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group(name="report")
 def report_command() -> None:
-    """Sum up a month, a patient or a member of staff, compare months, and list what is owed.
+    """Sum up a month, a patient or a member of staff, compare months, list what is owed and what left.
 
     \b
     Examples:
@@ -30,11 +31,13 @@ def report_command() -> None:
       casemgr report patient "garcia ana 2012"
       casemgr report staff tchen --month 2026-10
       casemgr report insights 2026-10
+      casemgr report disclosures --since 10/1/2026
     """
 
 
 report_command.add_command(insights_command)
 report_command.add_command(aging_command)
+report_command.add_command(disclosures_command)
 
 
 def as_values(sums: Iterable[Sum]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from casemgr.documents.files import check_place, new_file
 from casemgr.errors import InputRefused, RuleRefused, VerificationFailed
 from casemgr.intake.files import read_bytes
 from casemgr.services.claims import the_claim
-from casemgr.services.disclosures import record_disclosure
+from casemgr.services.disclosures import record_disclosure, unnamed
 from casemgr.services.patients import the_patient
 from casemgr.services.proof import prove
 from casemgr.services.refusals import NOTHING_CHANGED, no_reason
@@ -135,6 +135,7 @@ def save_attachment(
         prove(desk, "attachment", [attachment.id])
         content = content_of(desk, attachment)
         claim = load(desk.store, Claim, attachment.claim_id) if attachment.claim_id else None
+        of = claim.number if claim else unnamed(the_patient(desk, attachment.patient_id))
     release = let_leave(desk, wish, PAYMENT if claim else OPERATIONS)
     if path is None:
         own = desk.places.exports / f"attachment-{short(attachment.id)}{SUFFIXES[attachment.media_type]}"
@@ -155,7 +156,7 @@ def save_attachment(
             attachment.sha256,
             release,
             rows=1,
-            filters=claim.number if claim else "",
+            filters=of,
             sealed_sha256=release.digest(written),
         )
     return target

@@ -24,7 +24,7 @@ from casemgr.documents.packet import PacketPrinter
 from casemgr.services.attachments import KINDS, content_of
 from casemgr.services.printing import ClaimPaper, PrintedClaim, unvoided, write_papers
 from casemgr.services.proof import prove, prove_claim
-from casemgr.services.releases import AS_USUAL
+from casemgr.services.releases import AS_USUAL, PAYMENT, let_leave
 from casemgr.services.summaries import (
     labels,
     named,
@@ -81,9 +81,10 @@ def write_packets(
         VerificationFailed: a row or a file behind it is not what the ledger says.
         NotWritten: a file of that name is there already, or it cannot be written.
     """
+    release = let_leave(desk, wish, PAYMENT)
     printer = PacketPrinter(desk.places.config / "documents")
     papers = (packet_paper(desk, printer, each) for each in claims)
-    yield from write_papers(desk, papers, "packet", folder, path, wish, overwrite=overwrite)
+    return write_papers(desk, papers, "packet", folder, path, release, overwrite=overwrite)
 
 
 def packet_paper(desk: Desk, printer: PacketPrinter, claim: Claim) -> ClaimPaper:

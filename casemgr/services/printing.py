@@ -77,9 +77,10 @@ def print_claims(
         VerificationFailed: a row behind it is not what the ledger says.
         NotWritten: a file of that name is there already, or it cannot be written.
     """
+    release = let_leave(desk, wish, PAYMENT)
     printer = ClaimPrinter(desk.places.config / "documents")
     papers = (paper_of(desk, printer, each) for each in claims)
-    yield from write_papers(desk, papers, "claim", folder, path, wish, overwrite=overwrite)
+    return write_papers(desk, papers, "claim", folder, path, release, overwrite=overwrite)
 
 
 def write_papers(
@@ -88,7 +89,7 @@ def write_papers(
     kind: str,
     folder: Path | None,
     path: Path | None,
-    wish: ReleaseWish,
+    release: Release,
     *,
     overwrite: bool,
 ) -> Iterator[PrintedClaim]:
@@ -100,13 +101,9 @@ def write_papers(
         kind: how the names of the files begin; the claim's number and the ledger's position follow.
         folder: where to; without one, the practice's exports.
         path: the whole name, for one paper.
-        wish: for whom they are encrypted, or whether they may leave in the clear.
+        release: how they may leave.
         overwrite: whether other files of these names may be replaced.
-
-    Raises:
-        ClearNotAllowed: they would leave in the clear, which who acts has not allowed.
     """
-    release = let_leave(desk, wish, PAYMENT)
     into = folder or desk.places.exports
     if path is None:
         make_private_folder(into)

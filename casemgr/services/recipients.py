@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.recipients import Recipient, RecipientBook, is_name, looks_like_key
+from casemgr.core.recipients import Recipient, RecipientBook, is_name, looks_like_key, short_key
 from casemgr.core.text import tidy
 from casemgr.documents.age_files import NOTHING_WRITTEN, public_key
 from casemgr.errors import InputRefused, NotFound
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "recipients.toml"
 HEAD = "# For whom files are encrypted; `casemgr recipient` says more.\n"
+MOST_RECIPIENTS = 20
 MOST_CHARACTERS = 65_536
 """A file with keys is no longer than that."""
 
@@ -37,6 +38,30 @@ def address_book(places: Places) -> Mapping[str, KnownRecipient]:
     return read_content(RecipientBook, load_toml(path), path).recipients
 
 
+class ListedRecipient(NamedTuple):
+    """Somebody in the address book, for a list."""
+
+    name: str
+    key: str
+    short: str
+    """Both ends of the key, or its fingerprint."""
+    note: str
+
+
+def known_recipients(places: Places) -> list[ListedRecipient]:
+    """Everybody in the address book, by name.
+
+    Raises:
+        ContentBroken: the file cannot be used.
+        InputRefused: a key in it is none.
+    """
+    found = []
+    for name, one in sorted(address_book(places).items()):
+        key = public_key(one.key)
+        found.append(ListedRecipient(name, key, short_key(key), one.note))
+    return found
+
+
 def found_recipients(places: Places, wanted: Iterable[str]) -> tuple[Recipient, ...]:
     """Whom some texts mean, each a key, a name in the address book, or a file with a key on each line.
 
@@ -48,6 +73,11 @@ def found_recipients(places: Places, wanted: Iterable[str]) -> tuple[Recipient, 
     for text in wanted:
         for one in _meant(places, text.strip()):
             found.setdefault(one.key, one)
+    if len(found) > MOST_RECIPIENTS:
+        raise InputRefused(
+            f"A file is encrypted for {MOST_RECIPIENTS} recipients at most",
+            f"{len(found)} were named. {NOTHING_WRITTEN}",
+        )
     return tuple(found.values())
 
 

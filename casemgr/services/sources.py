@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.core.dates import Month, Span, format_us
 from casemgr.core.rows import ActivityFilter
 from casemgr.core.sources import SOURCES, Needs
-from casemgr.core.text import initials
 from casemgr.errors import InputRefused
 from casemgr.services.activity_rows import ActivityRows
 from casemgr.services.aging_rows import AgingRows
 from casemgr.services.claim_forms import ClaimForms
 from casemgr.services.claim_line_rows import ClaimLineRows
+from casemgr.services.disclosures import unnamed
 from casemgr.services.month_rows import MonthRows
 from casemgr.services.patients import the_patient
 from casemgr.services.proof import prove_month
@@ -139,8 +139,7 @@ def narrowed(desk: Desk, scope: Scope) -> str:
     """Whom a workbook is about, without a name: `patient A.G., chart 1030`; empty for everybody."""
     if not scope.patient_id:
         return ""
-    patient = the_patient(desk, scope.patient_id)
-    return f"patient {initials(patient.last_name, patient.first_name)}, chart {patient.chart_number}"
+    return unnamed(the_patient(desk, scope.patient_id))
 
 
 def _prove_month(rows: SourceRows) -> None:

@@ -92,7 +92,7 @@ def is_wanted(places: Places) -> bool:
     return preferences(places).values.daily_backup
 
 
-def start(desk: Desk) -> None:
+def start(desk: Desk) -> Popen[bytes]:
     """Start the process that makes it, apart from this one and its terminal; the key goes through a pipe."""
     import json
     import subprocess
@@ -120,6 +120,7 @@ def start(desk: Desk) -> None:
     assert process.stdin is not None
     with suppress(BrokenPipeError), process.stdin as pipe:
         pipe.write(json.dumps(handed).encode())
+    return process
 
 
 def _apart() -> int:

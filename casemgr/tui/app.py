@@ -21,6 +21,7 @@ from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.today import TodayScreen
 from casemgr.tui.seat import Seat
 from casemgr.tui.terminal import steady
+from casemgr.tui.text import shown
 from casemgr.tui.themes import DARK, LIGHT, theme_for
 
 if TYPE_CHECKING:
@@ -32,8 +33,11 @@ if TYPE_CHECKING:
     from casemgr.core.preferences import Preferences
     from casemgr.services.desk import Desk
     from casemgr.services.today import DayView
-    from casemgr.tui.jobs_settings import LookedRound
+    from casemgr.tui.jobs_settings import BackupFailed, LookedRound
     from casemgr.tui.messages import Faulted, Go, LooksForgotten
+
+HOUR = 3600
+"""In seconds; so often it is looked whether another day's backup is due."""
 
 SCREENS = {
     "log": "log:LogScreen",
@@ -134,6 +138,8 @@ class CasemgrApp(LockableApp):
         self.call_after_refresh(look_for_garbage)
         self.call_after_refresh(self.presence.begin)
         self.call_after_refresh(self._look_round)
+        self.call_after_refresh(self._begin_backup)
+        self.set_interval(HOUR, self._begin_backup)
 
     def _look_round(self) -> None:
         from casemgr.tui.jobs_settings import look_round
@@ -149,6 +155,16 @@ class CasemgrApp(LockableApp):
         page = next(iter(self.screen_stack), None)
         if message.updated_from and isinstance(page, Page):
             page.did(f"updated from {message.updated_from}: see What's new in ctrl+p")
+
+    def _begin_backup(self) -> None:
+        """Begin the day's backup: also where the program is left open from one day to the next."""
+        from casemgr.tui.jobs_settings import begin_backup
+
+        self.lane.ask(self, begin_backup, replaces="daily backup")
+
+    def on_backup_failed(self, message: BackupFailed) -> None:
+        """Say once that there is none."""
+        self.notify(shown(message.words), title="No backup", severity="warning", timeout=30, markup=False)
 
     def action_command_palette(self) -> None:
         """Open the palette."""

@@ -64,6 +64,13 @@ class LookedRound(Message):
     wrong_keys: tuple[str, ...]
 
 
+@dataclass
+class BackupFailed(Message):
+    """The daily backup could not be made, and nobody was told yet."""
+
+    words: str
+
+
 def read_settings(desk: Desk) -> SettingsRead:
     """Read settings, practice and staff."""
     from casemgr.services.about import about
@@ -132,3 +139,11 @@ def look_round(desk: Desk) -> LookedRound:
 
         keys, wrong = usable(keys)
     return LookedRound(found.trouble, updated_from(desk.places), keys, wrong)
+
+
+def begin_backup(desk: Desk) -> BackupFailed | Quiet:
+    """Begin the day's backup if it is due; a process of its own makes it."""
+    from casemgr.services.daily import begin_daily
+
+    unsaid = begin_daily(desk)
+    return BackupFailed(unsaid) if unsaid else Quiet()

@@ -130,7 +130,8 @@ def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
         if isinstance(part, str):
             fields = current.model_fields.items()
             inside = [info.annotation for name, info in fields if (info.alias or name) == part]
-            current = _model_within(inside[0]) if inside else None
+            # What is no field is the key of a mapping, whose values the model is already.
+            current = _model_within(inside[0]) if inside else current
     return [info.alias or name for name, info in current.model_fields.items()] if current else []
 
 

@@ -70,7 +70,7 @@ def test_a_month_comes_in_as_expected_once_and_its_workbook_agrees(
     assert without_reasons(read_json(clinic, "import", "log", log)) == expected(month)
 
     clinic("claim", "draft", "--month", month, "--patient", "1002")
-    exported = read_json(clinic, "export", "month", month, "-o", tmp_path / "month.xlsx")
+    exported = read_json(clinic, "export", "month", month, "-o", tmp_path / "month.xlsx", "--clear")
     assert (exported["rows"], exported["minutes"]) == (rows, minutes)
     assert exported["sha256"] == sha256((tmp_path / "month.xlsx").read_bytes()).hexdigest()
     again = read_json(clinic, "export", "month", month, "-o", tmp_path / "again.xlsx")

@@ -108,6 +108,8 @@ class Office:
         self.run("import", "staff", self.file("staff.csv", f"Login,Name,Role\n{rows}"))
         took = self.run("import", "patients", self.file("patients.csv", self.year.patients_csv))
         assert (took["accepted"], took["rejected"]) == (PATIENTS, [])
+        # Said once: the books of the year leave in the clear.
+        self.run("export", "workbook", "ar-aging", "-o", self.cli.cwd / "before.xlsx", "--clear")
         busy = self.year.movers
         for person, case in zip(busy, _CASES, strict=False):
             self.run("case", "open", f"#{person.chart}", "--on", f"1/2/{YEAR}", *case)

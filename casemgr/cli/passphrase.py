@@ -80,7 +80,7 @@ def ask(prompt: str) -> str:
     return answer
 
 
-def ask_new(others: tuple[str, ...]) -> str:
+def ask_new(others: tuple[str, ...] = ()) -> str:
     """Ask for a new passphrase twice, and say what is wrong with it until it is good.
 
     Args:

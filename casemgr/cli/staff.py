@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casemgr.cli import staff_access
 from casemgr.cli.options import json_option, the_date, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table, warn
 from casemgr.core.roles import ROLES
@@ -17,15 +18,26 @@ if TYPE_CHECKING:
 
 @click.group(name="staff")
 def staff_command() -> None:
-    """Add, list, show and edit staff, and say what each may do.
+    """Add, list, show and edit staff, say what each may do, and who has a passphrase.
 
     \b
     Examples:
       casemgr staff add tchen "Tam Chen" --credential RDH
       casemgr staff list
       casemgr staff roles
-      casemgr staff edit tchen --left 10/31/2026
+      casemgr staff invite tchen
+      casemgr staff leave tchen --on 10/31/2026
     """
+
+
+for _command in (
+    staff_access.invite,
+    staff_access.passphrase,
+    staff_access.leave,
+    staff_access.recovery,
+    staff_access.rekey,
+):
+    staff_command.add_command(_command)
 
 
 @staff_command.command(name="add")

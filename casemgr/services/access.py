@@ -177,4 +177,5 @@ def record_access(
         event = AccessEvent(
             id=tx.new_id(), login=login, detail=detail, times=times, first_at=first_at, last_at=last_at
         )
-        tx.append(action, "access", event)
+        about = (login if login != desk.login else "", detail, f"{times} times" if times > 1 else "")
+        tx.append(action, "access", event, ", ".join(filter(None, about)))

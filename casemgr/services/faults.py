@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import traceback
 from itertools import count
@@ -47,7 +48,9 @@ def keep_report(text: str) -> Path | None:
         folder = read_settings().places.data.parent / "reports"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = next(free for n in count(1) if not (free := folder / f"fault-{n:04d}.txt").exists())
-        with path.open("x", encoding="utf-8") as file:
+        with os.fdopen(
+            os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+        ) as file:
             file.write(text)
     except (OSError, CasemgrError):
         return None

@@ -18,6 +18,7 @@ from casemgr.errors import (
 from casemgr.services.access import Unlocked, begin_session, end_session, record_access, session
 from casemgr.services.desk import Desk, migrations_folder, open_unlocked
 from casemgr.services.passphrases import as_bytes, check_passphrase, new_words, refuse_no_words
+from casemgr.services.permissions import need
 from casemgr.services.unlocking import note_try, refuse_to_hurry, settled, wrong
 from casemgr.store.database import open_as_it_is, open_store, rekey
 from casemgr.store.key_slots import Ring, open_slot, read_slots, write_slots
@@ -62,6 +63,31 @@ def candidate_keys(places: Places, key: str) -> tuple[str, ...]:
     return (key,)
 
 
+def invitable(desk: Desk, login: str) -> Staff:
+    """The member of staff with a login, if a passphrase can be given to them.
+
+    Raises:
+        NotFound: there is nobody with that login.
+        RuleRefused: they have a slot already, have left, or who acts may not.
+    """
+    need(desk, "invite", "access")
+    member = desk.member(login)
+    if member.active_to and member.active_to < desk.today().isoformat():
+        raise RuleRefused(
+            f"{member.name} has left the practice",
+            "Nothing was changed.",
+            f"Somebody who is back is given `casemgr staff edit {member.id} --left ''` first.",
+        )
+    if member.id in ring_of(desk).whose():
+        raise RuleRefused(
+            f"{member.name} has a passphrase already",
+            "Nothing was changed.",
+            "They change it with `casemgr staff passphrase`; if it is forgotten, take the slot away first: "
+            f"`casemgr staff leave {member.id} --stays`.",
+        )
+    return member
+
+
 def invite(desk: Desk, login: str, passphrase: str) -> None:
     """Give somebody on the staff a slot, with a first passphrase that they change themselves.
 
@@ -70,23 +96,9 @@ def invite(desk: Desk, login: str, passphrase: str) -> None:
         InputRefused: a weak passphrase.
         RuleRefused: they have a slot already, have left, or who acts may not.
     """
-    member = desk.member(login)
-    if member.active_to and member.active_to < desk.today().isoformat():
-        raise RuleRefused(
-            f"{member.name} has left the practice",
-            "Nothing was changed.",
-            f"Somebody who is back is given `casemgr staff edit {member.id} --left ''` first.",
-        )
+    member = invitable(desk, login)
     check_passphrase(passphrase, known_words(desk, member))
-    ring = ring_of(desk)
-    if member.id in ring.whose():
-        raise RuleRefused(
-            f"{member.name} has a passphrase already",
-            "Nothing was changed.",
-            "They change it with `casemgr staff passphrase`; if it is forgotten, take the slot away first: "
-            f"`casemgr staff leave {member.id} --stays`.",
-        )
-    put(desk, "invite", member.id, ring.with_passphrase(member.id, as_bytes(passphrase)))
+    put(desk, "invite", member.id, ring_of(desk).with_passphrase(member.id, as_bytes(passphrase)))
 
 
 def change_passphrase(desk: Desk, old: str, new: str) -> None:
@@ -118,6 +130,7 @@ def change_passphrase(desk: Desk, old: str, new: str) -> None:
 
 def make_recovery(desk: Desk) -> tuple[str, ...]:
     """Make the recovery key, twelve words; one that was made before opens nothing any more."""
+    need(desk, "recover", "access")
     words = new_words()
     put(desk, "recover", "", ring_of(desk).with_words(" ".join(words).encode()), "new recovery key")
     return words
@@ -180,6 +193,7 @@ def take_away(desk: Desk, login: str, told: Callable[[str], None] | None = None)
         RuleRefused: it is the owner's, or who acts may not.
         VerificationFailed: the data does not hold; the slot is gone, and the key as it was.
     """
+    need(desk, "leave", "access")
     login = desk.seated(login).login
     ring = ring_of(desk)
     if login == desk.house.owner:
@@ -205,6 +219,7 @@ def change_key(desk: Desk, told: Callable[[str], None] | None = None) -> None:
         NotWritten: another program holds the data, or there is no space; the key is as it was.
         VerificationFailed: the data does not hold afterwards.
     """
+    need(desk, "rekey", "access")
     say = told or (lambda _: None)
     places, former = desk.places, ring_of(desk)
     after = former.with_key(new_key())
@@ -305,7 +320,8 @@ def put(desk: Desk, action: str, login: str, ring: Ring, detail: str = "") -> No
 
     unlocked = session(desk.places)
     with desk.write() as tx:
-        tx.append(action, "access", AccessEvent(id=tx.new_id(), login=login, detail=detail))
+        event = AccessEvent(id=tx.new_id(), login=login, detail=detail)
+        tx.append(action, "access", event, ", ".join(filter(None, (login, detail))))
         end_session(desk.places)
         write_slots(desk.places.slots, ring.file)
     if unlocked is not None:

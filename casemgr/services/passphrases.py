@@ -78,6 +78,16 @@ def as_bytes(passphrase: str) -> bytes:
     return unicodedata.normalize("NFC", passphrase).strip().encode()
 
 
+def lines_of_file(path: Path) -> list[str]:
+    """The lines of a passphrase file that are not empty: the old and the new one.
+
+    Raises:
+        InputRefused: it cannot be read, or the first is empty.
+    """
+    first = of_file(path)
+    return [first, *(line for line in path.read_text(encoding="utf-8").splitlines()[1:3] if line.strip())]
+
+
 def of_file(path: Path) -> str:
     """The passphrase in a file: its first line.
 

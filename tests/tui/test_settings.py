@@ -58,6 +58,7 @@ async def test_the_parts_are_walked_with_the_arrows(opened: Open) -> None:
             ("practice", "America/New_York"),
             ("staff", "Tam Chen"),
             ("roles", "change what somebody else logged"),
+            ("doctor", "no recovery key"),
             ("news", "unreleased"),
             ("about", "Backups"),
         ):

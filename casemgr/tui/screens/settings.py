@@ -14,11 +14,13 @@ from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Static
 
 from casemgr.tui.forms_house import practice_form, staff_form
+from casemgr.tui.jobs_doctor import Examined, look_over
 from casemgr.tui.jobs_settings import Preferred, SettingsRead, read_settings, save_setting, unset_setting
 from casemgr.tui.screens.form import FormScreen
 from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.settings_parts import Change, DefaultsPart, KeysPart, ThemePart
 from casemgr.tui.text import shown
+from casemgr.tui.widgets.doctor import DoctorPane
 from casemgr.tui.widgets.facts import Fact, paragraph
 from casemgr.tui.widgets.find import FindLine
 from casemgr.tui.widgets.roles import RolesPane
@@ -81,6 +83,7 @@ class SettingsScreen(Page):
                     yield PracticePane("practice")
                     yield Vertical(StaffList("staff_list"), id="staff")
                     yield RolesPane("roles")
+                    yield DoctorPane("doctor")
                     yield NewsPane("news")
                     yield ReadPane("about")
 
@@ -147,7 +150,13 @@ class SettingsScreen(Page):
         self.switcher.current = part
         if part == "keys":
             self.keys.show_keys()
+        if part == "doctor":
+            self.ask(look_over, replaces="doctor")
         self.refresh_bindings()
+
+    @on(Examined)
+    def _examined(self, message: Examined) -> None:
+        self.query_one(DoctorPane).show(message.checks)
 
     @on(SectionList.Chosen, "#sections")
     def _enter(self) -> None:

@@ -51,6 +51,7 @@ SECTIONS = (
     Section("practice", "Practice"),
     Section("staff", "Staff"),
     Section("roles", "Roles"),
+    Section("doctor", "Check-up"),
     Section("news", "What's new"),
     Section("about", "About"),
 )

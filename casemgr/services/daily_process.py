@@ -89,7 +89,8 @@ def daily_backups(places: Places) -> dict[date, Path]:
 @contextmanager
 def alone(places: Places) -> Iterator[bool]:
     """Whether nobody else makes one at this moment, nor can until the end; dying lets go of it too."""
-    with (places.data / ".daily-backup.lock").open("a") as file:
+    flags = os.O_CREAT | os.O_RDWR
+    with os.fdopen(os.open(places.data / ".daily-backup.lock", flags, 0o600), "r+") as file:
         try:
             if sys.platform == "win32":
                 import msvcrt

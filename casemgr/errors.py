@@ -14,7 +14,7 @@ EXIT_CODES = {
     5: "the record's rules forbid it: already claimed, voided, signed, changed since, or not ready to go",
     6: "the store could not be opened: wrong or missing key, damaged or newer file, network share",
     7: "nothing could be written: no space, read-only, or open in another program",
-    8: "verification failed: the ledger or the tables do not agree",
+    8: "verification failed: ledger or tables do not agree; or `casemgr doctor` found trouble",
     9: "a content file (activity, code, payer, workbook) is broken",
     10: "locked: nobody has unlocked the data, or it was the wrong passphrase; nothing was done",
     130: "stopped by the user; nothing was half done",

@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "code": ("content", "List and show procedure codes."),
     "ledger": ("safety", "List the ledger's entries."),
     "verify": ("safety", "Prove that ledger, tables and printed witnesses agree."),
+    "doctor": ("doctor", "Look at program, files, backups and who gets in, with advice."),
     "backup": ("backup", "Copy the data to a file and prove the copy; list copies, and try one out."),
     "restore": ("backup", "Show what is in a backup, put it back and prove the result."),
     "locate": ("safety", "Say where everything is kept."),

@@ -112,19 +112,23 @@ def backups(
 
 
 def _backup(path: Path, keys: Sequence[str], check: bool, told: Callable[[str], None] | None) -> Backup:
-    contents, problems = None, None
+    contents: Contents | None = None
+    problems: tuple[str, ...] | None = None
     try:
         store = backup.open_backup(path, *keys)
+    except CasemgrError as error:
+        problems = (error.title,)
+    else:
         try:
             contents = contents_of(store)
             if check:
                 if told is not None:
                     told(path.name)
                 problems = verify.verify(store, migrations_folder()).problems
+        except CasemgrError:
+            problems = ("It is damaged",)
         finally:
             store.close()
-    except CasemgrError as error:
-        problems = (error.title,)
     found = path.stat()
     return Backup(
         path,

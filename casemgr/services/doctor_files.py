@@ -30,6 +30,9 @@ SPARE = 64 * 1024**2
 LONG_LOG = 64 * 1024**2
 """Bytes from which a write-ahead log is told of: it is folded into the file when the last window closes."""
 
+LONG_IDLE = 30
+"""Minutes after which anybody may have come to an open screen."""
+
 MOST_TOLD = 3
 """How many files of a sort are named."""
 
@@ -213,13 +216,16 @@ def reports(scene: Scene) -> Checked:
 
 
 def preferences(scene: Scene) -> Checked:
-    """Whether the settings can be used."""
+    """Whether the settings can be used, and let nobody's screen stay open for long."""
     from casemgr.services.preferences import preferences as read
 
-    trouble = read(scene.places).trouble
-    if trouble is None:
-        return Checked(State.OK, "can be used")
-    return Checked(State.ADVICE, trouble.title.lower(), trouble.todo)
+    found = read(scene.places)
+    if found.trouble is not None:
+        return Checked(State.ADVICE, found.trouble.title.lower(), found.trouble.todo)
+    said = f"the terminal UI locks itself after {counted(found.values.lock_after, 'minute')}"
+    if found.values.lock_after > LONG_IDLE:
+        return Checked(State.ADVICE, said, "Let it do so sooner: `casemgr settings set lock_after 10`.")
+    return Checked(State.OK, said)
 
 
 def nearest(path: Path) -> Path:

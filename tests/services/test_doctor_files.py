@@ -144,9 +144,11 @@ def test_fault_reports_are_to_be_passed_on(scene: Scene, home: Path, monkeypatch
 
 
 def test_settings_that_cannot_be_used_are_told_of(scene: Scene) -> None:
-    assert doctor_files.preferences(scene).state is State.OK
-    (scene.places.config / "settings.toml").write_text('theme = "mauve"\n', "utf-8")
-    assert doctor_files.preferences(scene).state is State.ADVICE
+    assert doctor_files.preferences(scene).said == "the terminal UI locks itself after 10 minutes"
+    settings = scene.places.config / "settings.toml"
+    for wrong in ('theme = "mauve"\n', "lock_after = 240\n"):
+        settings.write_text(wrong, "utf-8")
+        assert doctor_files.preferences(scene).state is State.ADVICE
 
 
 @pytest.mark.parametrize(

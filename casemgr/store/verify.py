@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
+
+import sqlcipher3.dbapi2 as driver
 
 from casemgr.core.ledger import Break, Witness, first_break
 from casemgr.errors import CasemgrError
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casemgr.store.database import Store
+
+MOST_LOOKS = 5
+"""How often a page that does not hold is looked at again."""
 
 MOST_TOLD = 10
 """How much of one sort is listed: the first break matters, and a few more show how far it goes."""
@@ -73,12 +79,12 @@ def verify(
         StoreUnavailable: damaged so that nothing can be read, or made by a newer program.
     """
     say = told or (lambda what: None)
+    say("the file's pages")
+    damage = damaged_pages(store)
+    if damage:
+        # The driver reads nothing more from a file once it has met a damaged page.
+        return Report(0, None, None, tuple(damage))
     with store.snapshot():
-        say("the file's pages")
-        damage = damaged_pages(store)
-        if damage:
-            # The driver reads nothing more from a file once it has met a damaged page.
-            return Report(0, None, None, tuple(damage))
         count = (store.one("SELECT count(*) FROM ledger") or (0,))[0]
         say(f"the chain of {count:,} entries")
         broken = first_break(entries(store), witnesses)
@@ -140,11 +146,22 @@ def foreign_devices(store: Store) -> list[str]:
 
 
 def damaged_pages(store: Store) -> list[str]:
-    """The pages of the file whose authentication code does not hold, in words."""
+    """The pages of the file whose authentication code does not hold, in words.
+
+    What is found is looked at again: another process may be in the middle of writing a page, and one that was
+    killed then, or had no space, has left a part of a page that stands whole in the write-ahead log.
+    """
     sql = "PRAGMA cipher_integrity_check"
-    # Looked at twice: the first time, another process may have been in the middle of writing a page.
-    found = list(store.rows(sql)) and list(store.rows(sql))
-    return [f"file: {row[0]}" for row in found[:MOST_TOLD]]
+    found = [row[0] for row in store.rows(sql)]
+    for _ in range(MOST_LOOKS):
+        if not found:
+            break
+        # Where others read or write, or nothing may be written, it folds back what it can.
+        with suppress(driver.Error):
+            store.connection.execute("PRAGMA wal_checkpoint").fetchone()
+        again = {row[0] for row in store.rows(sql)}
+        found = [one for one in found if one in again]
+    return [f"file: {one}" for one in found[:MOST_TOLD]]
 
 
 def structure_problems(store: Store) -> list[str]:

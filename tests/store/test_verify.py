@@ -315,3 +315,26 @@ def test_a_practice_without_its_practice_is_verified_all_the_same(
 
     run_cli("activity", "list", code=4)
     assert json.loads(run_cli("verify", "--json", code=8).stdout)["problems"][0].endswith("after 1 comes 3")
+
+
+def test_a_page_half_written_back_stands_whole_in_the_log(desk: Desk, log: Log, settings: Settings) -> None:
+    """As a program leaves it that had no space, or was killed, while it folded the log back into the file."""
+    log("20m referral #1030: consult => booked")
+    path = settings.places.database
+    frame = path.with_name(f"{path.name}-wal").read_bytes()[32:]
+    page = int.from_bytes(frame[:4])
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096 + 2048)
+        file.write(bytes(2048))
+    assert verify_practice(settings.places).ok
+    desk.close()
+    assert verify_practice(settings.places).ok
+
+
+def test_a_page_that_stands_nowhere_whole_is_damage(desk: Desk, log: Log, settings: Settings) -> None:
+    log("20m referral #1030: consult => booked")
+    desk.close()
+    with settings.places.database.open("r+b") as file:
+        file.seek(3 * 4096 + 2048)
+        file.write(bytes(2048))
+    assert [one for one in verify_practice(settings.places).problems if "page 4" in one]

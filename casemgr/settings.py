@@ -11,6 +11,7 @@ from casemgr.errors import InputRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 DATABASE_NAME = "casemgr.db"
 SLOTS_NAME = "casemgr.slots"
@@ -56,6 +57,10 @@ class Places:
     def key(self) -> Path:
         """The key file of a practice that was made before there were passphrases."""
         return self.keys / KEY_NAME
+
+    def daily_backup(self, day: date) -> Path:
+        """The automatic backup of a day, whether it is there or not."""
+        return self.backups / f"daily-{day:%Y%m%d}.db"
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,10 @@ def with_desk(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     @wraps(command)
     def opened(ctx: click.Context, /, *args: Any, acting: str | None, **options: Any) -> Any:
-        from casemgr.services.daily import begin_daily
-
         desk = opened_desk(acting or ctx.find_root().obj or "")
         try:
             done = command(desk, *args, **options)
-            unsaid = begin_daily(desk)
+            unsaid = "" if desk.has_daily_backup() else begin_backup(desk)
         finally:
             desk.close()
         if unsaid:
@@ -72,6 +70,14 @@ def opened_desk(acting: str = "") -> Desk:
         from casemgr.cli.access import opened_with_passphrase
 
         return opened_with_passphrase(settings, acting or settings.staff)
+
+
+def begin_backup(desk: Desk) -> str:
+    """Begin the day's backup, and say what kept the last one from being made."""
+    # Imported here, since nobody else should wait for it.
+    from casemgr.services.daily import begin_daily
+
+    return begin_daily(desk)
 
 
 def unlocked_by(settings: Settings, acting: str = "") -> Unlocked:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.errors import CasemgrError
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
     from subprocess import Popen
 
@@ -41,11 +40,6 @@ class Note(NamedTuple):
     """What went wrong, and what to do; empty where it may still be at work."""
 
 
-def daily_file(places: Places, day: date) -> Path:
-    """The automatic backup of a day, whether it is there or not."""
-    return places.backups / f"daily-{day:%Y%m%d}.db"
-
-
 def note_file(places: Places) -> Path:
     """Where it is noted: beside the data, since the folder for backups may be what cannot be written to."""
     return places.data / "daily-backup.txt"
@@ -59,7 +53,7 @@ def begin_daily(desk: Desk) -> str:
     """
     # Nobody's work is ever disturbed by it.
     with suppress(OSError, CasemgrError):
-        if not daily_file(desk.places, desk.today()).exists() and os.environ.get(SWITCH) != "no":
+        if not desk.has_daily_backup() and os.environ.get(SWITCH) != "no":
             return _begin(desk)
     return ""
 

@@ -16,7 +16,7 @@ from casemgr.core.records import Disclosure
 from casemgr.core.rotation import staying
 from casemgr.errors import CasemgrError, NotWritten
 from casemgr.services.backups import DAILY_NAME
-from casemgr.services.daily import daily_file, note_file, read_note, write_note
+from casemgr.services.daily import note_file, read_note, write_note
 from casemgr.services.desk import Desk, migrations_folder
 from casemgr.services.leftovers import remove_leftovers
 from casemgr.services.releases import OPERATIONS
@@ -41,7 +41,7 @@ def make_daily(desk: Desk) -> Path:
     """
     places = desk.places
     remove_leftovers(places.data, places.backups)
-    path = daily_file(places, desk.today())
+    path = places.daily_backup(desk.today())
     report = backup.back_up(desk.store, desk.store.key, path, migrations_folder())
     with desk.write() as tx:
         made = Disclosure(
@@ -110,7 +110,7 @@ def try_daily(desk: Desk) -> None:
     """Make today's backup unless somebody else has or does, and note what goes wrong."""
     places, today = desk.places, desk.today()
     with alone(places) as nobody_else:
-        if not nobody_else or daily_file(places, today).exists():
+        if not nobody_else or desk.has_daily_backup():
             return
         try:
             make_daily(desk)

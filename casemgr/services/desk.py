@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -129,6 +130,10 @@ class Desk(ContentDesk):
     def local(self, at: int) -> datetime:
         """An instant in the practice's time zone."""
         return local(at, self.zone)
+
+    def has_daily_backup(self) -> bool:
+        """Whether today's automatic backup is there; asked after every command."""
+        return os.path.exists(self.places.daily_backup(self.today()))  # noqa: PTH110 - it never raises
 
     @property
     def patients(self) -> StoredPatients:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from casemgr.clock import local_date
 from casemgr.core.health import Checked, State
 from casemgr.services.backups import BY_HAND, DAILY, backup_files, kind_of, newest_first
-from casemgr.services.daily import daily_file, read_note
+from casemgr.services.daily import read_note
 from casemgr.services.doctor_scene import DAY, changed_at, last_at, size_of, sized
 from casemgr.services.drilling import last_drill
 from casemgr.services.preferences import preferences
@@ -100,7 +100,7 @@ def missed_days(scene: Scene) -> list[date]:
     return [
         day
         for day in days
-        if max(since, first + timedelta(1)) <= day < today and not daily_file(scene.places, day).exists()
+        if max(since, first + timedelta(1)) <= day < today and not scene.places.daily_backup(day).exists()
     ]
 
 

@@ -16,7 +16,6 @@ from casemgr.services.daily import (
     SWITCH,
     Note,
     begin_daily,
-    daily_file,
     note_file,
     read_note,
     start,
@@ -87,7 +86,7 @@ def test_the_days_own_backup_is_enough(watched: Desk, clock: FixedClock) -> None
     clock.move(days=1)
     made = make_daily(watched)
     begin_daily(watched)
-    assert made == daily_file(watched.places, date(2026, 10, 22))
+    assert made == watched.places.daily_backup(date(2026, 10, 22))
     assert begun_at(watched.places) == 0
     clock.move(days=1)
     begin_daily(watched)
@@ -167,12 +166,12 @@ def test_what_went_wrong_is_said_once_without_names_and_again_on_another_day(
     places.backups.unlink()
     try_daily(watched)
     assert read_note(places) == Note()
-    assert daily_file(places, date(2026, 10, 23)).exists()
+    assert places.daily_backup(date(2026, 10, 23)).exists()
 
 
 def test_a_faulty_file_is_no_reason_to_remove_anything(desk: Desk, clock: FixedClock) -> None:
     activity = log(desk, RIDE)
-    kept = [daily_file(desk.places, date(2026, month, day)) for month in (7, 8) for day in range(1, 31)]
+    kept = [desk.places.daily_backup(date(2026, month, day)) for month in (7, 8) for day in range(1, 31)]
     for path in kept:
         path.write_bytes(b"sealed")
     desk.store.connection.execute("UPDATE activities SET minutes = 45")
@@ -193,8 +192,8 @@ def test_only_automatic_ones_outlive_their_use(desk: Desk, clock: FixedClock) ->
         (places.backups / name).write_bytes(b"kept")
     days = [date(2026, 8, day) for day in range(1, 32)] + [date(2026, 10, day) for day in range(1, 21)]
     for day in days:
-        daily_file(places, day).write_bytes(b"sealed")
-        slots_beside(daily_file(places, day)).write_bytes(b"slots")
+        places.daily_backup(day).write_bytes(b"sealed")
+        slots_beside(places.daily_backup(day)).write_bytes(b"slots")
     make_daily(desk)
 
     wanted = staying({*days, today}, today)
@@ -202,10 +201,10 @@ def test_only_automatic_ones_outlive_their_use(desk: Desk, clock: FixedClock) ->
     assert set(daily_backups(places)) == wanted
     assert {path.name for path in backup_files(places)} == {
         *others,
-        *(daily_file(places, day).name for day in wanted),
+        *(places.daily_backup(day).name for day in wanted),
     }
     assert {path.stem for path in places.backups.glob("daily-????????.slots")} == {
-        daily_file(places, day).stem for day in wanted
+        places.daily_backup(day).stem for day in wanted
     }
     assert rotate(places, today) == []
 

@@ -9,7 +9,7 @@ import pytest
 
 from casemgr.clock import instant_of
 from casemgr.core.health import State
-from casemgr.services.daily import Note, daily_file, write_note
+from casemgr.services.daily import Note, write_note
 from casemgr.services.daily_process import make_daily
 from casemgr.services.doctor import examine
 from casemgr.services.drilling import drill
@@ -99,7 +99,7 @@ def test_days_of_work_without_a_backup_are_named(desk: Desk, made: Path, clock: 
     found = look(desk)
     assert found.state is State.ADVICE
     assert found.said.endswith("; none of 10/22")
-    between = daily_file(desk.places, clock.at.date().replace(day=22))
+    between = desk.places.daily_backup(clock.at.date().replace(day=22))
     between.touch()
     os.utime(between, (1, 1))
     assert look(desk).state is State.OK

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from casemgr.services.claim_page import ClaimPage, ClaimsView
     from casemgr.services.desk import Desk
     from casemgr.services.printing import PrintedClaim
+    from casemgr.services.releases import ReleaseWish
     from casemgr.tui.progress import Course
 
 
@@ -126,30 +127,35 @@ def _warnings(moved: Iterable[Moved]) -> tuple[str, ...]:
     return tuple(warning for one in moved for warning in one.warnings)
 
 
-def print_pages(desk: Desk, numbers: Sequence[str], course: Course | None = None) -> Printed:
+def print_pages(
+    desk: Desk, numbers: Sequence[str], wish: ReleaseWish, course: Course | None = None
+) -> Printed:
     """Print the documentation of claims, one file each, as long as nobody stops it."""
     from casemgr.services.claims import the_claim
     from casemgr.services.printing import print_claims
 
     claims = [the_claim(desk, number) for number in numbers]
-    return _written(desk, print_claims(desk, claims), len(claims), course)
+    return _written(desk, print_claims(desk, claims, wish=wish), len(claims), course)
 
 
-def print_packets(desk: Desk, numbers: Sequence[str], course: Course | None = None) -> Printed:
+def print_packets(
+    desk: Desk, numbers: Sequence[str], wish: ReleaseWish, course: Course | None = None
+) -> Printed:
     """Print claims with all that goes with them, one file each, as long as nobody stops it."""
     from casemgr.services.claims import the_claim
     from casemgr.services.packets import write_packets
 
     claims = [the_claim(desk, number) for number in numbers]
-    return _written(desk, write_packets(desk, claims), len(claims), course)
+    return _written(desk, write_packets(desk, claims, wish=wish), len(claims), course)
 
 
-def write_letter(desk: Desk, number: str, argument: str) -> Printed:
+def write_letter(desk: Desk, number: str, argument: str, wish: ReleaseWish) -> Printed:
     """Write the letter that appeals what was denied."""
     from casemgr.services.appeals import write_letter as write
     from casemgr.services.claims import the_claim
 
-    return _written(desk, iter([write(desk, the_claim(desk, number), argument=argument)]), 1, None)
+    written = write(desk, the_claim(desk, number), argument=argument, wish=wish)
+    return _written(desk, iter([written]), 1, None)
 
 
 def _written(desk: Desk, printing: Iterator[PrintedClaim], total: int, course: Course | None) -> Printed:

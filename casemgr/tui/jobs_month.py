@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.services.month_view import MonthView
     from casemgr.services.profiles import ListedProfile
+    from casemgr.services.releases import ReleaseWish
     from casemgr.tui.progress import Course
     from casemgr.tui.screens.pick import Option
 
@@ -51,12 +52,12 @@ def view_month(desk: Desk, month: Month) -> MonthRead:
     return MonthRead(month_view(desk, month))
 
 
-def export(desk: Desk, month: Month, course: Course) -> Exported:
+def export(desk: Desk, month: Month, course: Course, wish: ReleaseWish) -> Exported:
     """Write the month's workbook, as long as nobody stops it."""
     from casemgr.core.money import format_cents
     from casemgr.services.exports import export_month
 
-    done = export_month(desk, month, progress=course.report)
+    done = export_month(desk, month, wish=wish, progress=course.report)
     words = (
         f"{done.path.name} · {counted(done.rows, 'activity')} · "
         f"{counted(done.billing_lines, 'billing line')} · {format_cents(done.charge_cents)} · "
@@ -79,23 +80,24 @@ def read_profiles(desk: Desk) -> ProfilesRead:
     return ProfilesRead(tuple(option(one) for one in listed_profiles(desk) if one.id != MONTH_PROFILE))
 
 
-def export_profile(desk: Desk, month: Month, profile: str, course: Course) -> Exported:
+def export_profile(desk: Desk, month: Month, profile: str, course: Course, wish: ReleaseWish) -> Exported:
     """Write another workbook of a month, as long as nobody stops it."""
     from casemgr.services.exports import export_workbook
     from casemgr.services.profiles import profile_named
     from casemgr.services.sources import Scope
 
-    done = export_workbook(desk, profile_named(desk, profile), Scope(month), progress=course.report)
+    found = profile_named(desk, profile)
+    done = export_workbook(desk, found, Scope(month), wish=wish, progress=course.report)
     rows = counted(sum(done.rows.values()), "row")
     words = f"{done.path.name} · {done.title} · {rows} · agrees with the log"
     return Exported(done.path, Acted("exported", now(desk), words))
 
 
-def close(desk: Desk, month: Month, reason: str, course: Course) -> Exported:
+def close(desk: Desk, month: Month, reason: str, course: Course, wish: ReleaseWish) -> Exported:
     """Close a month and write its workbook of record; stopped, it is closed without one."""
     from casemgr.services.month_close import close_month
 
-    done = close_month(desk, month, reason, progress=course.report)
+    done = close_month(desk, month, reason, wish=wish, progress=course.report)
     written = f" · {done.workbook.path.name}" if done.workbook else ""
     moved = f" · {counted(done.moved, 'draft')} billed with {done.run.title}" if done.moved else ""
     failed = (f"{done.failed.title}: E writes the workbook.",) if done.failed else ()

@@ -12,8 +12,10 @@ from casemgr.core.dates import Month
 from casemgr.errors import Cancelled
 from casemgr.services.claims import draft_claims
 from casemgr.services.patients import the_patient_id
+from casemgr.services.releases import AS_USUAL
 from casemgr.tui.messages import Go
 from casemgr.tui.progress import Course, Progressed
+from casemgr.tui.screens.month import MonthScreen
 from casemgr.tui.screens.patient import PatientScreen
 from casemgr.tui.widgets.log_list import LogList
 from casemgr.tui.widgets.month_sums import Figures, LeftOutList
@@ -115,8 +117,10 @@ async def test_a_stopped_export_leaves_the_screen_as_it_was(opened: Open, octobe
         await go(face, "month")
         before = face.deeds()
         # The month is small: it is stopped before it begins, as by a quick hand.
-        face.app.screen.action_export()  # type: ignore[attr-defined]  # it is the month's
-        face.app.screen.action_stop()  # type: ignore[attr-defined]  # it is the month's
+        month = face.app.screen
+        assert isinstance(month, MonthScreen) and month.seen is not None
+        month._export(month.seen, AS_USUAL)
+        month.action_stop()
         await face.settle()
         assert "It was stopped" in face.seen()
         assert face.deeds() == before

@@ -15,11 +15,15 @@ from casemgr.tui.messages import FormReady, Go
 from casemgr.tui.screens.ask import AskScreen
 from casemgr.tui.screens.form import FormScreen
 from casemgr.tui.screens.menu import Answer, MenuScreen
-from casemgr.tui.screens.page import About, Page
+from casemgr.tui.screens.page import About
+from casemgr.tui.screens.releasing import Releasing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from casemgr.core.findings import Mend
     from casemgr.services.claim_page import ClaimPage
+    from casemgr.services.releases import ReleaseWish
     from casemgr.tui.seat import Seat
 
 STEPS = {
@@ -44,7 +48,7 @@ ADD = (
 )
 
 
-class ClaimDeeds(Page):
+class ClaimDeeds(Releasing):
     """The deeds of a claim's page; what it shows is read elsewhere."""
 
     BINDING_GROUP_TITLE = "Claim"
@@ -172,11 +176,14 @@ class ClaimDeeds(Page):
 
     def action_print(self) -> None:
         """Print its documentation."""
-        self.ask(partial(jobs_claims.print_pages, numbers=(self.number,)))
+        self.release(partial(self._write_pages, jobs_claims.print_pages))
 
     def action_packet(self) -> None:
         """Print it with all that goes with it."""
-        self.ask(partial(jobs_claims.print_packets, numbers=(self.number,)))
+        self.release(partial(self._write_pages, jobs_claims.print_packets))
+
+    def _write_pages(self, pages: Callable[..., Printed], wish: ReleaseWish) -> None:
+        self.ask(partial(pages, numbers=(self.number,), wish=wish))
 
     def action_letter(self) -> None:
         """Ask what the dentist has to say, and write the letter."""
@@ -187,7 +194,10 @@ class ClaimDeeds(Page):
 
     def _write_letter(self, argument: str | None) -> None:
         if argument is not None:
-            self.ask(partial(jobs_claims.write_letter, number=self.number, argument=argument))
+            self.release(partial(self._write_argued, argument))
+
+    def _write_argued(self, argument: str, wish: ReleaseWish) -> None:
+        self.ask(partial(jobs_claims.write_letter, number=self.number, argument=argument, wish=wish))
 
     def action_remarks(self) -> None:
         """Copy the text for a remarks box."""

@@ -24,6 +24,7 @@ from casemgr.tui.screens.claim import ClaimScreen
 from casemgr.tui.screens.menu import Answer, MenuScreen
 from casemgr.tui.screens.monthly import month_keys
 from casemgr.tui.screens.page import About
+from casemgr.tui.screens.releasing import Releasing
 from casemgr.tui.screens.working import WorkingPage
 from casemgr.tui.widgets.columns import Column, fit, heading, line, text
 from casemgr.tui.widgets.listing import Listing
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from casemgr.core.readiness import Readiness
     from casemgr.services.claim_page import ClaimsView
+    from casemgr.services.releases import ReleaseWish
     from casemgr.tui.seat import Seat
 
 AT_ONCE = 25
@@ -104,7 +106,7 @@ def score(ready: Readiness | None) -> Content:
     return Content.assemble((f"{ready.score:>3}", style), (f" ✗{errors}" if errors else "", "$text-error"))
 
 
-class ClaimsScreen(WorkingPage):
+class ClaimsScreen(WorkingPage, Releasing):
     """The claims of a month."""
 
     PLACE = "claims"
@@ -258,10 +260,13 @@ class ClaimsScreen(WorkingPage):
         self._print(jobs_claims.print_packets)
 
     def _print(self, pages: Callable[..., Printed]) -> None:
-        numbers = self.live
-        stopped = "Claims that were printed before are there, and recorded; the others are not."
-        course = self.begin("Printing", len(numbers), stopped)
-        self.ask(partial(pages, numbers=numbers, course=course))
+        self.release(partial(self._print_them, pages, self.live))
+
+    def _print_them(self, pages: Callable[..., Printed], numbers: Sequence[str], wish: ReleaseWish) -> None:
+        if self.course is None:
+            stopped = "Claims that were printed before are there, and recorded; the others are not."
+            course = self.begin("Printing", len(numbers), stopped)
+            self.ask(partial(pages, numbers=numbers, course=course, wish=wish))
 
     @on(Printed)
     def _printed(self, message: Printed) -> None:

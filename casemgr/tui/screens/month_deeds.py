@@ -14,20 +14,23 @@ from casemgr.tui.jobs_month import Exported, ProfilesRead
 from casemgr.tui.screens.ask import AskScreen
 from casemgr.tui.screens.monthly import month_keys
 from casemgr.tui.screens.pick import PickScreen
+from casemgr.tui.screens.releasing import Releasing
 from casemgr.tui.screens.working import WorkingPage
 from casemgr.tui.widgets.month_standing import closing_words, reason_needed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from casemgr.core.dates import Month
     from casemgr.services.month_view import MonthView
+    from casemgr.services.releases import ReleaseWish
     from casemgr.tui.screens.pick import Option
     from casemgr.tui.seat import Seat
 
 NOTHING_LEFT = "Nothing was written, and nothing is left behind."
 
 
-class MonthDeeds(WorkingPage):
+class MonthDeeds(WorkingPage, Releasing):
     """The deeds of the month's page; what it shows is read elsewhere."""
 
     BINDING_GROUP_TITLE = "Month"
@@ -72,8 +75,12 @@ class MonthDeeds(WorkingPage):
     def action_export(self) -> None:
         """Write the workbook."""
         assert self.seen is not None
-        course = self.begin(self._writing, self.seen.rows_to_write, NOTHING_LEFT)
-        self.ask(partial(jobs_month.export, month=self.seen.month, course=course))
+        self.release(partial(self._export, self.seen))
+
+    def _export(self, view: MonthView, wish: ReleaseWish) -> None:
+        if self.course is None:
+            course = self.begin(self._writing, view.rows_to_write, NOTHING_LEFT)
+            self.ask(partial(jobs_month.export, month=view.month, course=course, wish=wish))
 
     @property
     def _writing(self) -> str:
@@ -89,12 +96,16 @@ class MonthDeeds(WorkingPage):
         self.app.push_screen(PickScreen(title, message.options), self._profile_picked)
 
     def _profile_picked(self, option: Option | None) -> None:
-        if option is not None and self.course is None:
+        if option is not None:
+            self.release(partial(self._export_profile, self.months.shown, option))
+
+    def _export_profile(self, month: Month, option: Option, wish: ReleaseWish) -> None:
+        if self.course is None:
             course = self.begin(f"Writing {option.title}", 0, NOTHING_LEFT)
-            job = partial(
-                jobs_month.export_profile, month=self.months.shown, profile=option.key, course=course
+            profile = option.key
+            self.ask(
+                partial(jobs_month.export_profile, month=month, profile=profile, course=course, wish=wish)
             )
-            self.ask(job)
 
     def action_lock(self) -> None:
         """Ask whether the month is to be closed, or, where it is closed, opened again."""
@@ -118,10 +129,14 @@ class MonthDeeds(WorkingPage):
             self.ask(partial(jobs_month.reopen, month=view.month, why=why))
 
     def _close(self, view: MonthView, reason: str | None) -> None:
-        if reason is not None and self.course is None:
+        if reason is not None:
+            self.release(partial(self._close_and_write, view, reason))
+
+    def _close_and_write(self, view: MonthView, reason: str, wish: ReleaseWish) -> None:
+        if self.course is None:
             stopped = f"{view.month.title} is closed all the same. E writes its workbook."
             course = self.begin(self._writing, view.rows_to_write, stopped)
-            self.ask(partial(jobs_month.close, month=view.month, reason=reason, course=course))
+            self.ask(partial(jobs_month.close, month=view.month, reason=reason, course=course, wish=wish))
 
     def action_folder(self) -> None:
         """Open the folder of the workbooks, or say where it is."""

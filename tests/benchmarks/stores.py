@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from casemgr.clock import FixedClock
+from casemgr.clock import FixedClock, SystemClock, local_date
 from casemgr.core.dates import Month
 from casemgr.core.records import Activity, Coverage, FollowUp, Patient, Staff
 from casemgr.services.desk import Desk, migrations_folder, open_desk
@@ -116,7 +116,10 @@ class Stores:
         self._copies += 1
         home = self.scratch / f"practice-{self._copies}"
         shutil.copytree(made_once(activities, in_month), home)
-        return settings_of(home)
+        settings = settings_of(home)
+        # The day's backup is there, since what makes it would share the machine with what is measured.
+        settings.places.daily_backup(local_date(SystemClock().now(), ZONE)).touch()
+        return settings
 
     def desk(self, settings: Settings) -> Desk:
         """Sit down in a practice as its owner, on the last day of MONTH."""

@@ -30,6 +30,7 @@ GUIDE = """
 import asyncio, sys
 from casemgr.clock import SystemClock
 from casemgr.settings import read_settings
+from casemgr.tui.screens.recovery import RecoveryScreen
 from casemgr.tui.welcome import WelcomeApp
 
 async def main(*keys):
@@ -40,11 +41,14 @@ async def main(*keys):
         await pilot.press(keys[-1])
         while app.return_value is None:
             await asyncio.sleep(0.01)
+            if isinstance(app.screen, RecoveryScreen):
+                # What comes after the practice is made is another matter.
+                app.screen.dismiss(True)
     app.return_value.close()
 
 asyncio.run(main(*sys.argv[1:]))
 """
-PRACTICE = ("1", *"Riverside", "enter", *"Marisol", "f9")
+PRACTICE = ("1", *"Riverside", "enter", *"Marisol", "f9", "f5", "f9")
 DEMO = ("2",)
 KILLED = 3
 """How often each is killed, and led to the end after that."""

@@ -137,6 +137,8 @@ def test_a_day_from_the_first_line_to_the_workbook(practice: Cli, terminal: Term
     hands.press("D")
     hands.see("1 claim")
     hands.press("P")
+    hands.see("Write it in the clear?")
+    hands.press("y")
     hands.see("printed")
     hands.press("6")
     hands.see("Billable")

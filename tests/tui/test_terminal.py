@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import PASSPHRASE_FILE
+from tests.support import PASSPHRASE, PASSPHRASE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,6 +170,30 @@ def test_the_demo_of_the_first_start_stands_apart(run_cli: Cli, terminal: Termin
     assert run_cli("log", "5m education #1: x => y", code=4)
 
 
+def test_what_is_locked_asks_for_the_passphrase_and_hides_itself_again(
+    practice: Cli, terminal: Terminal
+) -> None:
+    practice("lock")
+    start(practice, terminal)
+    terminal.wait_for("Nobody has unlocked the data yet")
+    terminal("send-keys", "-l", PASSPHRASE)
+    assert PASSPHRASE not in terminal.wait_for("•" * len(PASSPHRASE))
+    terminal("send-keys", "Enter")
+    terminal.wait_for("nothing logged yet")
+    terminal("send-keys", "-l", "20m referral garcia ana 2012: OS")
+    terminal.wait_for("4/9/2012")
+    terminal("send-keys", "C-l")
+    assert "arcia" not in terminal.wait_for("casemgr is locked")
+    kill(terminal)
+    practice("activity", "list", code=10)
+
+    start(practice, terminal)
+    terminal.wait_for("Nobody has unlocked the data yet")
+    terminal("send-keys", "-l", PASSPHRASE)
+    terminal("send-keys", "Enter")
+    terminal.wait_for("20m referral garcia ana 2012: OS")
+
+
 def test_lost_data_is_no_first_start(practice: Cli, terminal: Terminal) -> None:
     practice("backup")
     (practice.home / "data" / "casemgr.db").unlink()
@@ -202,6 +227,14 @@ def set_up(terminal: Terminal) -> None:
     terminal.wait_for("Your name")
     terminal.fill("Riverside", "Marisol Rivera", "", "", "")
     terminal("send-keys", "Enter")
+    terminal.wait_for("Your passphrase")
+    terminal("send-keys", "F5")
+    terminal.wait_for("Hard to guess")
+    terminal("send-keys", "Enter")
+    words = dict(re.findall(r"(\d+)\. ([a-z]+)", terminal.wait_for("They are on paper")))
+    terminal("send-keys", "Enter")
+    asked = re.findall(r"Word (\d+)", terminal.wait_for("Two of them"))
+    terminal.fill(*(words[number] for number in asked))
     terminal.wait_for("Your first patient")
 
 

@@ -19,18 +19,22 @@ from casemgr.services.activities import listed
 from casemgr.services.desk import Desk, open_desk
 from casemgr.services.entries import wish_from_text
 from casemgr.services.first_start import demo_places, example_line, is_first_start, make_demo_apart
+from casemgr.services.key_slots import recover, standing
 from casemgr.services.patients import add_patient
-from casemgr.services.setup import KEEP_THE_KEY, create_practice, likely_zone
+from casemgr.services.setup import create_practice, likely_zone
 from casemgr.tui.app import CasemgrApp
 from casemgr.tui.screens.first_day import FirstDay, FirstPatientScreen
+from casemgr.tui.screens.recovery import RecoveryScreen, WordsAskedScreen
+from casemgr.tui.screens.secret import SecretScreen
 from casemgr.tui.screens.setting_up import ChoiceScreen, PracticeScreen
 from casemgr.tui.screens.today import TodayScreen
 from casemgr.tui.welcome import WelcomeApp
 from casemgr.tui.widgets.entry import EXAMPLE, EntryLine
 from casemgr.tui.widgets.go_on import GoOn
+from casemgr.tui.widgets.new_passphrase import NewPassphrase
 from tests.services.support import log
 from tests.support import PASSPHRASE
-from tests.tui.conftest import Face
+from tests.tui.conftest import MOST_LOOKS, Face
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -75,6 +79,22 @@ class Guide(NamedTuple):
         """What stands in a field."""
         assert isinstance(self.app.screen, PracticeScreen)
         return self.app.screen.row(name).text
+
+    async def secure(self) -> None:
+        """Choose a passphrase, and show that the recovery words were written down."""
+        assert isinstance(self.app.screen, SecretScreen)
+        await self.press("f5", "enter")
+        await self.write_down()
+
+    async def write_down(self) -> None:
+        """Type two of the recovery words, as from a paper."""
+        shows = self.app.screen
+        assert isinstance(shows, RecoveryScreen)
+        await self.press("enter")
+        asks = self.app.screen
+        assert isinstance(asks, WordsAskedScreen)
+        for number in asks.asked:
+            await self.press(*shows.words[number - 1], "enter")
 
     def write(self, **values: str) -> None:
         """Fill fields."""
@@ -141,15 +161,16 @@ async def test_it_says_what_can_be_done_and_where(guided: Guided, home: Path) ->
 async def test_a_practice_is_made_whole_from_a_few_fields(guided: Guided, settings: Settings) -> None:
     async with guided() as guide:
         await guide.press("1")
-        assert str(settings.places.key) in guide.text("#kept")
-        assert KEEP_THE_KEY in guide.text("#kept")
+        assert str(settings.places.database) in guide.text("#kept")
         guide.write(
             name="Riverside Community Dental", owner_name="Marisol Rivera", credential="CDHC",
             time_zone="America/Chicago", login="marisol",
         )  # fmt: skip
         await guide.press("ctrl+s")
+        await guide.secure()
     desk = guide.app.return_value
     assert desk is not None
+    assert desk.clock is guide.app.clock
     again = open_desk(settings)
     assert (again.practice.name, again.practice.time_zone) == (
         "Riverside Community Dental",
@@ -164,11 +185,98 @@ async def test_enter_leads_through_the_fields_to_the_last_step(guided: Guided, s
         await guide.press("1", *"Riverside", "enter", *"Marisol Rivera", "enter", *["enter"] * 3)
         assert isinstance(guide.app.focused, GoOn)
         await guide.press("enter")
+        await guide.secure()
     assert guide.app.return_value is not None
     again = open_desk(settings)
     assert (again.practice.name, again.staff.id) == ("Riverside", "mrivera")
     assert again.practice.time_zone == likely_zone()
     again.close()
+
+
+async def to_passphrase(guide: Guide) -> NewPassphrase:
+    """Goes through the fields to the passphrase."""
+    await guide.press("1")
+    guide.write(name="Riverside", owner_name="Marisol Rivera", login="mrivera", time_zone="America/New_York")
+    await guide.press("f9")
+    return guide.app.screen.query_one(NewPassphrase)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("short", "at least 15 characters; this has 5"),
+        ("passwordpassword", "common or soon guessed"),
+        ("Marisol Rivera mrivera", "common or soon guessed"),
+        ("an otter paints the tram at dawn", "Hard to guess"),
+    ],
+)
+async def test_what_is_weak_is_said_while_it_is_typed(
+    guided: Guided, home: Path, typed: str, said: str
+) -> None:
+    async with guided() as guide:
+        choosing = await to_passphrase(guide)
+        choosing.first.value = typed
+        for _ in range(MOST_LOOKS):
+            if said in guide.text("#strength"):
+                break
+            await guide.pilot.pause(0.05)
+        assert said in guide.text("#strength")
+        assert typed not in guide.seen(), "it is hidden"
+        if "guess ✓" not in said:
+            choosing.again.value = typed
+            await guide.press("f9")
+        assert not home.exists() or "Hard" in said
+
+
+async def test_it_has_to_be_typed_twice_the_same(guided: Guided, home: Path) -> None:
+    async with guided() as guide:
+        choosing = await to_passphrase(guide)
+        choosing.first.value = "an otter paints the tram at dawn"
+        choosing.again.value = "an otter paints the tram at dusk"
+        await guide.press("f9")
+        assert "not the same" in guide.text("#sameness")
+        assert guide.app.focused is choosing.again
+        assert not home.exists()
+        await guide.press("escape")
+        assert guide.value("name") == "Riverside"
+
+
+async def test_suggested_words_are_shown_once_they_are_taken(guided: Guided) -> None:
+    async with guided() as guide:
+        choosing = await to_passphrase(guide)
+        before = guide.text("#suggestion")
+        await guide.press("f6")
+        assert guide.text("#suggestion") != before
+        await guide.press("f5")
+        words = choosing.first.value
+        assert len(words.split()) == 5
+        assert choosing.again.value == words
+        assert guide.seen().count(words) == 3
+
+
+async def test_the_recovery_words_are_asked_for_once_they_are_on_paper(
+    guided: Guided, settings: Settings
+) -> None:
+    async with guided() as guide:
+        await to_passphrase(guide)
+        await guide.press("f5", "enter")
+        screen = guide.app.screen
+        assert isinstance(screen, RecoveryScreen)
+        for number, word in enumerate(screen.words, start=1):
+            assert f"{number:>2}. {word}" in guide.seen()
+        await guide.press("enter")
+        assert not any(f"{number:>2}. {word}" in guide.seen() for number, word in enumerate(screen.words, 1))
+        await guide.press(*"zzz", "enter")
+        assert "is another" in guide.text("#complaint")
+        await guide.press("escape")
+        assert screen.words[0] in guide.seen()
+        # A button that was pressed just now stays pressed for a moment.
+        await guide.pilot.pause(0.25)
+        await guide.write_down()
+    made = guide.app.return_value
+    assert made is not None
+    assert standing(settings.places, made.store.key).recovery
+    recover(settings, screen.words, "quite another passphrase of hers").close()
 
 
 async def test_a_login_is_proposed_until_somebody_writes_one(guided: Guided) -> None:
@@ -220,7 +328,8 @@ async def test_what_is_wrong_is_said_beside_its_field(
 
         guide.write(**right)
         await guide.press("f9")
-    assert guide.app.return_value is not None
+        assert isinstance(guide.app.screen, SecretScreen)
+        assert not home.exists()
 
 
 async def test_back_makes_nothing_and_keeps_what_was_written(guided: Guided, home: Path) -> None:

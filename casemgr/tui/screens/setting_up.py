@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Button, Static
 
 from casemgr.clock import local
-from casemgr.errors import CasemgrError, ParseError
-from casemgr.services.desk import open_desk
+from casemgr.errors import CasemgrError, Locked, ParseError
+from casemgr.services.demo import DEMO_PASSPHRASE, OWNER
+from casemgr.services.desk import open_desk, open_unlocked
 from casemgr.services.first_start import demo_home, demo_places, make_demo_apart
 from casemgr.services.setup import (
+    check_free,
     check_zone,
-    create_practice,
     known_zones,
     likely_login,
     likely_zone,
     login_for,
 )
+from casemgr.services.unlocking import unlock
 from casemgr.settings import Settings
-from casemgr.tui.lane import answered
-from casemgr.tui.messages import Faulted, Opened, Refused
+from casemgr.tui.messages import Opened, Refused
 from casemgr.tui.notices import tell_error
 from casemgr.tui.screens.menu import Answer, Answers
 from casemgr.tui.screens.pick import Option, PickScreen
+from casemgr.tui.screens.secret import SecretScreen
+from casemgr.tui.screens.step import Step
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.fields import Choice, FieldRow, Spec
 from casemgr.tui.widgets.foot import Foot
@@ -39,11 +41,10 @@ from casemgr.tui.widgets.go_on import GoOn
 from casemgr.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from textual.app import ComposeResult
 
-    from casemgr.tui.welcome import WelcomeApp
 
 WORDS = (
     "The log of a dental case manager: what you did, for whom, how long it took, what came of it, and what "
@@ -62,28 +63,18 @@ class Stopped(Message):
 
 
 @dataclass
+class Free(Message):
+    """There can be such a practice here."""
+
+    values: Mapping[str, str]
+    """Its particulars, by field."""
+
+
+@dataclass
 class Doing(Message):
     """What is being done just now."""
 
     words: str
-
-
-class Step(Screen[None]):
-    """A step of the first start."""
-
-    @property
-    def first(self) -> WelcomeApp:
-        """The application."""
-        return cast("WelcomeApp", self.app)
-
-    def do(self, job: Callable[[], Message]) -> None:
-        """Have something done off the event loop."""
-        self.run_worker(partial(self._do, job), thread=True)
-
-    def _do(self, job: Callable[[], Message]) -> None:
-        answer = answered(job)
-        # A practice that is there is opened, whether or not this step is still shown.
-        (self.app if isinstance(answer, Opened | Faulted) else self).post_message(answer)
 
 
 class ChoiceScreen(Step):
@@ -139,19 +130,19 @@ class ChoiceScreen(Step):
 
 
 class PracticeScreen(Step):
-    """The practice's particulars; it is made at once, whole, when they are right."""
+    """The practice's particulars; once they are right, the passphrase is chosen."""
 
     CSS_PATH = "form.tcss"
-    HELP = "What a new practice needs. Enter goes from field to field, and at the end makes the practice."
+    HELP = "What a new practice needs. Enter goes from field to field, and at the end to the passphrase."
     BINDING_GROUP_TITLE = "Setting up a practice"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,f9", "make", "Make the practice", priority=True, key_display="ctrl+s",
-                tooltip="Make the practice (f9 as well)", id="welcome.make"),
+        Binding("ctrl+s,f9", "go_on", "Go on", priority=True, key_display="ctrl+s",
+                tooltip="Go on to the passphrase (f9 as well)", id="welcome.go_on"),
         Binding("escape", "dismiss", "Back", key_display="esc", tooltip="Back; nothing is made",
                 id="welcome.back"),
     ]  # fmt: skip
 
-    _making = False
+    _checking = False
     _proposed = ""
     """The login that was made of the name."""
 
@@ -166,7 +157,7 @@ class PracticeScreen(Step):
         with VerticalScroll(id="fields", can_focus=False), Vertical(classes="column"):
             for spec in self._fields():
                 yield FieldRow(spec)
-            yield GoOn("Make the practice")
+            yield GoOn("Go on to the passphrase")
             yield Static(self._kept(), id="kept")
         yield Foot()
 
@@ -214,34 +205,31 @@ class PracticeScreen(Step):
             login.write(self._proposed)
 
     @on(Button.Pressed)
-    def action_make(self) -> None:
-        """Make it, unless something is missing, which is said beside its field."""
+    def action_go_on(self) -> None:
+        """Go on, unless something is missing, which is said beside its field."""
         missing = [row for row in self.query(FieldRow) if row.spec.required and not row.text.strip()]
         for row in missing:
             row.complain("this is needed")
         if missing:
             missing[0].enter()
-        elif not self._making:
-            self._making = True
-            values = {row.spec.name: row.value for row in self.query(FieldRow)}
-            self.do(partial(self._make, values))
+        elif not self._checking:
+            self._checking = True
+            self.do(partial(self._check, {row.spec.name: row.value for row in self.query(FieldRow)}))
 
-    def _make(self, values: Mapping[str, str]) -> Opened:
-        desk = create_practice(
-            self.first.settings.places,
-            values["name"],
-            values["time_zone"].strip(),
-            values["login"],
-            values["owner_name"],
-            self.first.clock,
-            credential=values["credential"],
-        )
-        return Opened(desk)
+    def _check(self, values: Mapping[str, str]) -> Free:
+        zone = values["time_zone"].strip()
+        login = check_free(self.first.settings.places, values["name"], zone, values["login"])
+        return Free({**values, "time_zone": zone, "login": login})
+
+    @on(Free)
+    def _free(self, message: Free) -> None:
+        self._checking = False
+        self.app.push_screen(SecretScreen(message.values))
 
     @on(Refused)
     def _refused(self, message: Refused) -> None:
-        """It was not made: say why, beside the field if one is to blame."""
-        self._making = False
+        """It cannot be made: say why, beside the field if one is to blame."""
+        self._checking = False
         error = message.error
         if error.field:
             row = self.row(error.field)
@@ -306,7 +294,12 @@ class DemoScreen(Step):
             places = make_demo_apart(app.settings.places, self._say, app.clock)
         except Unwanted:
             return Stopped()
-        return Opened(open_desk(Settings(places, ""), clock=app.clock))
+        demo = Settings(places, "")
+        try:
+            return Opened(open_desk(demo, clock=app.clock))
+        except Locked:
+            # Its passphrase is for everybody to know.
+            return Opened(open_unlocked(demo, unlock(places, OWNER, DEMO_PASSPHRASE), app.clock))
 
     def _say(self, words: str) -> None:
         """Tell what is being done, from the thread that does it."""

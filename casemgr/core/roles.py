@@ -110,8 +110,13 @@ PERMISSIONS: tuple[Permission, ...] = (
     ),
     _permission("reopen a month", "", WHO_LEADS, {"month": "reopen"}),
     _permission("import files", "each only of what they may enter by hand", EVERYBODY, {"import": "import"}),
-    _permission("export and print", "workbooks, claims, packets", EVERYBODY, {"disclosure": "export, print"}),
-    _permission("make a backup", "and try it out", EVERYBODY, {"disclosure": "backup, drill"}),
+    _permission(
+        "export and print",
+        "workbooks, claims, packets; whether they may leave in the clear",
+        EVERYBODY,
+        {"disclosure": "export, print", "access": "clear"},
+    ),
+    _permission("make a backup", "and trying it out in a drill", EVERYBODY, {"disclosure": "backup, drill"}),
     _permission("restore a backup", "in the place of the present data", WHO_LEADS, {"disclosure": "restore"}),
     _permission("keep the list of staff", "by hand or from a file", WHO_LEADS, {"staff": "add, edit"}),
     _permission("say who may do what", "giving one of these four roles", OWNER, {"staff": "access"}),
@@ -123,9 +128,9 @@ PERMISSIONS: tuple[Permission, ...] = (
     ),
     _permission(
         "unlock the data",
-        "and change one's own passphrase",
+        "changing one's own passphrase",
         EVERYBODY,
-        {"access": "unlock, fail, refuse, passphrase, clear"},
+        {"access": "unlock, fail, refuse, passphrase"},
     ),
     _permission(
         "change the practice's particulars", "its owner among them", OWNER, {"practice": "add, edit"}

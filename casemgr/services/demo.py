@@ -32,6 +32,7 @@ from casemgr.services.benefits import AddAuthorization, VerifyBenefits, add_auth
 from casemgr.services.cases import open_case
 from casemgr.services.demo_claims import ClaimsLife
 from casemgr.services.demo_words import (
+    BILLER,
     DETAILS,
     HARBOR,
     LITERACY,
@@ -104,10 +105,13 @@ def make_demo(places: Places, say: Callable[[str], None], clock: Clock | None = 
     desk = create_practice(places, NAME, ZONE, OWNER, "Marisol Rivera", past, passphrase=DEMO_PASSPHRASE)
     try:
         say("Making staff, patients and cases, all of them made up.")
+        patients = set_up(desk, first)
         # The files of the demo are as made up as the rest, and are there to be looked at.
-        allow_clear(desk)
+        for login in (BILLER[0], OWNER):
+            desk.seat(login)
+            allow_clear(desk)
         month = Month.of(first)
-        work, life = Work(set_up(desk, first), Random(SEED)), ClaimsLife(desk, month, today)
+        work, life = Work(patients, Random(SEED)), ClaimsLife(desk, month, today)
         say("Logging two months of work, and billing the first of them.")
         day = first
         while day <= today:
@@ -115,6 +119,7 @@ def make_demo(places: Places, say: Callable[[str], None], clock: Clock | None = 
             desk.seat(OWNER)
             if day == month.last + timedelta(days=1):
                 correct_some(desk)
+            desk.seat(BILLER[0])
             life.on(day)
             if day.weekday() < 5:
                 log_day(desk, past, day, work, until=clock)
@@ -169,6 +174,7 @@ def set_up(desk: Desk, first: date) -> list[str]:
     )
     for login, name, credential in STAFF:
         add_staff(desk, AddStaff(login, name, credential))
+    add_staff(desk, AddStaff(*BILLER, role="billing", access="biller"))
     ids = []
     for number, (last, first_name, born, language, payer, member) in enumerate(PATIENTS):
         wish = AddPatient(

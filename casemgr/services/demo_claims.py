@@ -122,11 +122,14 @@ class ClaimsLife:
             add_payment(self._desk, AddPayment(claim.number, COPAY_CENTS, today, "card"))
 
     def _amend(self) -> None:
-        """Correct an activity that was billed already, so that a corrected claim is owed."""
+        """Have the owner correct an activity that was billed already, so that a corrected claim is owed."""
+        biller = self._desk.login
+        self._desk.seat(self._desk.house.owner)
         for claim in self._those("owed"):
             line = claim.lines[0]
             wish = AmendActivity(line.activity_ids[0], "call log shows other minutes", {"minutes": 7})
             amend_activity(self._desk, wish)
+        self._desk.seat(biller)
 
     def _close(self) -> None:
         self.closed = close_month(self._desk, self._month, WAITS)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 STAFF = (("tchen", "Tam Chen", "RDH"), ("bokafor", "Bisi Okafor", "CHW"))
-"""Login, name and credential of the staff beside the owner."""
+"""Login, name and credential of the case managers beside the owner."""
+
+BILLER = ("pdiaz", "Paz Diaz")
+"""Login and name of who takes the claims through their life."""
 
 SUNRISE, HARBOR = "Sunrise Medicaid Dental", "Harbor Dental PPO"
 

@@ -70,9 +70,29 @@ def test_what_is_refused_says_why(practice: Cli, words: tuple[str, ...], code: i
 
 
 @pytest.mark.parametrize(
-    "words", [("staff",), *(("staff", verb) for verb in ("add", "list", "show", "edit"))]
+    "words", [("staff",), *(("staff", verb) for verb in ("add", "list", "show", "edit", "roles"))]
 )
 def test_help_has_examples_first(run_cli: Cli, words: tuple[str, ...]) -> None:
     told = run_cli(*words, "--help").stdout
     assert "Examples:\n" in told
     assert f"casemgr {' '.join(words)}" in told
+
+
+def test_the_table_of_roles_needs_no_practice(run_cli: Cli) -> None:
+    rows = {row["name"]: row["roles"] for row in json.loads(run_cli("staff", "roles", "--json").stdout)}
+    assert rows["close a month"] == ["biller", "supervisor", "owner"]
+    line = next(
+        line for line in run_cli("staff", "roles").stdout.splitlines() if line.startswith("reopen a month")
+    )
+    assert line.count("✓") == 2
+
+
+def test_what_a_role_does_not_have_is_refused_and_recorded(practice: Cli) -> None:
+    practice("staff", "edit", "tchen", "--access", "biller")
+    assert json.loads(practice("staff", "show", "tchen", "--json").stdout)["access"] == "biller"
+    refused = practice.acting("tchen")("log", "25m referral #1030: OS => booked", code=5)
+    assert refused.stdout == ""
+    assert "Only a case manager, a supervisor or the owner may log work" in refused.stderr
+    assert "You act as Tam Chen, biller. Nothing was changed." in refused.stderr
+    (last,) = json.loads(practice("ledger", "list", "--limit", "1", "--json").stdout)
+    assert (last["action"], last["entity"], last["staff"]) == ("refuse", "access", "tchen")

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from casemgr.clock import FixedClock
+from casemgr.core.roles import PERMISSIONS, permission_for
 from casemgr.core.rows import ActivityFilter
 from casemgr.errors import NotWritten
 from casemgr.services.aging import aging
@@ -20,6 +21,7 @@ from casemgr.services.desk import open_desk
 from casemgr.services.follow_ups import listed as follow_ups
 from casemgr.services.month_view import month_view
 from casemgr.services.oddities import overlaps
+from casemgr.store.reads.house import access_of
 from tests.services.support import assert_whole, everything, length
 
 if TYPE_CHECKING:
@@ -56,6 +58,12 @@ def test_it_is_whole_on_any_day(settings: Settings, at: str) -> None:
         assert drafted[0].number in PdfReader(printed[0]).pages[0].extract_text()
         assert [facts["Workbook"]] == [str(one) for one in settings.places.exports.glob("*.xlsx")]
         assert f"billing-{demo.month}-at-" in facts["Workbook"]
+        deeds = list(desk.store.rows("SELECT DISTINCT action, entity, staff FROM ledger"))
+        assert ("close", "month", "pdiaz") in deeds
+        for action, entity, staff in deeds:
+            needed = permission_for(action, entity)
+            assert needed in PERMISSIONS, f"nothing in core.roles covers {action} of {entity}"
+            assert access_of(desk.store, staff) in needed.roles
         found = desk.store.one("SELECT max(at) FROM ledger")
         assert found is not None
         assert found[0] < clock.now() + 60_000_000, "no entry from the future"

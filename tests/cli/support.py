@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from casemgr.services.desk import open_desk
@@ -28,3 +31,23 @@ def entries(cli: Cli) -> int:
         return length(desk)
     finally:
         desk.close()
+
+
+def in_a_terminal(cli: Cli, *args: str, types: str) -> str:
+    """What a command shows on a terminal where somebody types; it must have ended."""
+    import pty
+
+    process, terminal = pty.fork()
+    if not process:
+        os.chdir(cli.cwd)
+        os.execve(sys.executable, cli.command(*args), cli.environ({"COLUMNS": "120"}))
+    shown = b""
+    with suppress(OSError):
+        while part := os.read(terminal, 10_000):
+            shown += part
+            if types and b"[y/N]" in shown:
+                os.write(terminal, types.encode())
+                types = ""
+    os.close(terminal)
+    os.waitpid(process, 0)
+    return shown.decode()

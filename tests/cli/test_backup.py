@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,32 +11,12 @@ import pytest
 from casemgr.clock import SystemClock
 from casemgr.services.daily import SWITCH, Note, read_note, write_note
 from casemgr.settings import read_settings
-from tests.cli.support import entries, read_json
+from tests.cli.support import entries, in_a_terminal, read_json
 
 if TYPE_CHECKING:
     from tests.support import Cli
 
 LINE = "5m referral 1030: consult => booked"
-
-
-def in_a_terminal(cli: Cli, *args: str, types: str) -> str:
-    """What a command shows on a terminal where somebody types; it must have ended."""
-    import pty
-
-    process, terminal = pty.fork()
-    if not process:
-        os.chdir(cli.cwd)
-        os.execve(sys.executable, cli.command(*args), cli.environ({"COLUMNS": "120"}))
-    shown = b""
-    with suppress(OSError):
-        while part := os.read(terminal, 10_000):
-            shown += part
-            if types and b"[y/N]" in shown:
-                os.write(terminal, types.encode())
-                types = ""
-    os.close(terminal)
-    os.waitpid(process, 0)
-    return shown.decode()
 
 
 def test_a_backup_is_made_listed_and_tried_out(practice: Cli) -> None:

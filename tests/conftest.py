@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from casemgr.core.key_slots import FOR_WORDS
+from casemgr.store import key_slots
 from tests.cups import Cups, why_not
 from tests.support import Cli, folder_in_memory
 
@@ -32,6 +34,9 @@ RUNTIME = tempfile.mkdtemp(prefix="casemgr-runtime-", dir=in_memory or None)
 """Where what is unlocked is kept: apart from what the machine has unlocked, for fixtures of every scope."""
 os.environ["XDG_RUNTIME_DIR"] = RUNTIME
 atexit.register(shutil.rmtree, RUNTIME, ignore_errors=True)
+
+# Slots that are made within a test open quickly: a real one takes a tenth of a second, thousands of times.
+pytest.MonkeyPatch().setattr(key_slots, "FOR_PASSPHRASES", FOR_WORDS)
 
 FOREIGN = (
     "CASEMGR_",

@@ -125,7 +125,8 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], right:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for heading in headings:
         table.add_column(
-            heading,
+            # As text: brackets in a heading, such as a kind's own title, are no markup.
+            Text(printable(heading)),
             justify="right" if heading in right else "left",
             # What is never to be folded is not lined up either; numbers are short enough for both.
             overflow="fold" if terminal or heading in right else "ignore",

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from casemgr.core.profiles import BARRED_IN_TITLE, MAX_TITLE
-from casemgr.core.text import fold
+from casemgr.core.text import fold, tidy
 from casemgr.core.wording import TO_MEND
 from casemgr.documents.cells import BY_TYPE, blank_cell, count_lines, row_xml, text_cell
 from casemgr.documents.files import new_file
@@ -192,10 +192,11 @@ def _length(value: Value) -> int:
 def _free_title(name: str, taken: Sequence[str]) -> str:
     """A sheet's name as Excel takes it, which not every file's names are, and no other sheet's."""
     plain = (
-        "".join("-" if character in BARRED_IN_TITLE else character for character in name).strip("' ")
+        "".join("-" if character in BARRED_IN_TITLE else character for character in tidy(name)).strip("' ")
         or "Sheet"
     )
-    used = {title.casefold() for title in taken}
+    # Excel keeps this one for itself.
+    used = {"history", *(title.casefold() for title in taken)}
     title, count = plain[:MAX_TITLE], 1
     while title.casefold() in used:
         count += 1

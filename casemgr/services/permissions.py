@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from casemgr.core.roles import permission_for, role_for, who
 from casemgr.errors import RuleRefused
+from casemgr.services.access import record_access
 from casemgr.services.refusals import NOTHING_CHANGED
-from casemgr.store.ledger import write
 from casemgr.store.reads.house import access_of, house, sitter
 
 if TYPE_CHECKING:
@@ -91,10 +91,7 @@ def refuse(store: Store, login: str, action: str, entity: str) -> None:
 
 def record_refusal(desk: Desk, missing: Permission) -> None:
     """Record in a transaction of its own that somebody was refused something."""
-    from casemgr.core.records import AccessEvent
-
-    with write(desk.store, desk.login, desk.clock.now()) as tx:
-        tx.append("refuse", "access", AccessEvent(id=tx.new_id(), login=desk.login, detail=missing.name))
+    record_access(desk, "refuse", desk.login, missing.name)
 
 
 def refusal(store: Store, login: str, role: AccessRole, missing: Permission) -> RuleRefused:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casemgr.clock import local
 from casemgr.core.records import RejectedRow
+from casemgr.core.text import tidy
 from casemgr.errors import NotWritten
 from casemgr.intake.cells import cell_text
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.releases import OPERATIONS, Release
 from casemgr.store.keys import make_private_folder
 
+_NOT_PLAIN = re.compile(r"[^\w .#(),-]+")
+MOST_OF_A_NAME = 80
+"""Characters of the name of a file that was read, in that of the workbook of its rejected rows."""
 MOST_SAID = 400
 """Characters of a refused row that the record keeps."""
 
@@ -99,7 +104,7 @@ def write_refused(desk: Desk, reading: Reading[Any], path: Path | None) -> tuple
 
     if path is None:
         make_private_folder(desk.places.exports)
-        stem = Path(reading.file).stem.removeprefix("rejected-")
+        stem = plain_stem(reading.file).removeprefix("rejected-")
         path = free_name(desk.places.exports, f"rejected-{stem}")
     sheets = [
         RejectsSheet(
@@ -123,6 +128,11 @@ def rejected_cells(file: str, sheet: Sheet, row: Rejected) -> Any:
 
     mark = row.mends or f"{file}|{row.origin.sheet}|{row.origin.row}"
     return RejectedCells(row.cells, row.reason, mark, sheet.headings.columns.get(row.field))
+
+
+def plain_stem(name: str) -> str:
+    """A file's name without its ending, and without what a terminal or another program would obey."""
+    return _NOT_PLAIN.sub("_", tidy(Path(name).stem))[:MOST_OF_A_NAME] or "file"
 
 
 def free_name(folder: Path, stem: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from casemgr.clock import MICROSECONDS, SystemClock
 from casemgr.errors import InputRefused, Locked, NotWritten, StoreUnavailable
@@ -36,16 +36,11 @@ FREE_TRIES = 3
 LONGEST_PAUSE = 60
 """Seconds that anybody has to wait before the next try."""
 
+LONGEST_INSTANT = 20
+"""Digits; whatever else stands in the file counts for nothing."""
+
 FORGOTTEN_AFTER = 24 * 3600 * MICROSECONDS
 """Tries before that make nobody wait any longer; the ledger is told of them all the same."""
-
-
-class Tries(NamedTuple):
-    """What has been tried and did not open, since somebody last got in."""
-
-    number: int
-    first_at: int
-    last_at: int
 
 
 def likely_person(places: Places) -> str:
@@ -151,14 +146,13 @@ def fits(database: Path, key: str) -> bool:
 
 def wrong(places: Places) -> Locked:
     """What is said of a wrong passphrase: not whether there is such a login."""
-    found = tries(places)
     error = Locked(
         "That login and passphrase do not open the data",
         "Nothing was done.",
         "Try again; who has forgotten theirs is given a new one with `casemgr staff passphrase --recovery`.",
     )
     error.field = "passphrase"
-    error.wait_seconds = pause(found.number if found else 0)
+    error.wait_seconds = pause(len(tries(places)))
     return error
 
 
@@ -176,9 +170,9 @@ def refuse_to_hurry(places: Places) -> None:
     found = tries(places)
     now = SystemClock().now()
     # A clock that was set back since would make people wait for hours.
-    if found is None or not found.last_at <= now < found.last_at + FORGOTTEN_AFTER:
+    if not found or not found[-1] <= now < found[-1] + FORGOTTEN_AFTER:
         return
-    left = pause(found.number) - (now - found.last_at) / MICROSECONDS
+    left = pause(len(found)) - (now - found[-1]) / MICROSECONDS
     if left > 0:
         seconds = int(left) + 1
         error = Locked(
@@ -198,14 +192,13 @@ def note_try(places: Places) -> None:
             file.write(f"{SystemClock().now()}\n")
 
 
-def tries(places: Places) -> Tries | None:
-    """What was tried since somebody last got in; None where nothing was."""
+def tries(places: Places) -> list[int]:
+    """The instants at which something was tried since somebody last got in, in microseconds."""
     try:
         lines = places.tries.read_text(encoding="ascii", errors="replace").split()
-        found = [int(line) for line in lines if line.isdecimal() and len(line) < 20]
     except OSError:
-        return None
-    return Tries(len(found), found[0], found[-1]) if found else None
+        return []
+    return [int(line) for line in lines if line.isdecimal() and len(line) < LONGEST_INSTANT]
 
 
 def record_unlocking(desk: Desk) -> None:
@@ -213,12 +206,10 @@ def record_unlocking(desk: Desk) -> None:
 
     Where nothing can be written, people can still read; what was tried is kept until it can.
     """
-    found = tries(desk.places)
+    # The last of them is the one that has just let somebody in.
+    failed = tries(desk.places)[:-1]
     with suppress(NotWritten, OSError):
-        # The last of them is the one that has just let somebody in.
-        if found and found.number > 1:
-            record_access(
-                desk, "fail", times=found.number - 1, first_at=found.first_at, last_at=found.last_at
-            )
+        if failed:
+            record_access(desk, "fail", times=len(failed), first_at=failed[0], last_at=failed[-1])
         record_access(desk, "unlock", desk.login)
         desk.places.tries.unlink(missing_ok=True)

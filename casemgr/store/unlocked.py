@@ -111,7 +111,7 @@ def kept(name: str) -> Kept | None:
         text = _keyring_get(name)
     try:
         login, key, until, uptime = json.loads(text or "")
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     whole = isinstance(until, int) and isinstance(uptime, int)
     return Kept(str(login), str(key), until, uptime) if whole else None

@@ -13,6 +13,7 @@ import pytest
 
 from casemgr.clock import FixedClock
 from casemgr.core.commands import AddPatient, AddStaff
+from casemgr.services.access import begin_session, session
 from casemgr.services.desk import Desk, open_desk
 from casemgr.services.patients import add_patient, the_patient_id
 from casemgr.services.releases import allow_clear
@@ -107,6 +108,17 @@ def desk_of(desk: Desk, settings: Settings, clock: FixedClock) -> Iterator[Calla
     yield of
     for one in opened:
         one.close()
+
+
+@pytest.fixture
+def own_runtime(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A runtime folder of the test's own, in which the practice is unlocked: copies of one share theirs."""
+    found = session(desk.places)
+    assert found
+    folder = tmp_path / "runtime"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    begin_session(desk.places, found)
 
 
 @pytest.fixture

@@ -133,7 +133,8 @@ def test_a_filled_store_is_migrated_with_a_proven_copy(filled: Filled, newer: Pa
     store.close()
 
     copy = path.with_name(f"casemgr-before-{version:04d}-{last.seq}.db")
-    assert sorted(file.name for file in path.parent.iterdir()) == sorted([path.name, copy.name])
+    beside = [each.with_suffix(".slots").name for each in (path, copy)]
+    assert sorted(file.name for file in path.parent.iterdir()) == sorted([path.name, copy.name, *beside])
     assert inspect(copy, key, migrations_folder(), [last]).ok
     opened = open_backup(copy, key)
     assert schema_version(opened) == version - 1

@@ -1,0 +1,1 @@
+"""Bad input without end, on every reader: `python -m tests.fuzz`."""

@@ -1,0 +1,307 @@
+"""Who gets a key slot and whose is taken away, and the data's key changed under everybody's hands."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from casemgr.core.commands import EditStaff
+from casemgr.core.key_slots import RECOVERY
+from casemgr.errors import (
+    InputRefused,
+    Locked,
+    NotFound,
+    NotWritten,
+    RuleRefused,
+    StoreUnavailable,
+    VerificationFailed,
+)
+from casemgr.services.access import begin_session, session
+from casemgr.services.desk import migrations_folder, open_desk, open_unlocked
+from casemgr.services.key_slots import (
+    candidate_keys,
+    change_key,
+    change_passphrase,
+    invite,
+    make_recovery,
+    recover,
+    standing,
+    take_away,
+    take_up_key_file,
+)
+from casemgr.services.passphrases import new_words
+from casemgr.services.safety import back_up
+from casemgr.services.staff import edit_staff
+from casemgr.services.unlocking import unlock
+from casemgr.store import database
+from casemgr.store.database import connect, open_store
+from casemgr.store.key_slots import Ring, read_slots, write_slots
+from casemgr.store.keys import new_key
+from casemgr.store.ledger import entries, head
+from casemgr.store.verify import verify
+from tests.services.support import RIDE, assert_whole, log
+from tests.support import PASSPHRASE, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from casemgr.clock import FixedClock
+    from casemgr.services.desk import Desk
+    from casemgr.settings import Settings
+
+pytestmark = pytest.mark.usefixtures("own_runtime")
+
+TCHEN, ANOTHER = "tam has one of her own", "and takes another one later"
+
+
+def told(desk: Desk) -> list[tuple[str, str]]:
+    """What the ledger knows of the slots, in words."""
+    found = entries(
+        desk.store, entity="access", actions=("invite", "passphrase", "leave", "rekey", "recover")
+    )
+    return [(one.action, one.reason) for one in found]
+
+
+class TestPeople:
+    def test_an_invited_colleague_gets_in_and_changes_the_passphrase(
+        self, desk: Desk, settings: Settings, clock: FixedClock
+    ) -> None:
+        invite(desk, "tchen", TCHEN)
+        assert standing(desk.places, desk.store.key).logins == ("mrivera", "tchen")
+        with closing(open_unlocked(settings, unlock(desk.places, "tchen", TCHEN), clock)) as theirs:
+            with pytest.raises(Locked):
+                change_passphrase(theirs, "not hers, that one", ANOTHER)
+            change_passphrase(theirs, TCHEN, ANOTHER)
+        with pytest.raises(Locked):
+            unlock(desk.places, "tchen", TCHEN)
+        assert unlock(desk.places, "tchen", ANOTHER).key == desk.store.key
+        assert told(desk) == [("invite", "tchen"), ("passphrase", "tchen")]
+
+    def test_weak_or_old_ones_are_refused_and_nothing_changes(self, desk: Desk) -> None:
+        with pytest.raises(InputRefused):
+            invite(desk, "tchen", "tchen tchen tchen")
+        with pytest.raises(InputRefused, match="you have"):
+            change_passphrase(desk, PASSPHRASE, f" {PASSPHRASE}")
+        with pytest.raises(InputRefused):
+            change_passphrase(desk, PASSPHRASE, "short")
+        assert told(desk) == []
+        assert standing(desk.places, desk.store.key).logins == ("mrivera",)
+
+    def test_nobody_gets_two_and_who_has_left_gets_none(self, desk: Desk) -> None:
+        with pytest.raises(NotFound):
+            invite(desk, "nobody", TCHEN)
+        invite(desk, "tchen", TCHEN)
+        with pytest.raises(RuleRefused, match="already"):
+            invite(desk, "tchen", ANOTHER)
+        take_away(desk, "tchen")
+        edit_staff(desk, EditStaff("tchen", {"active_to": "2026-10-01"}))
+        with pytest.raises(RuleRefused, match="has left"):
+            invite(desk, "tchen", ANOTHER)
+
+    def test_only_the_owner_lets_people_in_and_out(
+        self, desk: Desk, settings: Settings, clock: FixedClock
+    ) -> None:
+        before = desk.places.slots.read_bytes()
+        with closing(sit_down(settings, "tchen", clock)) as theirs:
+            for deed in (
+                lambda: invite(theirs, "tchen", TCHEN),
+                lambda: take_away(theirs, "mrivera"),
+                lambda: make_recovery(theirs),
+                lambda: change_key(theirs),
+            ):
+                with pytest.raises(RuleRefused, match="owner"):
+                    deed()
+        assert desk.places.slots.read_bytes() == before
+        refusals = [(one.staff, one.reason) for one in entries(desk.store, actions=("refuse",))]
+        assert refusals == [("tchen", "let people in and out")] * 4
+
+    def test_who_has_it_unlocked_here_keeps_it_so(self, desk: Desk) -> None:
+        found = session(desk.places)
+        assert found
+        invite(desk, "tchen", TCHEN)
+        assert session(desk.places) == found
+
+
+class TestLeaving:
+    def test_the_slot_is_gone_and_the_data_has_another_key(
+        self, desk: Desk, settings: Settings, clock: FixedClock, covered: object
+    ) -> None:
+        invite(desk, "tchen", TCHEN)
+        theirs, before = unlock(desk.places, "tchen", TCHEN), head(desk.store)
+        heard: list[str] = []
+        take_away(desk, "tchen", heard.append)
+        assert heard
+        with pytest.raises(Locked):
+            unlock(desk.places, "tchen", TCHEN)
+        with pytest.raises(StoreUnavailable):
+            open_unlocked(settings, theirs)
+        assert verify(desk.store, migrations_folder(), [before]).ok
+        assert standing(desk.places, desk.store.key).logins == ("mrivera",)
+        assert told(desk)[-2:] == [("leave", "tchen"), ("rekey", "")]
+        log(desk, RIDE)
+        with closing(open_desk(settings, clock=clock)) as again:
+            assert_whole(again)
+            assert again.store.key == desk.store.key != theirs.key
+
+    def test_the_owner_stays_and_who_has_none_is_told(self, desk: Desk) -> None:
+        with pytest.raises(RuleRefused, match="owner"):
+            take_away(desk, "mrivera")
+        with pytest.raises(NotFound, match="no passphrase"):
+            take_away(desk, "tchen")
+        assert told(desk) == []
+
+    def test_whoever_has_it_open_can_neither_read_nor_write_with_the_old_key(
+        self, desk: Desk, settings: Settings, clock: FixedClock
+    ) -> None:
+        with closing(sit_down(settings, "tchen", clock)) as theirs:
+            log(theirs, RIDE)
+            change_key(desk)
+            with pytest.raises((StoreUnavailable, NotWritten)):
+                theirs.store.one("SELECT count(*) FROM activities")
+            with pytest.raises((StoreUnavailable, NotWritten)):
+                log(theirs, RIDE)
+        assert_whole(desk)
+        assert desk.store.one("SELECT count(*) FROM activities") == (1,)
+
+    def test_backups_of_before_open_with_what_the_slots_keep(self, desk: Desk, tmp_path: Path) -> None:
+        log(desk, RIDE)
+        made = back_up(desk, tmp_path / "before.db").path
+        first = desk.store.key
+        change_key(desk)
+        second = desk.store.key
+        change_key(desk)
+        assert candidate_keys(desk.places, desk.store.key) == (desk.store.key, second, first)
+        connect(made, candidate_keys(desk.places, desk.store.key)[-1], read_only=True).close()
+
+
+class TestChangingTheKey:
+    def test_no_page_of_the_file_opens_with_the_old_key(self, desk: Desk, covered: object) -> None:
+        old = desk.store.key
+        change_key(desk)
+        with pytest.raises(StoreUnavailable):
+            connect(desk.places.database, old)
+        assert desk.store.one("PRAGMA cipher_integrity_check") is None
+        assert desk.store.db["activities"].count == 1
+
+    def test_where_another_program_writes_the_key_stays_and_nothing_is_harmed(
+        self, desk: Desk, settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """SQLCipher goes on to write under the new key after it failed: nobody may write through that."""
+        monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+        old = desk.store.key
+        with closing(sit_down(settings, "tchen", clock)) as theirs, theirs.write() as tx:
+            tx.append("edit", "staff", theirs.staff.model_copy(update={"credential": "CDHC"}))
+            with pytest.raises(NotWritten, match="could not be changed") as refused:
+                change_key(desk)
+            assert "nothing is lost" in refused.value.detail
+        assert desk.store.key == old
+        log(desk, RIDE)
+        assert_whole(desk)
+        assert unlock(desk.places, "mrivera", PASSPHRASE).key == old
+        assert read_slots(desk.places.slots).coming is None
+
+    @pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
+    def test_cut_short_it_is_settled_at_the_next_unlocking(
+        self, desk: Desk, settings: Settings, clock: FixedClock, done: bool
+    ) -> None:
+        """Killed between writing the slots and the data, or between the data and the slots."""
+        invite(desk, "tchen", TCHEN)
+        former = Ring.of(read_slots(desk.places.slots), desk.store.key)
+        after = former.with_key(new_key())
+        write_slots(desk.places.slots, former.file.model_copy(update={"coming": after.file}))
+        if done:
+            database.rekey(desk.store, after.key)
+        assert session(desk.places) is None
+        found = unlock(desk.places, "tchen", TCHEN)
+        assert found.key == (after if done else former).key
+        assert read_slots(desk.places.slots) == (after if done else former).file
+        with closing(open_unlocked(settings, found, clock)) as opened:
+            assert_whole(opened)
+        assert unlock(desk.places, "mrivera", PASSPHRASE).key == found.key
+
+    def test_data_that_does_not_hold_afterwards_is_told(self, desk: Desk) -> None:
+        desk.store.connection.execute("UPDATE staff SET name = 'Somebody' WHERE id = 'tchen'")
+        with pytest.raises(VerificationFailed, match="does not hold"):
+            change_key(desk)
+        assert unlock(desk.places, "mrivera", PASSPHRASE).key == desk.store.key
+
+
+class TestRecovery:
+    def test_the_words_give_the_owner_a_new_passphrase(self, desk: Desk, settings: Settings) -> None:
+        words = make_recovery(desk)
+        assert len(words) == 12
+        with closing(recover(settings, words, ANOTHER)) as opened:
+            assert opened.login == "mrivera"
+        with pytest.raises(Locked):
+            unlock(desk.places, "mrivera", PASSPHRASE)
+        assert unlock(desk.places, "mrivera", ANOTHER).key == desk.store.key
+        assert told(desk) == [("recover", "new recovery key"), ("recover", "mrivera, recovery key used")]
+
+    def test_new_words_make_the_old_ones_worthless(self, desk: Desk, settings: Settings) -> None:
+        first, second = make_recovery(desk), make_recovery(desk)
+        with pytest.raises(Locked):
+            recover(settings, first, ANOTHER)
+        recover(settings, second, ANOTHER).close()
+
+    def test_they_outlive_a_change_of_the_key(self, desk: Desk, settings: Settings) -> None:
+        words = make_recovery(desk)
+        change_key(desk)
+        recover(settings, words, ANOTHER).close()
+
+    def test_slips_are_told_before_they_count(self, desk: Desk, settings: Settings) -> None:
+        words = make_recovery(desk)
+        swapped = (words[1], words[0], *words[2:])
+        for wrong in (words[:11], (*words[:11], "teapot"), (), ("",) * 12):
+            with pytest.raises(InputRefused, match="not the recovery key"):
+                recover(settings, wrong, ANOTHER)
+        if swapped != words:
+            with pytest.raises((InputRefused, Locked)):
+                recover(settings, swapped, ANOTHER)
+        with pytest.raises(InputRefused) as weak:
+            recover(settings, words, "short")
+        assert weak.value.field == "passphrase"
+        assert unlock(desk.places, "mrivera", PASSPHRASE)
+
+    def test_without_one_that_is_told(self, desk: Desk, settings: Settings) -> None:
+        assert read_slots(desk.places.slots).slot(RECOVERY) is None
+        words = new_words()
+        with pytest.raises(NotFound, match="no recovery key"):
+            recover(settings, words, ANOTHER)
+
+
+class TestKeyFile:
+    @pytest.fixture
+    def old(self, desk: Desk, settings: Settings) -> Settings:
+        """A practice from before there were passphrases."""
+        log(desk, RIDE)
+        desk.places.keys.mkdir(mode=0o700)
+        desk.places.key.write_text(f"{desk.store.key}\n", encoding="ascii")
+        desk.places.slots.unlink()
+        return settings
+
+    def test_its_owner_is_led_to_a_passphrase(self, old: Settings, desk: Desk) -> None:
+        for use in (lambda: open_desk(old), lambda: unlock(old.places, "mrivera", PASSPHRASE)):
+            with pytest.raises(Locked, match="key file") as refused:
+                use()
+            assert "casemgr unlock" in refused.value.todo
+
+    def test_it_is_taken_up_and_the_key_file_is_worth_nothing(self, old: Settings, desk: Desk) -> None:
+        key, before = desk.store.key, head(desk.store)
+        desk.store.close()
+        with closing(take_up_key_file(old, ANOTHER)) as opened:
+            assert opened.login == "mrivera"
+            assert verify(opened.store, migrations_folder(), [before]).ok
+            assert candidate_keys(old.places, opened.store.key) == (opened.store.key, key)
+        assert not old.places.key.exists()
+        with pytest.raises(StoreUnavailable):
+            open_store(old.places.database, key, migrations_folder())
+        begin_session(old.places, unlock(old.places, "mrivera", ANOTHER))
+        open_desk(old).close()
+
+    def test_a_weak_passphrase_leaves_it_as_it_is(self, old: Settings) -> None:
+        with pytest.raises(InputRefused):
+            take_up_key_file(old, "mrivera mrivera")
+        assert old.places.key.exists()
+        assert not old.places.slots.exists()

@@ -1,0 +1,307 @@
+"""Passphrases at the door: who is let in, how wrong ones slow down, and how long it stays open."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from casemgr.clock import MICROSECONDS, SystemClock, uptime
+from casemgr.errors import InputRefused, Locked, NotFound, RuleRefused, StoreUnavailable
+from casemgr.services import access, passphrases, unlocking
+from casemgr.services.access import Unlocked, begin_session, end_session, session, unlocked
+from casemgr.services.desk import open_desk, open_unlocked
+from casemgr.services.key_slots import invite
+from casemgr.services.unlocking import pause, tries, unlock
+from casemgr.store import unlocked as runtime
+from casemgr.store.ledger import entries
+from tests.support import PASSPHRASE, key_of
+
+if TYPE_CHECKING:
+
+    from casemgr.services.desk import Desk
+    from casemgr.settings import Places, Settings
+
+TCHEN = "tam has one of her own"
+
+
+pytestmark = pytest.mark.usefixtures("own_runtime")
+
+
+@pytest.fixture
+def places(desk: Desk) -> Places:
+    """Those of the practice; tchen has a passphrase too."""
+    invite(desk, "tchen", TCHEN)
+    return desk.places
+
+
+def told(desk: Desk) -> list[tuple[str, str, str]]:
+    """What the ledger knows of who came and went: action, whose doing, in words."""
+    return [(one.action, one.staff, one.reason) for one in entries(desk.store, entity="access")]
+
+
+class TestPassphrase:
+    def test_it_says_who_acts_and_yields_the_key(self, places: Places) -> None:
+        key = key_of(places)
+        assert unlock(places, "mrivera", PASSPHRASE) == Unlocked("mrivera", key, fresh=True)
+        assert unlock(places, " TChen ", f"  {TCHEN} ") == Unlocked("tchen", key, fresh=True)
+
+    @pytest.mark.parametrize(
+        ("login", "passphrase"),
+        [("mrivera", TCHEN), ("tchen", PASSPHRASE), ("mrivera", ""), ("nobody", PASSPHRASE)],
+    )
+    def test_anothers_or_none_opens_nothing_and_all_are_told_the_same(
+        self, places: Places, login: str, passphrase: str
+    ) -> None:
+        with pytest.raises(Locked, match="login and passphrase do not open"):
+            unlock(places, login, passphrase)
+
+    def test_letters_composed_in_another_way_are_the_same(self, desk: Desk) -> None:
+        invite(desk, "tchen", "vier Brüder im Café")
+        assert unlock(desk.places, "tchen", "vier Bru\u0308der im Cafe\u0301").login == "tchen"
+
+    def test_without_a_login_it_is_who_sits_there_or_the_only_one(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(unlocking, "likely_login", lambda: "somebody")
+        assert unlock(desk.places, "", PASSPHRASE).login == "mrivera"
+        invite(desk, "tchen", TCHEN)
+        with pytest.raises(InputRefused, match="Whose") as asked:
+            unlock(desk.places, "", PASSPHRASE)
+        assert asked.value.field == "login"
+        monkeypatch.setattr(unlocking, "likely_login", lambda: "tchen")
+        assert unlock(desk.places, "", TCHEN).login == "tchen"
+
+    def test_slots_that_are_gone_damaged_or_anothers_are_told(self, places: Places) -> None:
+        content = places.slots.read_bytes()
+        places.slots.unlink()
+        with pytest.raises(StoreUnavailable, match="not there"):
+            unlock(places, "mrivera", PASSPHRASE)
+        places.slots.write_bytes(content[:-40])
+        with pytest.raises(StoreUnavailable, match="damaged"):
+            unlock(places, "mrivera", PASSPHRASE)
+        altered = content.replace(b'"lanes":1', b'"lanes":2', 1)
+        assert altered != content
+        places.slots.write_bytes(altered)
+        with pytest.raises((StoreUnavailable, Locked)):
+            unlock(places, "mrivera", PASSPHRASE)
+
+
+class TestWrongOnes:
+    def test_the_pause_grows_and_has_an_end(self) -> None:
+        assert [pause(number) for number in range(8)] == [0, 0, 0, 1, 2, 4, 8, 16]
+        assert pause(1000) == unlocking.LONGEST_PAUSE
+
+    def test_they_slow_down_and_the_right_one_has_to_wait_too(self, places: Places) -> None:
+        for _ in range(unlocking.FREE_TRIES):
+            with pytest.raises(Locked):
+                unlock(places, "mrivera", "not this one, surely")
+        with pytest.raises(Locked, match="Too many") as refused:
+            unlock(places, "mrivera", PASSPHRASE)
+        assert refused.value.wait_seconds >= 1
+        assert len(tries(places)) == unlocking.FREE_TRIES
+
+    def test_after_the_pause_it_opens_and_the_ledger_is_told_of_all(
+        self, places: Places, desk: Desk, settings: Settings
+    ) -> None:
+        long_ago = SystemClock().now() - 100 * MICROSECONDS
+        places.tries.write_text(f"{long_ago}\n{long_ago + 5}\n{long_ago + 9}\n", encoding="ascii")
+        open_unlocked(settings, unlock(places, "tchen", TCHEN), desk.clock).close()
+        assert told(desk)[-2:] == [("fail", "tchen", "3 times"), ("unlock", "tchen", "")]
+        failed = desk.store.one("SELECT times, first_at, last_at FROM accesses WHERE times > 1")
+        assert failed == (3, long_ago, long_ago + 9)
+        assert not places.tries.exists()
+
+    def test_their_file_is_private_and_holds_neither_login_nor_passphrase(self, places: Places) -> None:
+        with pytest.raises(Locked):
+            unlock(places, "mrivera", "typed into the wrong field")
+        assert stat.S_IMODE(places.tries.stat().st_mode) == 0o600
+        assert places.tries.read_text(encoding="ascii").strip().isdecimal()
+
+    @pytest.mark.parametrize(
+        "said", ["", "nonsense\n", "9" * 5000, "-1\n", "\x00\x00", "99999999999999999\n"]
+    )
+    def test_what_stands_there_never_locks_anybody_out(self, places: Places, said: str) -> None:
+        places.tries.write_text(said, encoding="utf-8")
+        assert unlock(places, "mrivera", PASSPHRASE).login == "mrivera"
+
+    def test_a_clock_that_was_set_back_keeps_nobody_waiting(self, places: Places) -> None:
+        later = SystemClock().now() + 3600 * MICROSECONDS
+        places.tries.write_text(f"{later}\n" * 20, encoding="ascii")
+        assert unlock(places, "mrivera", PASSPHRASE).login == "mrivera"
+
+
+class TestStayingOpen:
+    def test_who_unlocked_acts_and_nobody_else_can_be_named(
+        self, places: Places, desk: Desk, settings: Settings
+    ) -> None:
+        begin_session(places, unlock(places, "tchen", TCHEN))
+        with open_desk(settings, clock=desk.clock).store.snapshot():
+            assert unlocked(places, "TCHEN").login == "tchen"
+        with pytest.raises(RuleRefused, match="tchen has unlocked"):
+            open_desk(settings, "mrivera", desk.clock)
+        assert told(desk)[-1] == ("refuse", "tchen", "act as somebody else")
+
+    def test_it_is_this_users_own_file_in_the_runtime_folder(self, places: Places) -> None:
+        folder = Path(os.environ["XDG_RUNTIME_DIR"]) / "casemgr"
+        begin_session(places, unlock(places, "mrivera", PASSPHRASE))
+        (file,) = [path for path in folder.iterdir() if runtime.kept(path.name)]
+        assert (stat.S_IMODE(folder.stat().st_mode), stat.S_IMODE(file.stat().st_mode)) == (0o700, 0o600)
+        assert "mrivera" not in file.name
+        assert not list(places.data.parent.rglob(file.name))
+
+    def test_locking_ends_it(self, places: Places, settings: Settings) -> None:
+        begin_session(places, unlock(places, "mrivera", PASSPHRASE))
+        assert end_session(places)
+        assert not end_session(places)
+        with pytest.raises(Locked, match="locked"):
+            open_desk(settings)
+
+    @pytest.mark.parametrize("by", ["until", "uptime"])
+    def test_its_time_is_over_by_the_clock_or_by_how_long_the_machine_runs(
+        self, places: Places, by: str
+    ) -> None:
+        unlocking = unlock(places, "mrivera", PASSPHRASE)
+        name = access._name_of(places)
+        later = runtime.Kept("mrivera", unlocking.key, SystemClock().now() + 10**9, uptime() + 1000)
+        runtime.keep(name, later)
+        assert session(places)
+        past = (
+            later._replace(until=SystemClock().now() - 1)
+            if by == "until"
+            else later._replace(uptime=uptime() - 1)
+        )
+        runtime.keep(name, past)
+        assert session(places) is None
+        assert runtime.kept(name) is None
+
+    def test_it_ends_when_the_slots_change(self, places: Places, desk: Desk) -> None:
+        begin_session(places, unlock(places, "mrivera", PASSPHRASE))
+        places.slots.write_bytes(places.slots.read_bytes() + b"\n")
+        assert session(places) is None
+
+    def test_a_file_that_others_could_read_or_that_is_not_ours_counts_for_nothing(
+        self, places: Places
+    ) -> None:
+        begin_session(places, unlock(places, "mrivera", PASSPHRASE))
+        file = Path(os.environ["XDG_RUNTIME_DIR"]) / "casemgr" / access._name_of(places)
+        file.chmod(0o644)
+        assert session(places) is None
+        file.chmod(0o600)
+        assert session(places)
+        moved = file.with_name("elsewhere")
+        file.rename(moved)
+        file.symlink_to(moved)
+        assert session(places) is None
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "{}", "[]", '["a", "b", "c", "d"]', "[1, 2]", "nonsense", "[" * 4000],
+        ids=lambda text: text[:9],
+    )
+    def test_what_is_no_such_file_counts_for_nothing(self, places: Places, text: str) -> None:
+        begin_session(places, unlock(places, "mrivera", PASSPHRASE))
+        file = Path(os.environ["XDG_RUNTIME_DIR"]) / "casemgr" / access._name_of(places)
+        file.write_text(text, encoding="ascii")
+        assert session(places) is None
+
+    def test_it_is_no_longer_than_a_day(self, places: Places) -> None:
+        begin_session(places, unlock(places, "mrivera", PASSPHRASE), 10_000)
+        kept = runtime.kept(access._name_of(places))
+        assert kept is not None
+        assert kept.until <= SystemClock().now() + access.LONGEST_HOURS * 3600 * MICROSECONDS
+
+    def test_a_runtime_folder_of_somebody_else_is_not_used(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        base = tmp_path / "open to all"
+        (base / "casemgr").mkdir(parents=True)
+        (base / "casemgr").chmod(0o755)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(base))
+        assert runtime.runtime_folder() != base / "casemgr"
+
+
+class TestScripts:
+    def test_a_passphrase_file_opens_and_is_recorded(
+        self, places: Places, desk: Desk, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = tmp_path / "passphrase"
+        file.write_text(f"{TCHEN}\nanother line\n", encoding="utf-8")
+        monkeypatch.setenv("CASEMGR_PASSPHRASE_FILE", str(file))
+        end_session(places)
+        open_desk(settings, "tchen", desk.clock).close()
+        assert told(desk)[-1] == ("unlock", "tchen", "")
+        with pytest.raises(Locked):
+            open_desk(settings, "mrivera", desk.clock)
+        assert session(places) is None
+
+    @pytest.mark.parametrize(
+        "content", [b"", b"\n", b"\xff\xfe\x00", None], ids=["empty", "a line", "no text", "none"]
+    )
+    def test_a_file_without_one_is_told(
+        self,
+        places: Places,
+        settings: Settings,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        content: bytes | None,
+    ) -> None:
+        file = tmp_path / "passphrase"
+        if content is not None:
+            file.write_bytes(content)
+        monkeypatch.setenv("CASEMGR_PASSPHRASE_FILE", str(file))
+        with pytest.raises(InputRefused, match="assphrase") as told:
+            open_desk(settings)
+        assert "Nothing was done" in told.value.detail
+        assert tries(places) == []
+
+    def test_without_a_practice_that_is_what_is_said(
+        self, tmp_path: Path, settings: Settings, places: Places
+    ) -> None:
+        places.database.unlink()
+        with pytest.raises(NotFound):
+            open_desk(settings)
+
+
+class TestStrength:
+    @pytest.mark.parametrize(
+        "weak",
+        [
+            "short",
+            "fourteen chars",
+            "passwordpassword",
+            "123456789012345678",
+            "aaaaaaaaaaaaaaaaaaaaaaaa",
+            "qwertyuiopasdfghjkl",
+            "marisol rivera 1",
+            "Riverside Community Dental",
+            "x" * 300,
+            " " * 20,
+        ],
+    )
+    def test_short_common_or_known_ones_are_refused(self, weak: str) -> None:
+        with pytest.raises(InputRefused) as refused:
+            passphrases.check_passphrase(weak, ("mrivera", "Marisol Rivera", "Riverside Community Dental"))
+        assert refused.value.field == "passphrase"
+        assert weak.strip() not in refused.value.detail + refused.value.todo or not weak.strip()
+
+    @pytest.mark.parametrize(
+        "good",
+        [
+            "all the letters are small here",
+            "вечером мы читаем вслух",
+            "x7!kQ_2#pLm$9vTz",
+            "Drei Zähne, kein Zug",
+        ],
+    )
+    def test_length_counts_and_no_rule_of_composition(self, good: str) -> None:
+        passphrases.check_passphrase(good)
+
+    def test_suggestions_are_good_and_never_the_same(self) -> None:
+        found = {passphrases.suggested() for _ in range(20)}
+        assert len(found) == 20
+        for one in found:
+            passphrases.check_passphrase(one)

@@ -83,15 +83,15 @@ def test_what_is_no_key_is_refused(text: str) -> None:
         public_key(text)
 
 
-@pytest.mark.parametrize("text", [str(pyrage.x25519.Identity.generate()), ssh_pair()[1]])
-def test_a_secret_key_is_refused_and_not_repeated(text: str) -> None:
-    with pytest.raises(InputRefused) as caught:
+@pytest.mark.parametrize("of", ["age", "ssh"])
+def test_a_secret_key_is_refused_and_not_repeated(of: str) -> None:
+    text = str(pyrage.x25519.Identity.generate()) if of == "age" else ssh_pair()[1]
+
+    with pytest.raises(InputRefused, match="secret key") as caught:
         public_key(text)
 
     told = " ".join((caught.value.title, caught.value.detail, caught.value.todo))
-    assert "secret key" in told
-    assert not any(line in told for line in text.splitlines() if "-" not in line[:20] and line)
-    assert text not in told
+    assert not any(line in told for line in text.splitlines())
 
 
 def test_keys_are_told_in_short() -> None:

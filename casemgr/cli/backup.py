@@ -11,12 +11,17 @@ import click
 from casemgr.cli.options import json_option, unlocked_by, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table
 from casemgr.cli.safety import checking
+from casemgr.core.wording import counted
 from casemgr.errors import VerificationFailed
 
 if TYPE_CHECKING:
     from casemgr.services.backups import Backup
     from casemgr.services.desk import Desk
     from casemgr.services.restoring import Looked
+
+
+NAMES = {"open_follow_ups": "open follow-ups"}
+"""How counts are called whose names are no words."""
 
 
 class BackupGroup(click.Group):
@@ -181,6 +186,7 @@ def drill_(desk: Desk, backup: Path | None, as_json: bool) -> None:
                 "tables": {name: table._asdict() for name, table in done.tables.items()},
                 "missing": done.missing,
                 "strangers": done.strangers,
+                "people": done.people,
                 "seconds": round(done.seconds, 3),
             }
         )
@@ -197,11 +203,19 @@ def drill_(desk: Desk, backup: Path | None, as_json: bool) -> None:
                 "Compared",
                 f"{len(done.tables)} tables with {done.rows:,} rows: all the same",
             ),
-            ("Missing", f"{missing}, had it been in earnest"),
+            ("New machine", opening(done.people)),
+            ("Missing", f"{missing}, if this had to be done in earnest"),
             ("Strangers", strangers(done.strangers)),
         )
     )
     say("The backup holds: file, ledger and tables agree, and all of it came back.")
+
+
+def opening(people: int | None) -> str:
+    """What is said of how a backup opens on a machine that has nothing else."""
+    if people is None:
+        return "does not open there: no key slots stand beside it"
+    return f"opens there by {counted(people, 'passphrase')}, with the key slots beside it"
 
 
 def strangers(count: int) -> str:
@@ -284,7 +298,7 @@ def show_looked(path: Path, looked: Looked) -> None:
     show_table(
         ("", "In the backup", "In the present data"),
         (
-            (name.replace("_", " "), f"{there:,}", f"{here:,}" if present else "")
+            (NAMES.get(name, name), f"{there:,}", f"{here:,}" if present else "")
             for name, there, here in zip(looked.counts._fields, looked.counts, now, strict=True)
         ),
         right=("In the backup", "In the present data"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from casemgr.clock import local
-from casemgr.errors import CasemgrError, NotFound
+from casemgr.errors import CasemgrError, NotFound, StoreUnavailable
 from casemgr.services.desk import migrations_folder
 from casemgr.store import backup, ledger, verify
 from casemgr.store.reads.house import house
@@ -74,6 +75,31 @@ def keys_of(places: Places, key: str) -> tuple[str, ...]:
 
     former = Ring.of(read_slots(places.slots), key).directory.former_keys
     return key, *reversed(former)
+
+
+def people_of(path: Path, keys: Sequence[str]) -> int | None:
+    """How many people's passphrases open a backup on a machine that has nothing else.
+
+    Args:
+        path: the backup.
+        keys: see keys_of.
+
+    Returns:
+        None where no key slots stand beside it.
+
+    Raises:
+        StoreUnavailable: they are damaged, or belong to other data.
+    """
+    from casemgr.store.key_slots import Ring, read_slots
+
+    beside = backup.slots_beside(path)
+    if not beside.exists():
+        return None
+    file = read_slots(beside)
+    for key in keys[:-1]:
+        with suppress(StoreUnavailable):
+            return len(Ring.of(file, key).directory.logins)
+    return len(Ring.of(file, keys[-1]).directory.logins)
 
 
 def kind_of(path: Path) -> str:
@@ -142,12 +168,13 @@ def _backup(path: Path, keys: Sequence[str], check: bool, told: Callable[[str], 
 
 
 def newest_backup(places: Places) -> Path:
-    """The backup that was made last.
+    """The backup that was made last for its own sake; else what was kept at some change.
 
     Raises:
         NotFound: there is none.
     """
     found = newest_first(backup_files(places))
+    found.sort(key=lambda path: kind_of(path) not in {DAILY, BY_HAND})
     if not found:
         raise NotFound(
             "There is no backup yet", f"{places.backups} holds none.", "Make one with `casemgr backup`."

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.clock import MICROSECONDS
 from casemgr.core.records import Disclosure
 from casemgr.errors import NotWritten, VerificationFailed
-from casemgr.services.backups import contents_of, keys_of, kind_of, newest_backup
+from casemgr.services.backups import contents_of, keys_of, kind_of, newest_backup, people_of
 from casemgr.services.desk import Desk, migrations_folder
 from casemgr.services.leftovers import DRILL, remove_leftovers
 from casemgr.services.restoring import entries_beyond, refuse_unproven, replace_file
@@ -46,6 +46,8 @@ class Drilled(NamedTuple):
     """Entries of the present ledger that would be missing, but for those that only tell of copies."""
     strangers: int
     """Entries of the backup that the present ledger has not; 0 where it goes on from the backup's."""
+    people: int | None
+    """How many people's passphrases open it on a new machine; None where no key slots stand beside it."""
     seconds: float
 
     @property
@@ -66,14 +68,16 @@ def drill(desk: Desk, path: Path | None = None, told: Told | None = None) -> Dri
 
     Raises:
         NotFound: there is no such backup, or none at all.
-        StoreUnavailable: it cannot be opened.
+        StoreUnavailable: it cannot be opened, or the key slots beside it are damaged or not its own.
         VerificationFailed: it does not hold, or what was put back is not what it has.
         NotWritten: there is no space for the scratch folder.
     """
     began = desk.clock.now()
     path = path or newest_backup(desk.places)
-    source = backup.open_backup(path, *keys_of(desk.places, desk.store.key))
+    keys = keys_of(desk.places, desk.store.key)
+    source = backup.open_backup(path, *keys)
     try:
+        people = people_of(path, keys)
         refuse_unproven(source, told)
         held = contents_of(source)
         compared = rehearse(desk, source, held, told)
@@ -93,7 +97,7 @@ def drill(desk: Desk, path: Path | None = None, told: Told | None = None) -> Dri
         )
         tx.append("drill", "disclosure", done)
     seconds = (desk.clock.now() - began) / MICROSECONDS
-    return Drilled(path, kind_of(path), held, compared, missing, strangers, seconds)
+    return Drilled(path, kind_of(path), held, compared, missing, strangers, people, seconds)
 
 
 def last_drill(store: Store) -> Entry | None:

@@ -17,6 +17,7 @@ from casemgr.services.drilling import drill, last_drill
 from casemgr.services.key_slots import change_key
 from casemgr.services.restoring import look_into, restore
 from casemgr.services.safety import back_up
+from casemgr.store.backup import slots_beside
 from casemgr.store.ledger import entries, head
 from casemgr.store.reads.copies import Counts, tables
 from tests.services.support import RIDE, assert_whole, log
@@ -96,7 +97,9 @@ def test_backups_open_with_the_keys_of_before(desk: Desk, settings: Settings, cl
     (listed,) = (one for one in backups(desk.places, keys) if one.path == made.path)
     assert listed.contents is not None
 
-    assert drill(desk, made.path).missing
+    tried = drill(desk, made.path)
+    assert tried.missing
+    assert tried.people == 1
     done = restore(settings, made.path, yes=True, clock=clock)
     assert done.contents == listed.contents
     assert desk.store.key == key
@@ -180,7 +183,7 @@ def test_a_drill_puts_it_back_elsewhere_and_compares_every_table(desk: Desk, clo
 
     assert (done.path, done.kind) == (made.path, "by hand")
     assert (done.contents.entries, done.contents.head.seq) == (wanted, wanted)
-    assert (done.missing, done.strangers) == (2, 0)
+    assert (done.missing, done.strangers, done.people) == (2, 0, 1)
     assert done.tables["activities"].rows == 1
     assert done.rows > wanted
     assert "every table against the backup" in heard
@@ -212,6 +215,11 @@ def test_the_scratch_folder_is_ones_own_alone_and_goes_whatever_happens(desk: De
     assert last_drill(desk.store) is None
 
 
+def test_without_key_slots_it_says_that_no_other_machine_opens_it(desk: Desk) -> None:
+    slots_beside(back_up(desk).path).unlink()
+    assert drill(desk).people is None
+
+
 def test_a_backup_of_what_was_replaced_since_has_strangers(
     desk: Desk, settings: Settings, clock: FixedClock
 ) -> None:
@@ -234,4 +242,8 @@ def test_a_drill_of_what_does_not_hold_fails(desk: Desk, tmp_path: Path) -> None
     (tmp_path / "noise.db").write_bytes(b"nonsense" * 1000)
     with pytest.raises(StoreUnavailable):
         drill(desk, tmp_path / "noise.db")
+    sound = back_up(desk, tmp_path / "sound.db").path
+    slots_beside(sound).write_bytes(b"{}")
+    with pytest.raises(StoreUnavailable, match="slots"):
+        drill(desk, sound)
     assert last_drill(desk.store) is None

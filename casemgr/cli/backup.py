@@ -247,23 +247,23 @@ def restore_command(
     the backup are put in place too, and open by the passphrases of then. A backup from before a change of the
     key is restored under the present one.
     """
-    from casemgr.services.restoring import adopt_slots, look_into, restore
+    from casemgr.services.restoring import adopted_slots, look_into, restore
     from casemgr.settings import read_settings
 
     settings = read_settings()
-    adopt_slots(settings.places, backup)
-    by = unlocked_by(settings, acting or ctx.find_root().obj or "")
-    asks = not yes and not as_json and sys.stdin.isatty() and sys.stderr.isatty()
-    if only_show or asks:
-        looked = look_into(settings.places, backup, by)
-        if as_json:
-            show_json(looked_value(looked))
-        else:
-            show_looked(backup, looked)
-        if only_show:
-            return
-        click.confirm("Restore it? What it replaces is kept.", abort=True, err=True)
-    done = restore(settings, backup, yes or asks, by, told=checking)
+    with adopted_slots(settings.places, backup):
+        by = unlocked_by(settings, acting or ctx.find_root().obj or "")
+        asks = not yes and not as_json and sys.stdin.isatty() and sys.stderr.isatty()
+        if only_show or asks:
+            looked = look_into(settings.places, backup, by)
+            if as_json:
+                show_json(looked_value(looked))
+            else:
+                show_looked(backup, looked)
+            if only_show:
+                return
+            click.confirm("Restore it? What it replaces is kept.", abort=True, err=True)
+        done = restore(settings, backup, yes or asks, by, told=checking)
     if as_json:
         show_json(
             {
@@ -294,15 +294,12 @@ def show_looked(path: Path, looked: Looked) -> None:
         )
     )
     show()
-    now = present.counts if present else ("",) * len(looked.counts)
-    show_table(
-        ("", "In the backup", "In the present data"),
-        (
-            (NAMES.get(name, name), f"{there:,}", f"{here:,}" if present else "")
-            for name, there, here in zip(looked.counts._fields, looked.counts, now, strict=True)
-        ),
-        right=("In the backup", "In the present data"),
-    )
+    beside = {"In the backup": looked.counts} | ({"In the present data": present.counts} if present else {})
+    rows = [
+        (NAMES.get(name, name), *(f"{getattr(counts, name):,}" for counts in beside.values()))
+        for name in looked.counts._fields
+    ]
+    show_table(("", *beside), rows, right=tuple(beside))
     show()
     if present is None:
         show(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import SystemClock, local
@@ -27,7 +27,7 @@ from casemgr.store.reads.copies import counts
 from casemgr.store.reads.house import logins
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -147,7 +147,6 @@ def restore(
     """
     places, clock = settings.places, clock or SystemClock()
     refuse_the_data_itself(places, path)
-    adopt_slots(places, path)
     by = by or unlocked(places, settings.staff)
     source = backup.open_backup(path, *keys_of(places, by.key))
     try:
@@ -217,14 +216,18 @@ def refuse_the_data_itself(places: Places, path: Path) -> None:
         )
 
 
-def adopt_slots(places: Places, path: Path) -> None:
-    """On a machine that has neither data nor keys, put the key slots in place that stand beside a backup.
+@contextmanager
+def adopted_slots(places: Places, path: Path) -> Iterator[None]:
+    """On a machine that has neither data nor keys, the key slots beside a backup stand in place meanwhile.
+
+    They stay once there is data.
 
     Raises:
         NotWritten: there is no space, or the folder cannot be written to.
     """
     ours, theirs = backup.slots_beside(places.database), backup.slots_beside(path)
     if not theirs.exists() or any(each.exists() for each in (places.database, ours, places.key)):
+        yield
         return
     make_private_folder(places.data)
     try:
@@ -235,6 +238,12 @@ def adopt_slots(places: Places, path: Path) -> None:
             f"{ours}: {error.strerror}. Nothing was changed.",
             "Check the space on the disk, and who may write to its folder.",
         ) from error
+    try:
+        yield
+    finally:
+        if not places.database.exists():
+            with suppress(OSError):
+                ours.unlink(missing_ok=True)
 
 
 def refuse_unproven(source: Store, told: Callable[[str], None] | None) -> None:

@@ -388,10 +388,9 @@ def test_a_backup_made_elsewhere_restores_on_a_new_machine(
     (tmp_path / "mine").write_text(PASSPHRASE)
     (tmp_path / "mine").chmod(0o600)
 
-    restored = run_cli(
-        "restore",
-        made.path,
-        env={"CASEMGR_HOME": str(new_home), "CASEMGR_PASSPHRASE_FILE": str(tmp_path / "mine")},
-    )
+    there = {"CASEMGR_HOME": str(new_home), "CASEMGR_PASSPHRASE_FILE": str(tmp_path / "mine")}
+    assert "no data here" in run_cli("restore", made.path, "--show", env=there).stdout
+    assert not list((new_home / "data").glob("casemgr.db")) + list((new_home / "data").glob("*.slots"))
+    restored = run_cli("restore", made.path, env=there)
     assert "Restored Riverside Dental" in restored.stdout
     assert sorted(path.name for path in (new_home / "data").iterdir()) == ["casemgr.db", "casemgr.slots"]

@@ -73,6 +73,21 @@ def unlocked(places: Places, acting: str = "") -> Unlocked:
     return found
 
 
+def unlocked_to_look(places: Places) -> Unlocked:
+    """Who has unlocked a practice's data, for what changes nothing: a passphrase file counts as no try.
+
+    Raises:
+        Locked: nobody has, or the time is over.
+        StoreUnavailable: the key slots are not there or cannot be read.
+    """
+    found = unlocked(places)
+    if found.fresh:
+        from casemgr.services.unlocking import take_back_try
+
+        take_back_try(places)
+    return found
+
+
 def session(places: Places) -> Unlocked | None:
     """Who has unlocked the data for a while, if that is not over."""
     name = _name_of(places)

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 from casemgr.clock import local
 from casemgr.core.health import Checked, State
-from casemgr.core.key_slots import FOR_PASSPHRASES, RECOVERY
+from casemgr.core.key_slots import RECOVERY
 from casemgr.core.wording import counted
 from casemgr.errors import StoreUnavailable
 from casemgr.services.access import session
 from casemgr.services.doctor_scene import files_in, short
 from casemgr.services.unlocking import tries
-from casemgr.store.key_slots import Ring, read_slots
+from casemgr.store.key_slots import Ring, is_weak, read_slots
 from casemgr.store.reads.records import all_staff
 from casemgr.store.unlocked import runtime_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from casemgr.core.key_slots import Slot, SlotFile
+    from casemgr.core.key_slots import SlotFile
     from casemgr.services.doctor_scene import Scene
 
 _KEY = re.compile(rb"\s*[0-9A-Fa-f]{64}\s*")
@@ -38,9 +38,8 @@ def access(scene: Scene) -> Checked:
         folder = runtime_folder() if session(scene.places) else None
         said = f"unlocked by {scene.unlocked.login}" + (f", kept in {folder}" if folder else "")
         todo = ""
-    found = tries(scene.places)
-    if scene.unlocked is None and found is not None:
-        said += f"; {counted(found.number, 'wrong passphrase')} since it was last opened"
+    if scene.unlocked is None and (vain := tries(scene.places)):
+        said += f"; {counted(len(vain), 'wrong passphrase')} since it was last opened"
         return Checked(State.ADVICE, said, todo)
     return Checked(State.OK, said, todo if scene.places.database.exists() else "")
 
@@ -109,14 +108,6 @@ def slot_file(scene: Scene) -> SlotFile | Checked:
         if places.key.exists():
             return Checked(State.TROUBLE, "none: a key file opens the data", "Run `casemgr unlock`.")
     return read_slots(places.slots)
-
-
-def is_weak(slot: Slot) -> bool:
-    """Whether a slot costs whoever guesses less than one that is made today."""
-    ours, today = slot.hardness, FOR_PASSPHRASES
-    return ours.memory_kib < today.memory_kib or (
-        ours.time_cost * ours.memory_kib < today.time_cost * today.memory_kib
-    )
 
 
 def key_file(scene: Scene) -> Checked:

@@ -12,7 +12,7 @@ from casemgr.clock import SystemClock, instant_of
 from casemgr.core.entities import ENTITIES
 from casemgr.core.ledger import Witness
 from casemgr.errors import CasemgrError, InputRefused, ParseError
-from casemgr.services.access import unlocked
+from casemgr.services.access import unlocked_to_look
 from casemgr.services.desk import migrations_folder, refuse_no_practice
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.releases import OPERATIONS, Release
@@ -51,7 +51,7 @@ def verify_practice(
     """
     witnesses = [read_witness(text) for text in against]
     refuse_no_practice(places)
-    store = open_as_it_is(places.database, unlocked(places).key, read_only=True)
+    store = open_as_it_is(places.database, unlocked_to_look(places).key, read_only=True)
     try:
         report = verify.verify(store, migrations_folder(), witnesses, told)
         if report.ok:

@@ -192,6 +192,16 @@ def note_try(places: Places) -> None:
             file.write(f"{SystemClock().now()}\n")
 
 
+def take_back_try(places: Places) -> None:
+    """Count the try that has just let somebody in no longer, where the ledger is not told of it."""
+    left = tries(places)[:-1]
+    with suppress(OSError):
+        if left:
+            places.tries.write_text("".join(f"{at}\n" for at in left), encoding="ascii")
+        else:
+            places.tries.unlink(missing_ok=True)
+
+
 def tries(places: Places) -> list[int]:
     """The instants at which something was tried since somebody last got in, in microseconds."""
     try:

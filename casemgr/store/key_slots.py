@@ -222,6 +222,13 @@ class Ring(NamedTuple):
         return _vouched(self.file.practice, (*others, slot), self.key, changed)
 
 
+def is_weak(slot: Slot) -> bool:
+    """Whether somebody's slot costs whoever guesses less than one that is made today."""
+    ours, today = slot.hardness, FOR_PASSPHRASES
+    work = ours.time_cost * ours.memory_kib
+    return ours.memory_kib < today.memory_kib or work < today.time_cost * today.memory_kib
+
+
 def _slot(file: SlotFile, label: str, login: str, secret: bytes, key: str, *, words: bool) -> Slot:
     """A new slot."""
     private, public = new_pair()

@@ -10,16 +10,18 @@ import pytest
 
 from casemgr.core.commands import EditStaff
 from casemgr.core.health import State
-from casemgr.core.key_slots import Hardness
+from casemgr.core.key_slots import FOR_PASSPHRASES
 from casemgr.errors import InputRefused, Locked
 from casemgr.services.doctor import CHECKS, examine
 from casemgr.services.key_slots import make_recovery
 from casemgr.services.safety import verify_practice
 from casemgr.services.staff import edit_staff
-from casemgr.services.unlocking import unlock
+from casemgr.services.unlocking import tries, unlock
+from casemgr.store import key_slots
 from casemgr.store.key_slots import Ring, read_slots, write_slots
 from casemgr.store.verify import last_verified, note_verified
 from tests.services.support import RIDE, log
+from tests.support import PASSPHRASE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +98,19 @@ def test_wrong_passphrases_are_told_of_while_it_is_locked(desk: Desk) -> None:
     found = look_from_outside(desk.places)["access"]
     assert found.state is State.ADVICE
     assert "2 wrong passphrases" in found.said
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_passphrase_file_opens_it_and_is_no_try(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Locked):
+        unlock(desk.places, "mrivera", "not the passphrase at all")
+    monkeypatch.setenv("CASEMGR_PASSPHRASE_FILE", str(PASSPHRASE_FILE))
+    for _ in range(3):
+        assert look_from_outside(desk.places)["access"].said == "unlocked by mrivera"
+        assert verify_practice(desk.places).ok
+    assert len(tries(desk.places)) == 1
 
 
 def test_where_there_is_no_practice_one_can_be_made(settings: Settings) -> None:
@@ -215,13 +230,13 @@ def test_slots_that_are_gone_are_trouble(desk: Desk) -> None:
     assert look(desk, "recovery").state is State.UNKNOWN
 
 
-@pytest.mark.usefixtures("locked")
-def test_a_slot_that_is_weaker_than_today_s_is_to_be_made_anew(desk: Desk) -> None:
-    file = read_slots(desk.places.slots)
-    weak = Hardness(time_cost=1, memory_kib=8 * 1024, lanes=1)
-    slots = tuple(one.model_copy(update={"hardness": weak}) for one in file.slots)
-    write_slots(desk.places.slots, file.model_copy(update={"slots": slots}))
-    found = look_from_outside(desk.places)["slots"]
+def test_a_slot_that_is_weaker_than_today_s_is_to_be_made_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert look(desk, "slots").state is State.OK
+    # The slots of tests are made more quickly than those of people.
+    monkeypatch.setattr(key_slots, "FOR_PASSPHRASES", FOR_PASSPHRASES)
+    found = look(desk, "slots")
     assert found.state is State.ADVICE
     assert "1 made more weakly" in found.said
 

@@ -153,6 +153,7 @@ def make_demo(places: Places, say: Callable[[str], None], clock: Clock | None = 
                 ),
                 ("Workbook", str(closed.workbook.path)),
                 ("PDFs", f"{len(printed)} in {places.exports / f'claims-{month}'}"),
+                ("Passphrase", DEMO_PASSPHRASE),
                 ("Ledger", str(head)),
             ),
             month,

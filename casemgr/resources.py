@@ -9,6 +9,9 @@ from typing import Any
 from casemgr.core.content import broken, parse_toml
 from casemgr.errors import ContentBroken
 
+MAX_CONTENT_BYTES = 1 << 20
+"""A bigger content file is refused: ours have a hundredth of that."""
+
 
 @lru_cache(maxsize=1)
 def content_root() -> Path:
@@ -62,16 +65,28 @@ def load_toml(path: Path) -> dict[str, Any]:
     """A TOML file's raw content.
 
     Raises:
-        ContentBroken: it is no TOML, no UTF-8 or cannot be opened.
+        ContentBroken: it is no TOML, or its text cannot be read; see content_text.
+    """
+    return parse_toml(content_text(path), path)
+
+
+def content_text(path: Path) -> str:
+    """A content file's text.
+
+    Raises:
+        ContentBroken: it is no UTF-8, too big, no file, or cannot be opened.
     """
     # Reading a pipe or a device would never end.
     if path.exists() and not (path.is_file() or path.is_dir()):
         raise broken(path, ["it is a pipe or a device, not a file"])
     try:
+        with path.open("rb") as file:
+            content = file.read(MAX_CONTENT_BYTES + 1)
+        if len(content) > MAX_CONTENT_BYTES:
+            raise broken(path, [f"it has more than {MAX_CONTENT_BYTES >> 20} MB"])
         # Some editors put a byte order mark in front, which TOML does not know.
-        text = path.read_text("utf-8-sig")
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise broken(path, ["the text is not UTF-8; save it as UTF-8"]) from None
     except OSError as error:
         raise broken(path, [error.strerror or str(error)]) from None
-    return parse_toml(text, path)

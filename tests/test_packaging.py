@@ -133,7 +133,7 @@ def test_constraints_pin_every_direct_dependency_and_name_no_address() -> None:
     wanted = [
         *project["build-system"]["requires"],
         *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["dev"],
+        *(each for extra in project["project"]["optional-dependencies"].values() for each in extra),
     ]
     assert {name_of(requirement) for requirement in wanted} <= {name_of(pin) for pin in pins}
 

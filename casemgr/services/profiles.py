@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from casemgr.core.content import broken
 from casemgr.core.profiles import read_profile
 from casemgr.core.sources import ROW_TYPES
 from casemgr.core.text import fold
 from casemgr.errors import ContentBroken, NotFound
-from casemgr.resources import content_files
+from casemgr.resources import content_files, content_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,11 +80,4 @@ def profile_in(path: Path) -> Profile:
     Raises:
         ContentBroken: it cannot be read or used; every fault is named.
     """
-    try:
-        # Some editors put a byte order mark in front, which TOML does not know.
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise broken(path, ["the text is not UTF-8; save it as UTF-8"]) from None
-    except OSError as error:
-        raise broken(path, [error.strerror or str(error)]) from None
-    return read_profile(text, str(path), ROW_TYPES)
+    return read_profile(content_text(path), str(path), ROW_TYPES)

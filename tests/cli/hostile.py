@@ -27,7 +27,7 @@ MARKUP = (
     '#panic("x") #read("main.typ") $x$ *b* _i_ `r` @ref <lab> \\u{41} ] [red]x[/] [@click=app.quit] '
     "<b>&amp;</b> &K00FF00 _x0041_ {x} {} %s %(x)s ${HOME} $(id) ; rm"
 )
-LEADS = ("=", "+", "-", "@", "\t=", "\r=", "＝", "'=", "|", "%")
+LEADS = ("=", "+", "-", "@", "\t=", "\r=", "\uff1d", "'=", "|", "%")
 """What makes a formula of a text in one spreadsheet program or another."""
 FORBIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"

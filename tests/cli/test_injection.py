@@ -5,7 +5,6 @@ One practice has a hostile text in every field. Every command of the command lin
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shutil
@@ -14,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import Workbook
-from pyrage.x25519 import Identity
 from pypdf import PdfReader
+from pyrage.x25519 import Identity
 
 from tests.cli.hostile import STEERING, Story, hostile, leaves, run
 from tests.pages import printed_text, squeezed
@@ -132,16 +131,18 @@ def people(story: Story, folder: Path) -> None:
 def work(story: Story) -> None:
     """A case, activities, follow-ups and a timer."""
     story(
-        "case open 2001 --on", "10/1/2026", "--complaint", hostile(), "--findings", hostile(), "--supplementary", hostile(),
-        "--plan", hostile(), "--barrier", hostile(), "--consent", hostile(), "--dentist", hostile(),
+        "case open 2001 --on 10/1/2026 --complaint", hostile(), "--findings", hostile(),
+        "--supplementary", hostile(), "--plan", hostile(), "--barrier", hostile(), "--consent", hostile(),
+        "--dentist", hostile(),
     )  # fmt: skip
     story("case edit 2001 --plan", hostile())
     story("case list")
     story("case show 2001")
     for date in ("10/5/2026", "10/6/2026", "11/3/2026"):
         story(
-            "log --patient 2001 --kind education --minutes 20 --start 9:10am --method", hostile(), "--date", date,
-            "--contacted", hostile(), "--outcome", hostile(), "--reason", hostile(), "--response", hostile(),
+            "log --patient 2001 --kind education --minutes 20 --start 9:10am --date", date,
+            "--method", hostile(), "--contacted", hostile(), "--outcome", hostile(), "--reason", hostile(),
+            "--response", hostile(),
             "--next-step", hostile(), "--note", hostile(), "--set", f"topics={hostile()}",
             "--follow-up", f"12/24/2026 {hostile()}",
         )  # fmt: skip

@@ -5,6 +5,7 @@ What it found goes to standard output as JSON; inputs that a reader did not with
 
 from __future__ import annotations
 
+import atexit
 import faulthandler
 import hashlib
 import importlib
@@ -81,6 +82,7 @@ class Feeder:
         told = {"inputs": self.inputs, "taken": self.taken, "found": self.found}
         sys.stdout.write(json.dumps(told))
         sys.stdout.flush()
+        atexit._run_exitfuncs()
         os._exit(0)
 
 

@@ -47,6 +47,7 @@ from casemgr.intake.remittance_table import RemittanceContext, read_remittance_t
 from casemgr.intake.rows import read_log
 from casemgr.intake.tables import tables_in
 from casemgr.intake.vocabulary import VocabularyFile, load_vocabulary
+from casemgr.resources import content_text
 from casemgr.services.activities import append_activity, listed
 from casemgr.services.importing import import_log
 from casemgr.services.importing_people import import_patients
@@ -58,7 +59,7 @@ from casemgr.settings import read_settings
 from casemgr.store.key_slots import parse_slots
 from tests.intake.support import FORMATS, PRACTICE, practice_context
 from tests.services.support import length
-from tests.support import PASSPHRASE, ROOT
+from tests.support import PASSPHRASE, ROOT, folder_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,9 +214,16 @@ def zip_seeds(source: Path) -> list[bytes]:
     return [source.read_bytes(), *parts]
 
 
+def content(data: bytes) -> str:
+    """A content file's text, read as every one is."""
+    path = scratch() / "own.toml"
+    path.write_bytes(data)
+    return content_text(path)
+
+
 def toml(data: bytes) -> None:
     """A content file, taken for each kind of content in turn."""
-    text = text_of(data)
+    text = content(data)
     raw, place = parse_toml(text, "own.toml"), Path("own.toml")
     for read in (
         lambda: Kinds.load([(place, raw)]),
@@ -233,7 +241,7 @@ def toml(data: bytes) -> None:
 
 def settings(data: bytes) -> None:
     """The settings file, read and changed."""
-    text = text_of(data)
+    text = content(data)
     read_preferences(parse_toml(text, "settings.toml"))
     with_setting(text, ("theme",), "dark")
     with_setting(text, ("keys", "today.undo"), "u")
@@ -253,10 +261,17 @@ def slots(data: bytes) -> None:
 
 
 @cache
+def scratch() -> Path:
+    """A folder, gone when the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="casemgr-fuzz-", dir=folder_in_memory() or None))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
 def practice() -> Desk:
-    """A practice in a folder of its own, gone when the process ends."""
-    home = Path(tempfile.mkdtemp(prefix="casemgr-fuzz-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    """A practice in a folder of its own."""
+    home = scratch() / "home"
     clock = FixedClock(datetime(2026, 11, 21, 12, tzinfo=ZoneInfo("America/New_York")))
     places = read_settings({"CASEMGR_HOME": str(home)}).places
     desk = create_practice(

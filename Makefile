@@ -1,13 +1,14 @@
 # make run     a synthetic practice in .demo (new each time), the main job on it, then the terminal UI
 # make test    every check: style, types, import directions, tests
 # make bench   speed as ratios against the bare libraries
+# make torture kills, full disks, crowds and clocks for ten minutes, and a table of what came of them
 # make clean   remove what these made
 
 BIN = .venv/bin
 DEMO = CASEMGR_HOME="$(CURDIR)/.demo"
 PYTEST_ARGS =
 
-.PHONY: run test bench clean
+.PHONY: run test bench torture clean
 
 run: .venv/.run
 	@rm -rf .demo
@@ -25,8 +26,11 @@ test: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m tests.benchmarks
 
+torture: .venv/.dev
+	$(BIN)/python -m tests.torture --markdown
+
 clean:
-	rm -rf .venv .demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	rm -rf .torture .venv .demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find casemgr tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.run: pyproject.toml constraints.txt .ci/venv

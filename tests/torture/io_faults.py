@@ -1,0 +1,128 @@
+"""The disk refuses to write, is full, or writes half: at every call that writes, as far as the time goes."""
+
+from __future__ import annotations
+
+import errno
+import resource
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.torture.catalog import WRITING
+from tests.torture.judge import judge, prepared, reference, works_again
+from tests.torture.runner import Skipped, Tally
+from tests.torture.shim import Fault, Order, is_loaded
+
+if TYPE_CHECKING:
+    from tests.torture.arena import Arena
+    from tests.torture.catalog import Command
+    from tests.torture.judge import Reference
+    from tests.torture.runner import Bench
+
+TRIED = (
+    *("log", "import log", "import patients", "export month", "claim submit", "claim print", "month close"),
+    *("backup make", "restore", "init", "attachment add", "attachment save", "settings set", "payer copy"),
+    *("staff invite", "staff passphrase", "staff leave", "staff rekey", "unlock"),
+)
+"""Commands of every way to write: one deed, many, files of all kinds, copies, and what is no record."""
+WRITTEN = frozenset({0, 7})
+"""It coped, or it said that it could not write."""
+LIMITS = (4096, 20_000, 60_000, 150_000, 400_000, 600_000, 1_000_000)
+"""Bytes to which a file may grow."""
+
+
+class Way(NamedTuple):
+    """How the disk fails."""
+
+    name: str
+    order: Order
+    error: int
+    lasting: bool
+
+
+WAYS = (
+    Way("I/O error once", Order.FAIL, errno.EIO, False),
+    Way("I/O errors from then on", Order.FAIL, errno.EIO, True),
+    Way("disk full from then on", Order.FAIL, errno.ENOSPC, True),
+    Way("half written, then full", Order.HALF, errno.ENOSPC, True),
+)
+
+
+def fail_writes(bench: Bench) -> Tally:
+    """Let every call that writes fail in each way; the calls are taken in a random order."""
+    if not is_loaded():
+        raise Skipped("no C compiler is here for the library that lets calls fail")
+    tally = Tally()
+    arena = bench.arena("io")
+    cases: dict[Command, tuple[Reference, list[tuple[int, Way]]]] = {}
+    for command in bench.mine([one for name in TRIED for one in WRITING[name]]):
+        if bench.out_of_time:
+            break
+        wanted = reference(arena, command)
+        left = [(number, way) for number in range(1, wanted.done.calls + 1) for way in WAYS]
+        bench.chance.shuffle(left)
+        cases[command] = wanted, left
+    calls = sum(wanted.done.calls for wanted, _ in cases.values())
+    met = {command: set[int]() for command in cases}
+    while any(left for _, left in cases.values()) and not bench.out_of_time:
+        for command, (wanted, left) in cases.items():
+            if not left or bench.out_of_time:
+                continue
+            at_call, way = left.pop()
+            met[command].add(at_call)
+            fail_one(
+                tally, arena, command, wanted, Fault(way.order, at_call, way.error, way.lasting), way.name
+            )
+            bench.tell(tally)
+    tally.about.append(f"{sum(map(len, met.values())):,} of {calls:,} calls of {len(cases)} commands")
+    return tally
+
+
+def fail_one(
+    tally: Tally, arena: Arena, command: Command, wanted: Reference, fault: Fault, name: str
+) -> None:
+    """Let one call fail, and look at what was said and what is there."""
+    prepared(arena, command)
+    done = arena.run(*wanted.words, stdin=command.stdin, fault=fault)
+    what = f"{name}: call {fault.at_call}, {arena.watch.what}"
+    told(tally, arena, command, wanted, done.code, done.stderr, what)
+    found = judge(tally, arena, command, wanted, done, what)
+    if not found.problems:
+        if done.code and len(wanted.allowed) > 1 and found.shape == wanted.allowed[-1]:
+            tally.other += 1
+            tally.note(
+                f"{' '.join(wanted.words)[:60]} ({what}): it says that it was not done, and it is there"
+            )
+        if done.code:
+            works_again(tally, arena, command, wanted, found, what)
+
+
+def told(
+    tally: Tally, arena: Arena, command: Command, wanted: Reference, code: int, said: str, what: str
+) -> None:
+    """Count other exit codes than people are promised."""
+    if code not in WRITTEN:
+        tally.other += 1
+        tally.note(f"{' '.join(wanted.words)[:60]} ({what}): exit code {code}: {said[:200]}")
+
+
+def limit_files(bench: Bench) -> Tally:
+    """Let no file grow beyond a size: from far too little to what is enough."""
+    tally = Tally()
+    arena = bench.arena("limits")
+    for command in bench.mine([one for name in TRIED for one in WRITING[name]]):
+        if bench.out_of_time:
+            break
+        wanted = reference(arena, command)
+        for size in LIMITS:
+            prepared(arena, command)
+
+            def limit(size: int = size) -> None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+            done = arena.run(*wanted.words, stdin=command.stdin, first=limit)
+            what = f"files of at most {size:,} bytes"
+            told(tally, arena, command, wanted, done.code, done.stderr, what)
+            found = judge(tally, arena, command, wanted, done, what)
+            if done.code and not found.problems:
+                works_again(tally, arena, command, wanted, found, what)
+            bench.tell(tally)
+    return tally

@@ -62,10 +62,11 @@ def none_yet(scene: Scene) -> Checked:
     """What is said where there is no backup at all."""
     if not scene.places.database.exists():
         return Checked(State.UNKNOWN, "there is no practice yet")
-    old = scene.now - first_at(scene) >= LATE_DAYS * DAY
-    if old or failed(scene):
-        return Checked(State.TROUBLE, "none at all", failed(scene) or MAKE_ONE)
-    return Checked(State.OK, "none yet; the first is made on the second day")
+    if scene.now - first_at(scene) < LATE_DAYS * DAY and not failed(scene):
+        return Checked(State.OK, "none yet; the first is made on the second day")
+    if preferences(scene.places).values.daily_backup and not read_note(scene.places).at:
+        return Checked(State.ADVICE, "none yet; the next command begins the first")
+    return Checked(State.TROUBLE, "none at all", failed(scene) or MAKE_ONE)
 
 
 def newest(scene: Scene, files: Sequence[Path]) -> str:

@@ -47,8 +47,17 @@ def made(desk: Desk, clock: FixedClock) -> Path:
 def test_a_new_practice_needs_none_on_its_first_day(desk: Desk, clock: FixedClock) -> None:
     assert look(desk).state is State.OK
     clock.move(days=3)
+    assert look(desk).said == "none yet; the next command begins the first"
+    write_note(desk.places, Note(clock.now()))
     found = look(desk)
     assert (found.state, found.said) == (State.TROUBLE, "none at all")
+
+
+def test_without_the_daily_backup_one_has_to_be_made(desk: Desk, clock: FixedClock) -> None:
+    save_preference(desk.places, "daily_backup", "no")
+    clock.move(days=3)
+    found = look(desk)
+    assert (found.state, found.todo) == (State.TROUBLE, "Make one with `casemgr backup`.")
 
 
 def test_todays_backup_is_well_and_proves_the_record_too(desk: Desk, made: Path, clock: FixedClock) -> None:

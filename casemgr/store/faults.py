@@ -61,8 +61,9 @@ PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
     "file is not a database": (
         StoreUnavailable,
         "The data cannot be opened with this key",
-        "The key file does not belong to this data file, or the data file is damaged. Neither was changed.",
-        "Put the right key file where `casemgr locate` says, or put a backup back with `casemgr restore`.",
+        "Its key was changed meanwhile, or the key slots belong to other data, or the file is damaged. "
+        "Nothing was changed.",
+        "Run `casemgr unlock` again; if that does not help, `casemgr doctor` says what to do.",
     ),
     "database disk image is malformed": (
         StoreUnavailable,

@@ -50,6 +50,12 @@ def test_every_target_that_is_named_is_in_the_makefile() -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), named
 
 
+def test_every_module_that_is_named_can_be_run() -> None:
+    for named in quoted("python -m "):
+        path = ROOT / named.split()[2].replace(".", "/")
+        assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), named
+
+
 @pytest.mark.parametrize("line", sorted(set(quoted("casemgr "))))
 def test_every_command_that_is_named_is_there_with_its_options(line: str) -> None:
     command: click.Command = casemgr

@@ -109,6 +109,7 @@ class CasemgrApp(LockableApp):
         first = day_view(desk, mine=found.whose == "mine")
         begins = begins and not first.month.activities and is_unbegun(desk)
         self.seat = Seat.at(desk)
+        self.lane.watcher = self
         self.presence = Presence(self, self.seat)
         self.add_mode("today", partial(self._first_day if begins else TodayScreen, self.seat, first))
         for name in SCREENS:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
     from casemgr.services.news import Release
     from casemgr.services.preferences import Setting, Value
+    from casemgr.tui.widgets.access import Entrant
     from casemgr.tui.widgets.roles import Held
 
 
@@ -37,6 +38,10 @@ class SettingsRead(Message):
     staff: tuple[Staff, ...]
     held: tuple[Held, ...]
     """Each role, and who of those who work here has it."""
+    entrants: tuple[Entrant, ...]
+    """Who works here, each with whether they have a passphrase."""
+    recovery: bool
+    """Whether there are recovery words."""
     about: tuple[tuple[str, str], ...]
     news: tuple[Release, ...]
     today: date
@@ -78,6 +83,7 @@ def read_settings(desk: Desk) -> SettingsRead:
     from casemgr.services.practices import current
     from casemgr.services.preferences import preferences, settings_shown
     from casemgr.services.staff import listed
+    from casemgr.tui.jobs_access import entrants
 
     found, staff = preferences(desk.places), tuple(listed(desk, include_left=True))
     return SettingsRead(
@@ -87,6 +93,7 @@ def read_settings(desk: Desk) -> SettingsRead:
         current(desk),
         staff,
         held(staff, desk.today()),
+        *entrants(desk, staff),
         about(desk),
         releases(),
         desk.today(),

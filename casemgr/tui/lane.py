@@ -8,8 +8,8 @@ from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
-from casemgr.errors import CasemgrError
-from casemgr.tui.messages import Faulted, Refused
+from casemgr.errors import CasemgrError, StoreUnavailable
+from casemgr.tui.messages import Faulted, Refused, Shut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,8 @@ class Lane:
         """Take the desk over: from now on nobody else may touch it."""
         self._desk: Desk | None = desk
         """None while the lane is locked, and once it was left."""
+        self.watcher: MessagePump | None = None
+        """Who is told, by Shut, once the data cannot be used any more."""
         self._locking = False
         """Whether the desk is to be left, and no other is there yet."""
         self._desks: SimpleQueue[Desk | None] = SimpleQueue()
@@ -95,8 +97,12 @@ class Lane:
 
     def _answer(self, to: MessagePump, job: Job) -> None:
         # Without a desk, the program was left while it was locked.
-        if self._desk is not None:
-            to.post_message(answered(partial(job, self._desk)))
+        if self._desk is None:
+            return
+        answer = answered(partial(job, self._desk))
+        if isinstance(answer, Refused) and isinstance(answer.error, StoreUnavailable) and self.watcher:
+            self.watcher.post_message(Shut(answer.error))
+        to.post_message(answer)
 
     def _found(self, job: Callable[[Desk], T]) -> T:
         if self._desk is None:

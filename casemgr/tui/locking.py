@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from casemgr.services.desk import Desk
     from casemgr.tui.lane import Lane
-    from casemgr.tui.messages import Opened
+    from casemgr.tui.messages import Opened, Shut
     from casemgr.tui.presence import Presence
     from casemgr.tui.seat import Seat
 
@@ -65,7 +65,11 @@ class LockableApp(App[None]):
         """Lock it."""
         self.lock()
 
-    def lock(self) -> None:
+    def on_shut(self, message: Shut) -> None:
+        """The data has another key, or something is wrong with it: only who unlocks it anew goes on."""
+        self.lock(message.error.title)
+
+    def lock(self, why: str = "") -> None:
         """Hide everything at once, and leave the desk as soon as what was begun there is done."""
         if self.is_locked or self.successor is not None:
             return
@@ -75,7 +79,8 @@ class LockableApp(App[None]):
         since = f"{now:%H:%M} on {now:%a} {format_us(now.date())}"
         self.capture_mouse(None)
         self._hidden = self.current_mode
-        self.add_mode(LOCKED, partial(LockScreen, self._settings, self.seat.clock, self.seat.login, since))
+        screen = partial(LockScreen, self._settings, self.seat.clock, self.seat.login, since, why)
+        self.add_mode(LOCKED, screen)
         self.switch_mode(LOCKED)
         self._leaving = self.set_timer(GRACE_SECONDS, self.lane.lock)
 

@@ -214,6 +214,13 @@ class Opened(Message):
 
 
 @dataclass
+class Shut(Message):
+    """The data cannot be used as it was opened: it has another key, or something is wrong with it."""
+
+    error: CasemgrError
+
+
+@dataclass
 class Refused(Message):
     """Something could not be done; nothing was changed."""
 

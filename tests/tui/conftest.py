@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from casemgr.core.rows import ActivityFilter
-from casemgr.services.access import Unlocked, begin_session
+from casemgr.services.access import begin_session, session
 from casemgr.services.activities import listed
 from casemgr.services.desk import open_desk
 from casemgr.services.key_slots import invite
@@ -19,7 +19,7 @@ from casemgr.tui.widgets.fields import FieldRow
 from tests.services.conftest import ana, clock, desk, desk_of, settings, template
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
@@ -125,11 +125,19 @@ def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def chen(desk: Desk, template: Path) -> str:
+def own_session(desk: Desk, template: Path) -> Iterator[None]:
+    """The key slots may change: what is unlocked goes by their bytes, which the template's copies share."""
+    places = read_settings({"CASEMGR_HOME": str(template)}).places
+    unlocked = session(places)
+    yield
+    assert unlocked is not None
+    begin_session(places, unlocked)
+
+
+@pytest.fixture
+def chen(desk: Desk, own_session: None) -> str:
     """The passphrase of tchen, who may unlock it too."""
     invite(desk, "tchen", CHEN)
-    # The slots of the template were the same, so that it was locked with them.
-    begin_session(read_settings({"CASEMGR_HOME": str(template)}).places, Unlocked(desk.login, desk.store.key))
     return CHEN
 
 

@@ -14,6 +14,7 @@ from textual.events import MouseMove
 from textual.widgets import Input
 
 from casemgr.services.drafts import draft_of
+from casemgr.services.key_slots import change_key
 from casemgr.services.patients import the_patient_id
 from casemgr.services.preferences import save_preference
 from casemgr.services.timers import start_timer
@@ -364,3 +365,20 @@ def test_a_locked_lane_answers_nobody_once_it_is_closed(desk_of: Callable[[str],
     lane.ask(None, job, replaces="draft", due=True)  # type: ignore[arg-type]  # nobody is answered
     lane.close()
     assert not ran.is_set()
+
+
+async def test_data_that_got_another_key_is_asked_for_anew(
+    opened: Open, desk: Desk, own_session: None
+) -> None:
+    async with opened() as face:
+        await face.press(*"20m ref")
+        change_key(desk)
+        page = face.app.screen
+        assert isinstance(page, TodayScreen)
+        page.feel()
+        await face.until(lambda: locked(face) and face.app.lane.is_locked)
+        assert "another key" in face.text("#words")
+        await give(face)
+        assert face.app.screen.query_one(EntryLine).value == "20m ref"
+        await face.press(*"erral 1030: x => booked", "enter")
+        assert len(face.logged()) == 1

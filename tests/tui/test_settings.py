@@ -57,6 +57,7 @@ async def test_the_parts_are_walked_with_the_arrows(opened: Open) -> None:
             ("defaults", "Whose work the first screen begins with"),
             ("practice", "America/New_York"),
             ("staff", "Tam Chen"),
+            ("access", "may unlock"),
             ("roles", "change what somebody else logged"),
             ("doctor", "no recovery key"),
             ("news", "unreleased"),

@@ -54,7 +54,13 @@ class LockScreen(Screen[None]):
     complaint = query_one("#complaint", Static)
 
     def __init__(
-        self, settings: Settings, clock: Clock, here: str = "", since: str = "", likely: str = ""
+        self,
+        settings: Settings,
+        clock: Clock,
+        here: str = "",
+        since: str = "",
+        why: str = "",
+        likely: str = "",
     ) -> None:
         """Ask.
 
@@ -63,6 +69,7 @@ class LockScreen(Screen[None]):
             clock: what tells the present to the desk that is opened.
             here: the login of who was here; empty at the start, where the login is asked for too.
             since: since when it is locked.
+            why: what it is locked for, where nobody wanted it and nobody was away.
             likely: the login that is proposed where it is asked for.
         """
         super().__init__()
@@ -70,6 +77,7 @@ class LockScreen(Screen[None]):
         self._clock = clock
         self._here = here
         self._since = since
+        self._why = why
         self._likely = likely
         self._trying = False
         self._said = ""
@@ -88,13 +96,15 @@ class LockScreen(Screen[None]):
                 f"Locked since {self._since}. Everything is as it was left.\n"
                 "The passphrase of who was here goes on with it."
             )
+        if self._why:
+            words += f"\n\n{self._why}: perhaps somebody has left, and it was given another key."
         panel = Vertical(
             Static(Content(shown_lines(words)), id="words"),
             Label("Login", classes="login"),
             Input(typeable(self._likely), placeholder="such as mrivera", compact=True, id="login",
                   classes="login", select_on_focus=True),
             Label("Passphrase"),
-            PassphraseInput(),
+            PassphraseInput("type it, and press enter"),
             Static("", id="complaint"),
             Static(LEAVING, id="leaving", markup=False),
             classes="panel",

@@ -18,6 +18,7 @@ from casemgr.tui.jobs_doctor import Examined, look_over
 from casemgr.tui.jobs_settings import Preferred, SettingsRead, read_settings, save_setting, unset_setting
 from casemgr.tui.screens.form import FormScreen
 from casemgr.tui.screens.page import Page
+from casemgr.tui.screens.settings_access import AccessPart
 from casemgr.tui.screens.settings_parts import Change, DefaultsPart, KeysPart, ThemePart
 from casemgr.tui.text import shown
 from casemgr.tui.widgets.doctor import DoctorPane
@@ -82,6 +83,7 @@ class SettingsScreen(Page):
                     yield DefaultsPart(id="defaults")
                     yield PracticePane("practice")
                     yield Vertical(StaffList("staff_list"), id="staff")
+                    yield AccessPart(id="access")
                     yield RolesPane("roles")
                     yield DoctorPane("doctor")
                     yield NewsPane("news")
@@ -119,6 +121,7 @@ class SettingsScreen(Page):
         here = sum(member.works_on(staff.today) for member in read.staff)
         staff.border_title = f"{here} here" + (f" · {left} left" if (left := len(read.staff) - here) else "")
         staff.show([member.id for member in read.staff], {member.id: member for member in read.staff})
+        self.query_one(AccessPart).show_entrants(read.entrants, read.recovery)
         self.query_one(RolesPane).table.held = read.held
         self.query_one(PracticePane).facts.parts = practice_parts(read.practice)
         self.query_one("#about", ReadPane).facts.parts = [

@@ -50,6 +50,7 @@ SECTIONS = (
     Section("defaults", "Defaults"),
     Section("practice", "Practice"),
     Section("staff", "Staff"),
+    Section("access", "Access"),
     Section("roles", "Roles"),
     Section("doctor", "Check-up"),
     Section("news", "What's new"),

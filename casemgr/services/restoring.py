@@ -10,7 +10,6 @@ from casemgr.core.records import Disclosure
 from casemgr.errors import (
     InputRefused,
     NotFound,
-    NotWritten,
     RuleRefused,
     StoreUnavailable,
     VerificationFailed,
@@ -230,14 +229,7 @@ def adopted_slots(places: Places, path: Path) -> Iterator[None]:
         yield
         return
     make_private_folder(places.data)
-    try:
-        backup.copy_slots(path, places.database)
-    except OSError as error:
-        raise NotWritten(
-            "The key slots could not be put in place",
-            f"{ours}: {error.strerror}. Nothing was changed.",
-            "Check the space on the disk, and who may write to its folder.",
-        ) from error
+    backup.copy_slots(path, places.database)
     try:
         yield
     finally:

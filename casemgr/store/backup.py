@@ -124,21 +124,26 @@ def copy_slots(database: Path, target: Path) -> None:
     """Put a copy of a data file's key slots beside another, where there are any; one that is there gives way.
 
     Raises:
-        OSError: there is no space, or the folder cannot be written to.
+        NotWritten: there is no space, or the folder cannot be written to.
     """
     slots, copied = slots_beside(database), slots_beside(target)
+    unfinished = copied.with_name(f".{copied.name}.{os.getpid()}.part")
+    if not slots.exists():
+        return
     try:
         content = slots.read_bytes()
-    except FileNotFoundError:
-        return
-    unfinished = copied.with_name(f".{copied.name}.{os.getpid()}.part")
-    try:
         with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(copied)
         sync_folder(copied.parent)
+    except OSError as error:
+        raise NotWritten(
+            "The key slots could not be copied",
+            f"{copied}: {error.strerror}. The data itself was not changed.",
+            "Check the space on the disk, and who may write to its folder.",
+        ) from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)

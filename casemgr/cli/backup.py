@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 from casemgr.cli.options import json_option, unlocked_by, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table
@@ -33,6 +34,10 @@ class BackupGroup(click.Group):
         if not ctx.resilient_parsing and (not args or args[0] not in named):
             args = ["make", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and whatever files there are."""
+        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
 
 
 @click.group(name="backup", cls=BackupGroup, subcommand_metavar="[TARGET] | COMMAND [ARGS]...")

@@ -72,6 +72,10 @@ def rotate(places: Places, today: date) -> list[Path]:
         # In this order, so that none is ever left without its key slots.
         path.unlink(missing_ok=True)
         backup.slots_beside(path).unlink(missing_ok=True)
+    for slots in places.backups.glob("daily-????????.slots"):
+        # Left by what was stopped before its backup had its name, or here.
+        if not slots.with_suffix(".db").exists():
+            slots.unlink(missing_ok=True)
     return removed
 
 

@@ -47,6 +47,9 @@ def test_a_target_may_be_called_as_a_command_is(practice: Cli) -> None:
     assert (practice.cwd / "list").exists()
     assert "There is none" in practice("backup", "list").stderr
     practice("backup", "nothing", "else", code=2)
+    words = {"_CASEMGR_COMPLETE": "bash_complete", "COMP_WORDS": "casemgr backup ", "COMP_CWORD": "2"}
+    offered = practice(env=words).stdout.splitlines()
+    assert offered == ["plain,drill", "plain,list", "plain,make", "file,"]
 
 
 def test_a_backup_that_does_not_hold_is_listed_with_an_exit_code(practice: Cli) -> None:

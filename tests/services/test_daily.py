@@ -194,6 +194,7 @@ def test_only_automatic_ones_outlive_their_use(desk: Desk, clock: FixedClock) ->
     for day in days:
         places.daily_backup(day).write_bytes(b"sealed")
         slots_beside(places.daily_backup(day)).write_bytes(b"slots")
+    (places.backups / "daily-20260704.slots").write_bytes(b"of a backup that has no name yet")
     make_daily(desk)
 
     wanted = staying({*days, today}, today)

@@ -18,6 +18,8 @@ JPEG = b"\xff\xd8\xff"
 MAX_PIXELS = 100_000_000
 """100 megapixels: four times a letter page scanned at 600 dpi."""
 MAX_SIDE = 65_000
+_INPUT = 1 << 16
+"""Bytes that are unpacked at once."""
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """Samples of a pixel by the colour type of a PNG."""
 _BASELINE, _EXTENDED, _PROGRESSIVE = 0xC0, 0xC1, 0xC2
@@ -117,22 +119,25 @@ def _read_png(content: bytes) -> Picture:
     picture = Picture("image/png", width, height, content)
     interlaced = header[12]
     row = 1 + (width * _CHANNELS[header[9]] * header[8] + 7) // 8
-    if width * height <= MAX_PIXELS and not interlaced and _unpacked(body) < row * height:
+    if width * height <= MAX_PIXELS and not interlaced and not _unpacks_to(body, row * height):
         raise ParseError("it is damaged")
     return picture
 
 
-def _unpacked(body: list[bytes]) -> int:
-    """How many bytes the compressed rows hold, without keeping them."""
+def _unpacks_to(body: list[bytes], size: int) -> bool:
+    """Whether the compressed rows hold as many bytes, without keeping them or going on beyond."""
     unpacker = zlib.decompressobj()
     count = 0
     try:
         for piece in body:
-            waiting = piece
-            while waiting:
-                count += len(unpacker.decompress(waiting, 1 << 20))
-                waiting = unpacker.unconsumed_tail
-        return count + len(unpacker.flush())
+            for at in range(0, len(piece), _INPUT):
+                waiting = piece[at : at + _INPUT]
+                while waiting and count < size:
+                    count += len(unpacker.decompress(waiting, 1 << 20))
+                    waiting = unpacker.unconsumed_tail
+            if count >= size:
+                return True
+        return count + len(unpacker.flush()) >= size
     except zlib.error as error:
         raise ParseError("it is damaged") from error
 

@@ -34,6 +34,7 @@ from casemgr.core.people import read_person
 from casemgr.core.preferences_file import read_preferences
 from casemgr.core.profiles import read_profile
 from casemgr.core.reasons import Reasons
+from casemgr.core.recipients import RecipientBook
 from casemgr.core.rows import ActivityFilter
 from casemgr.core.sources import ROW_TYPES
 from casemgr.core.template import parse_template
@@ -57,6 +58,8 @@ from casemgr.services.patients import listed as patients_listed
 from casemgr.services.setup import create_practice
 from casemgr.settings import read_settings
 from casemgr.store.key_slots import parse_slots
+from casemgr.store.unlocked import kept, runtime_folder
+from tests.documents.enclosed import filled_form, jpeg, pdf, png
 from tests.intake.support import FORMATS, PRACTICE, practice_context
 from tests.services.support import length
 from tests.support import PASSPHRASE, ROOT, folder_in_memory
@@ -85,9 +88,9 @@ class Reader(NamedTuple):
     read: Callable[[bytes], object]
     seeds: Callable[[], list[bytes]]
     """Whole inputs, of which others are made."""
-    bounds: str
-    """What it refuses for its size alone."""
     writes: bool = False
+    slow: int = 1
+    """How many times as long as the others it takes over an input."""
 
 
 def attempt(reader: Reader, data: bytes) -> bool:
@@ -232,6 +235,7 @@ def toml(data: bytes) -> None:
         lambda: Reasons.load([(place, raw)]),
         lambda: read_profile(text, "own.toml", ROW_TYPES),
         lambda: read_content(VocabularyFile, raw, place),
+        lambda: read_content(RecipientBook, raw, place),
     ):
         try:
             read()
@@ -255,6 +259,16 @@ def attachment(data: bytes) -> None:
 def slots(data: bytes) -> None:
     """The file of the key slots."""
     parse_slots(data, "casemgr.slots")
+
+
+def session(data: bytes) -> None:
+    """What says that the data is unlocked."""
+    folder = runtime_folder()
+    assert folder is not None
+    path = folder / "fuzz"
+    path.touch(mode=0o600)
+    path.write_bytes(data)
+    kept("fuzz")
 
 
 # What writes.
@@ -326,16 +340,14 @@ def texts(*said: str) -> list[bytes]:
     return [text.encode() for text in said]
 
 
+def enclosed() -> list[bytes]:
+    """Two PDFs, a PNG and a JPEG with its orientation."""
+    return [pdf("", "/Rotate 90"), filled_form(), png(9, 4), jpeg(6)]
+
+
 def content_files() -> list[bytes]:
     """All content of ours."""
     return files(*sorted((ROOT / "schema").rglob("*.toml")), *sorted((ROOT / "exports").rglob("*.toml")))
-
-
-def enclosed() -> list[bytes]:
-    """A PDF, a PNG and two JPEGs."""
-    from tests.fuzz.pictures import JPEG, PDF, PNG
-
-    return [PDF, PNG, JPEG]
 
 
 LINES = texts(
@@ -361,6 +373,7 @@ SETTINGS = texts(
     '# mine\ntheme = "dark"\nwhose = "mine"\nmouse = false\nforgotten_timer_minutes = 20\n[keys]\n'
     '"today.undo" = "ctrl+u"\n'
 )
+SESSION = texts('["mrivera", "00112233445566778899aabbccddeeff", 1795276800000000, 36000]', "keyring")
 LOGS = texts(
     "Date,Patient,Type,Mins,Staff,Outcome,Notes,F/U\n"
     "10/19/2026,Garcia Ana 4/9/2012,Referral,20,mrivera,booked,asked,11/30/2026 call\n"
@@ -368,78 +381,58 @@ LOGS = texts(
 )
 
 
-def slot_seeds() -> list[bytes]:
-    """The slots of a practice."""
-    return files(practice().places.slots)
-
-
-_TABLES = "50 MB, 200,000 rows, 1,000 columns, 4,000,000 cells"
-_UNPACKED = f"{_TABLES}; 256 MB and 5,000 parts unpacked, no entities"
-
 READERS: dict[str, Reader] = {
-    "entry": Reader("One-line entry", entry, lambda: LINES, "4,000 characters"),
-    "values": Reader("Dates, minutes, money", values, lambda: VALUES, "500 characters kept, minutes 60"),
-    "search": Reader("Search", search, lambda: NAMES, "500 characters"),
-    "templates": Reader("Templates", templates, lambda: SENTENCES, "the file's 1 MB"),
-    "batch": Reader(
-        "JSON batch", batch, lambda: BATCH, "20,000 lines, 20,000,000 characters; texts as typed"
-    ),
+    "entry": Reader("One-line entry", entry, lambda: LINES),
+    "values": Reader("Dates, times, minutes, money", values, lambda: VALUES),
+    "search": Reader("Search", search, lambda: NAMES),
+    "templates": Reader("Sentences and notes with holes", templates, lambda: SENTENCES),
+    "batch": Reader("JSON batch", batch, lambda: BATCH),
     "csv": Reader(
-        "CSV",
+        "csv",
         partial(table, "log.csv"),
         lambda: heads(*sorted(PRACTICE.glob("*.csv")), *sorted(REMITTANCES.glob("*.csv"))),
-        f"{_TABLES}; 131,072 characters a cell",
+        slow=4,
     ),
     "xlsx": Reader(
-        "xlsx",
+        "xlsx, and each part of one",
         partial(zipped_table, "log.xlsx", REMITTANCES / "payments.xlsx"),
         lambda: zip_seeds(REMITTANCES / "payments.xlsx"),
-        _UNPACKED,
+        slow=8,
     ),
     "xls": Reader(
         "xls",
         partial(table, "log.xls"),
         lambda: files(FORMATS / "log-2026-09.xls", FORMATS / "protected.xls"),
-        f"{_TABLES}; 1 GB of memory, 60 seconds",
+        slow=20,
     ),
     "ods": Reader(
-        "ods",
+        "ods, and each part of one",
         partial(zipped_table, "log.ods", FORMATS / "log-2026-09.ods"),
         lambda: zip_seeds(FORMATS / "log-2026-09.ods"),
-        _UNPACKED,
+        slow=20,
     ),
-    "835": Reader(
-        "835",
-        partial(parse_835, "a.835"),
-        lambda: files(*sorted(REMITTANCES.glob("*.835"))),
-        "50 MB, 500,000 segments of 10,000 characters",
-    ),
-    "toml": Reader("TOML: kinds, codes, payers, reasons, workbooks, intake", toml, content_files, "1 MB"),
-    "settings": Reader("TOML: settings", settings, lambda: SETTINGS, "1 MB"),
-    "attachment": Reader(
-        "Attachments: PDF, PNG, JPEG", attachment, enclosed, "25 MB, 500 pages, 100 megapixels"
-    ),
-    "slots": Reader("Key slots", slots, slot_seeds, "1 MB"),
+    "835": Reader("835", partial(parse_835, "a.835"), lambda: files(*sorted(REMITTANCES.glob("*.835")))),
+    "toml": Reader("TOML: kinds, codes, payers, reasons, workbooks, columns", toml, content_files),
+    "settings": Reader("TOML: settings", settings, lambda: SETTINGS),
+    "attachment": Reader("Attachments: PDF, PNG, JPEG", attachment, enclosed, slow=4),
+    "slots": Reader("Key slots", slots, lambda: files(practice().places.slots)),
+    "session": Reader("What stays unlocked", session, lambda: SESSION),
     "import log": Reader(
-        "Import of a log, to the ledger",
-        partial(taken_in, import_log),
-        lambda: LOGS,
-        "as its file, and texts as typed",
-        writes=True,
+        "Import of a log into the ledger", partial(taken_in, import_log), lambda: LOGS, writes=True, slow=8
     ),
     "import patients": Reader(
-        "Import of patients, to the ledger",
+        "Import of patients into the ledger",
         partial(taken_in, import_patients),
         lambda: heads(PRACTICE / "patients.csv"),
-        "as its file, and texts as typed",
         writes=True,
+        slow=8,
     ),
     "import remittance": Reader(
-        "Import of an 835, to the ledger",
+        "Import of an 835 into the ledger",
         partial(taken_in, import_remittances),
         lambda: files(*sorted(REMITTANCES.glob("*.835"))),
-        "as its file, and texts as typed",
         writes=True,
+        slow=4,
     ),
 }
 """By the name that `--only` takes."""

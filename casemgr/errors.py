@@ -73,6 +73,14 @@ class StoreUnavailable(CasemgrError):
     exit_code = 6
 
 
+class Damaged(StoreUnavailable):
+    """The data file is damaged: it is only read from now on, as far as it can be."""
+
+
+class NotOpened(StoreUnavailable):
+    """The data file does not open with this key: it is another's, or the file's beginning is damaged."""
+
+
 class Locked(CasemgrError):
     """Nobody has unlocked the data, or the passphrase was wrong.
 

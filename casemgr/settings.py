@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DATABASE_NAME = "casemgr.db"
 SLOTS_NAME = "casemgr.slots"
 TRIES_NAME = "casemgr.tries"
+DAMAGED_NAME = "casemgr.damaged"
 KEY_NAME = "casemgr.key"
 
 
@@ -52,6 +53,11 @@ class Places:
     def tries(self) -> Path:
         """When somebody tried a wrong passphrase, until the ledger can be told."""
         return self.data / TRIES_NAME
+
+    @property
+    def damaged(self) -> Path:
+        """What is known of damage to the database; there only from when it was met until it is mended."""
+        return self.data / DAMAGED_NAME
 
     @property
     def key(self) -> Path:

@@ -25,6 +25,8 @@ IN_THE_CLEAR = (
     "You are asked this once.\nWrite it in the clear?"
 )
 
+DAMAGED = "The data file is damaged, and only read until it is mended: see `casemgr verify`."
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -37,6 +39,8 @@ def with_desk(command: Callable[..., Any]) -> Callable[..., Any]:
     def opened(ctx: click.Context, /, *args: Any, acting: str | None, **options: Any) -> Any:
         desk = opened_desk(acting or ctx.find_root().obj or "")
         try:
+            if desk.damaged is not None:
+                say(DAMAGED)
             done = command(desk, *args, **options)
             unsaid = "" if desk.has_daily_backup() else begin_backup(desk)
         finally:

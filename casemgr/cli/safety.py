@@ -122,10 +122,12 @@ def verify_command(against: tuple[str, ...], as_json: bool) -> None:
     A witness stands at the foot of each printed page and on the control sheet of each workbook. Kept on
     paper, it shows a ledger that was rewritten or shortened. The exit code is 8 when something is wrong.
     """
+    from casemgr.services.damage import Damage, damage_of
     from casemgr.services.safety import verify_practice
     from casemgr.settings import read_settings
 
-    report = verify_practice(read_settings().places, against, checking)
+    places = read_settings().places
+    report = verify_practice(places, against, checking)
     if as_json:
         show_json(
             {
@@ -137,10 +139,12 @@ def verify_command(against: tuple[str, ...], as_json: bool) -> None:
         )
         sys.exit(0 if report.ok else VerificationFailed.exit_code)
     if not report.ok:
+        damage = damage_of(places) or Damage()
         raise VerificationFailed(
             "The record does not hold",
-            "\n".join(report.problems),
-            "Keep the file as it is, and restore the newest backup that holds with `casemgr restore`.",
+            "\n".join((*report.problems, *damage.means)),
+            damage.todo
+            or "Keep the file as it is, and restore the newest backup that holds with `casemgr restore`.",
         )
     show_facts((("Entries", f"{report.entries:,}"), ("Head", report.head)))
     printed = {0: "", 1: " The printed witness is in it."}.get(

@@ -53,7 +53,8 @@ def begin_daily(desk: Desk) -> str:
     """
     # Nobody's work is ever disturbed by it.
     with suppress(OSError, CasemgrError):
-        if not desk.has_daily_backup() and os.environ.get(SWITCH) != "no":
+        due = not desk.has_daily_backup() and os.environ.get(SWITCH) != "no"
+        if due and desk.damaged is None:
             return _begin(desk)
     return ""
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from casemgr.clock import SystemClock, local, local_date
-from casemgr.errors import NotFound, RuleRefused
+from casemgr.errors import Damaged, NotFound, NotOpened, RuleRefused
 from casemgr.resources import content_root
 from casemgr.services.access import SomebodyElse, record_access, unlocked
 from casemgr.services.content import ContentDesk
+from casemgr.services.damage import Watch, damage_of
 from casemgr.services.permissions import Gate
-from casemgr.store.database import open_store, refuse_missing
+from casemgr.store.database import open_as_it_is, open_store, refuse_missing
 from casemgr.store.ledger import write
 from casemgr.store.reads.house import house, logins, sitter
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from casemgr.core.records import Practice, Staff
     from casemgr.core.rows import Sitter
     from casemgr.services.access import Unlocked
+    from casemgr.services.damage import Damage
     from casemgr.settings import Places, Settings
     from casemgr.store.database import Store
     from casemgr.store.ledger import Transaction
@@ -44,6 +46,8 @@ class Desk(ContentDesk):
         self.house = house(store)
         self.zone = ZoneInfo(self.house.time_zone)
         self.sitter = self.seated(acting or self.house.owner)
+        self.damaged: Damage | None = None
+        """What is known of damage to the file, which is only read then."""
         self.forms: tuple[str, ...] = ()
         """The forms whose drafts go with what is saved next; see services.drafts.saving."""
         if self.sitter.active_to and self.sitter.active_to < self.today().isoformat():
@@ -205,14 +209,25 @@ def open_unlocked(settings: Settings, unlocked: Unlocked, clock: Clock | None = 
 
     Raises:
         NotFound: there is no practice, or the login is nobody's any more.
-        StoreUnavailable: key, damage, version or place.
+        StoreUnavailable: key, version or place, or damage so that it cannot even be read.
     """
     places = settings.places
     refuse_no_practice(places)
-    store = open_store(places.database, unlocked.key, migrations_folder())
+    damage = damage_of(places)
+    try:
+        if damage is None:
+            store = open_store(places.database, unlocked.key, migrations_folder())
+        else:
+            store = open_as_it_is(places.database, unlocked.key, read_only=True)
+    except (Damaged, NotOpened) as error:
+        from casemgr.services.salvage import at_opening
+
+        raise at_opening(places, unlocked.key, error) from error
+    store.watch = Watch(places, unlocked.key, reads_only=damage is not None)
     try:
         desk = Desk(store, places, clock or SystemClock(), unlocked.login)
-        if unlocked.fresh:
+        desk.damaged = damage
+        if unlocked.fresh and damage is None:
             from casemgr.services.unlocking import record_unlocking
 
             record_unlocking(desk)

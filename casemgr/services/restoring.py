@@ -16,6 +16,7 @@ from casemgr.errors import (
 )
 from casemgr.services.access import unlocked
 from casemgr.services.backups import contents_of, keys_of, zone_of
+from casemgr.services.damage import forget_damage
 from casemgr.services.desk import migrations_folder, open_unlocked
 from casemgr.services.permissions import need, refuse
 from casemgr.services.safety import STAMP, digest_of, unused
@@ -158,6 +159,8 @@ def restore(
             lost, kept = replace_content(places, by.key, source, held, stamp, yes)
         except (NotFound, StoreUnavailable):
             lost, kept = 0, replace_file(places, by.key, source, stamp)
+        # What was damaged is gone; whether the rest holds is proven below.
+        forget_damage(places)
     finally:
         source.close()
     desk = open_unlocked(settings, by, clock)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.clock import SystemClock, instant_of
 from casemgr.core.entities import ENTITIES
 from casemgr.core.ledger import Witness
-from casemgr.errors import CasemgrError, InputRefused, ParseError
+from casemgr.errors import CasemgrError, Damaged, InputRefused, NotOpened, ParseError
 from casemgr.services.access import unlocked_to_look
+from casemgr.services.damage import Damage, forget_damage
 from casemgr.services.desk import migrations_folder, refuse_no_practice
 from casemgr.services.disclosures import record_disclosure
 from casemgr.services.releases import OPERATIONS, Release
@@ -38,7 +39,8 @@ def verify_practice(
     """Check the practice's file, chain and tables, and that what documents print is in the chain.
 
     Nothing of the record is changed, and slots and data file are enough: a broken practice can be looked into
-    as well. Where all agrees, the file remembers when that was, for `casemgr doctor`.
+    as well. Where all agrees, the file remembers when that was, for `casemgr doctor`; where the file is
+    damaged, that is noted beside it, and it is only read from then on.
 
     Args:
         places: where key and data are.
@@ -51,16 +53,27 @@ def verify_practice(
     """
     witnesses = [read_witness(text) for text in against]
     refuse_no_practice(places)
-    store = open_as_it_is(places.database, unlocked_to_look(places).key, read_only=True)
+    key = unlocked_to_look(places).key
     try:
-        report = verify.verify(store, migrations_folder(), witnesses, told)
-        if report.ok:
-            # Where it cannot be written to, it was proven all the same.
-            with suppress(CasemgrError):
-                verify.note_verified(store, SystemClock().now(), report.entries)
-        return report
-    finally:
-        store.close()
+        store = open_as_it_is(places.database, key, read_only=True)
+        try:
+            report = verify.verify(store, migrations_folder(), witnesses, told)
+            if report.ok:
+                forget_damage(places)
+                # Where it cannot be written to, it was proven all the same.
+                with suppress(CasemgrError):
+                    verify.note_verified(store, SystemClock().now(), report.entries)
+        finally:
+            store.close()
+    except (Damaged, NotOpened) as error:
+        from casemgr.services.salvage import at_opening
+
+        raise at_opening(places, key, error) from error
+    if damage := tuple(each for each in report.problems if each.startswith(verify.IN_FILE)):
+        from casemgr.services.salvage import worked_out
+
+        worked_out(places, key, Damage(what=damage), told)
+    return report
 
 
 def read_witness(text: str) -> Witness:

@@ -102,11 +102,14 @@ def back_up(
 
     Raises:
         NotWritten: the copy could not be written.
+        StoreUnavailable: the data is damaged.
         VerificationFailed: the copy does not hold; it is removed again.
     """
+    if store.watch is not None:
+        store.watch.before_writing()
     wanted = head(store)
     with arriving(target) as unfinished:
-        store.connection.execute("VACUUM INTO ?", (os.fspath(unfinished),))
+        store.one("VACUUM INTO ?", (os.fspath(unfinished),))
         report = inspect(unfinished, key, migrations, (wanted,), told)
         if not report.ok:
             raise VerificationFailed(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as driver
 
-from casemgr.errors import CasemgrError, NotFound, NotWritten, StoreUnavailable
+from casemgr.errors import CasemgrError, Damaged, NotFound, NotWritten, StoreUnavailable
 from casemgr.store.faults import explain, told_plainly
 from casemgr.store.keys import make_private_folder
 from casemgr.store.migrate import migrate, schema_version
@@ -63,6 +63,8 @@ class Store:
         self.schema: int | None = None
         """The schema that this program brought it to; None for a file that is taken as it is."""
         self._file = file_of(path)
+        self._spoiled = False
+        """Whether the connection has met a damaged page: the driver reads nothing more through it."""
 
     @cached_property
     def db(self) -> Database:
@@ -85,6 +87,7 @@ class Store:
 
     def _asked(self, sql: str, parameters: Parameters) -> driver.Cursor:
         """A query, asked again while a restore is just putting another file's pages under the index."""
+        self._renew()
         for _ in range(REPLACED_TRIES):
             try:
                 return self.connection.execute(sql, parameters)
@@ -106,13 +109,14 @@ class Store:
         """
         if self.watch is not None:
             self.watch.before_writing()
+        self._renew()
         with told_plainly(self.path, self._met):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
-                # Under the lock, so that nobody can replace or migrate it from here on.
-                refuse_replaced(self.path, self._file)
+                # Under the lock, so that nobody can migrate it from here on.
                 self.refuse_other_schema()
                 yield
+                refuse_replaced(self.path, self._file)
                 self.connection.execute("ROLLBACK" if dry_run else "COMMIT")
             except BaseException:
                 # Some errors, a full disk among them, may have rolled back already.
@@ -126,6 +130,7 @@ class Store:
         if self.connection.in_transaction:
             yield
             return
+        self._renew()
         with told_plainly(self.path, self._met):
             self.connection.execute("BEGIN")
         try:
@@ -149,7 +154,18 @@ class Store:
             except CasemgrError as other:
                 return other
         plain = explain(error, self.path)
+        self._spoiled = self._spoiled or isinstance(plain, Damaged)
         return self.watch.met(said, plain) if plain is not None and self.watch is not None else plain
+
+    def _renew(self) -> None:
+        """Take another connection in the place of a spoiled one, to read what else can be read."""
+        if self._spoiled and self.watch is not None and self.path is not None:
+            if self.connection.in_transaction:
+                return
+            self.connection = connect(self.path, self.key)
+            self.connection.execute("PRAGMA query_only = ON")
+            self.__dict__.pop("db", None)
+            self._spoiled = False
 
     def local(self, key: str) -> str:
         """A value that belongs to this copy of the file, such as the device's short code."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as driver
 
-from casemgr.errors import CasemgrError, NotWritten, StoreUnavailable
+from casemgr.errors import CasemgrError, Damaged, NotOpened, NotWritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,14 +59,15 @@ PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
         "Check the disk and the space on it, run `casemgr verify`, and restore a backup if it finds damage.",
     ),
     "file is not a database": (
-        StoreUnavailable,
+        NotOpened,
         "The data cannot be opened with this key",
         "Its key was changed meanwhile, or the key slots belong to other data, or the file is damaged. "
         "Nothing was changed.",
-        "Run `casemgr unlock` again; if that does not help, `casemgr doctor` says what to do.",
+        "Run `casemgr unlock` again; if that does not help, `casemgr doctor` says more, and "
+        "`casemgr restore` puts a backup back.",
     ),
     "database disk image is malformed": (
-        StoreUnavailable,
+        Damaged,
         "The data file is damaged",
         "It was not changed.",
         "Restore the newest backup with `casemgr restore`.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +13,7 @@ from casemgr.store.contents import differing_contents
 from casemgr.store.database import BUSY_SECONDS, memory_store
 from casemgr.store.ledger import entries, head
 from casemgr.store.migrate import migration_files, pending
+from casemgr.store.pages import code_key, newer_in_log
 from casemgr.store.projection import differences, replay
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ MOST_LOOKS = 5
 MOST_TOLD = 10
 """How much of one sort is listed: the first break matters, and a few more show how far it goes."""
 
+
+IN_FILE = "file: "
+"""How a problem begins that lies in the file itself: damage, rather than what somebody did to the record."""
 
 VERIFIED = "verified"
 """Under which key this copy of the file remembers when it was last proven."""
@@ -148,26 +151,48 @@ def foreign_devices(store: Store) -> list[str]:
 def damaged_pages(store: Store) -> list[str]:
     """The pages of the file whose authentication code does not hold, in words.
 
-    What is found is looked at again: another process may be in the middle of writing a page, and one that was
-    killed then, or had no space, has left a part of a page that stands whole in the write-ahead log.
+    The check looks at the file alone, in which another process may be in the middle of writing a page, and in
+    which a machine that failed may have left one half written that the write-ahead log has whole.
     """
-    sql = "PRAGMA cipher_integrity_check"
-    found = [row[0] for row in store.rows(sql)]
+    found, folded = page_findings(store), True
     for _ in range(MOST_LOOKS):
         if not found:
             break
-        # Where others read or write, or nothing may be written, it folds back what it can.
-        with suppress(driver.Error):
-            store.connection.execute("PRAGMA wal_checkpoint").fetchone()
-        again = {row[0] for row in store.rows(sql)}
-        found = [one for one in found if one in again]
-    return [f"file: {one}" for one in found[:MOST_TOLD]]
+        folded = fold_log(store)
+        again = page_findings(store)
+        found = {words: page for words, page in found.items() if words in again}
+    if found and not folded and store.path is not None:
+        newer = newer_in_log(store.path, code_key(store.key, salt_of(store)))
+        found = {words: page for words, page in found.items() if page not in newer}
+    return [f"{IN_FILE}{words}" for words in islice(found, MOST_TOLD)]
+
+
+def page_findings(store: Store) -> dict[str, int]:
+    """What the driver's own check finds, in its words, each with the page's number."""
+    found = [row[0] for row in store.rows("PRAGMA cipher_integrity_check")]
+    return {words: int(next((part for part in words.split() if part.isdecimal()), 0)) for words in found}
+
+
+def fold_log(store: Store) -> bool:
+    """Fold the write-ahead log into the file, as closing does; whether the file has all of it now."""
+    try:
+        found = store.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    except driver.Error:
+        return False
+    busy, pages, folded = found or (0, 0, 0)
+    return not busy and pages == folded
+
+
+def salt_of(store: Store) -> bytes:
+    """What the file begins with."""
+    found = store.one("PRAGMA cipher_salt")
+    return bytes.fromhex(found[0]) if found else b""
 
 
 def structure_problems(store: Store) -> list[str]:
     """Where rows and indexes of the file do not agree, in words."""
     found = store.rows(f"PRAGMA integrity_check({MOST_TOLD})")
-    return [f"file: {row[0]}" for row in found if row[0] != "ok"]
+    return [f"{IN_FILE}{row[0]}" for row in found if row[0] != "ok"]
 
 
 def table_problems(store: Store, migrations: Path) -> list[str]:

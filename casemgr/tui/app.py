@@ -15,7 +15,7 @@ from casemgr.services.today import day_view, is_unbegun
 from casemgr.tui.commands import Deeds, Leaves
 from casemgr.tui.keys import key_words
 from casemgr.tui.locking import LockableApp
-from casemgr.tui.notices import tell_settings
+from casemgr.tui.notices import tell_damage, tell_settings
 from casemgr.tui.presence import Presence
 from casemgr.tui.screens.page import Page
 from casemgr.tui.screens.today import TodayScreen
@@ -152,6 +152,7 @@ class CasemgrApp(LockableApp):
         if message.wrong_keys:
             self.change_keys(message.keys)
         tell_settings(self, message.trouble, message.wrong_keys)
+        tell_damage(self, message.damage)
         # The answer may come when the last screen is gone.
         page = next(iter(self.screen_stack), None)
         if message.updated_from and isinstance(page, Page):

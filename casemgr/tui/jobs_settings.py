@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from casemgr.core.preferences import Preferences
     from casemgr.core.records import Practice, Staff
-    from casemgr.errors import ContentBroken
+    from casemgr.errors import CasemgrError, ContentBroken
     from casemgr.services.changes import Pulse
     from casemgr.services.desk import Desk
     from casemgr.services.news import Release
@@ -67,6 +67,8 @@ class LookedRound(Message):
     keys: Mapping[str, str]
     """The changed keys that can be had."""
     wrong_keys: tuple[str, ...]
+    damage: CasemgrError | None
+    """What is damaged, what is left of it and what to do; None as a rule."""
 
 
 @dataclass
@@ -145,7 +147,12 @@ def look_round(desk: Desk) -> LookedRound:
         from casemgr.tui.keymap import usable
 
         keys, wrong = usable(keys)
-    return LookedRound(found.trouble, updated_from(desk.places), keys, wrong)
+    damage = None
+    if desk.damaged is not None:
+        from casemgr.services.salvage import READ_ONLY, told
+
+        damage = told(desk.places, desk.store.key, READ_ONLY)
+    return LookedRound(found.trouble, updated_from(desk.places), keys, wrong, damage)
 
 
 def begin_backup(desk: Desk) -> BackupFailed | Quiet:

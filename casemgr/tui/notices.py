@@ -25,6 +25,13 @@ def tell_error(screen: Screen[Any], error: CasemgrError) -> None:
         screen.notify(words, title=title, severity="error", timeout=10, markup=False)
 
 
+def tell_damage(app: App[None], damage: CasemgrError | None) -> None:
+    """What is left of a damaged file, and what to do; it stands long enough to be copied."""
+    if damage is not None:
+        words = "\n".join(shown(line) for line in f"{damage.detail}\n{damage.todo}".splitlines())
+        app.notify(words, title=shown(damage.title), severity="error", timeout=60, markup=False)
+
+
 def tell_settings(app: App[None], trouble: CasemgrError | None, wrong_keys: Iterable[str]) -> None:
     """What of the settings cannot be used; ours count instead."""
     if trouble is not None:

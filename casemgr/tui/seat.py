@@ -27,10 +27,21 @@ class Seat(NamedTuple):
     """The practice's time zone."""
     exports: Path
     """Where workbooks and documents go."""
+    damaged: bool = False
+    """Whether the data file is, and so is only read."""
 
     @classmethod
     def at(cls, desk: Desk) -> Seat:
         """Of an open desk, which belongs to the lane from now on."""
         sitter = desk.sitter
         who = ", ".join(part for part in (sitter.name, sitter.credential) if part)
-        return cls(Lane(desk), desk.clock, desk.house.name, sitter.login, who, desk.zone, desk.places.exports)
+        return cls(
+            Lane(desk),
+            desk.clock,
+            desk.house.name,
+            sitter.login,
+            who,
+            desk.zone,
+            desk.places.exports,
+            desk.damaged is not None,
+        )

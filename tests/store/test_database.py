@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlcipher3.dbapi2 as driver
 
-from casemgr.errors import CasemgrError, NotFound, NotWritten, StoreUnavailable
+from casemgr.errors import CasemgrError, Damaged, NotFound, NotOpened, NotWritten, StoreUnavailable
 from casemgr.services.desk import migrations_folder, open_desk
 from casemgr.store.database import FIRST_SAFE_SQLITE, connect, create_store, open_store
 from casemgr.store.faults import explain
@@ -261,8 +261,8 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         ("unable to open database file", NotWritten),
         ("database is locked", NotWritten),
         ("vtable constructor failed: activity_index", NotWritten),
-        ("file is not a database", StoreUnavailable),
-        ("database disk image is malformed", StoreUnavailable),
+        ("file is not a database", NotOpened),
+        ("database disk image is malformed", Damaged),
         ("UNIQUE constraint failed: the full name of a locked busy table", None),
         ('fts5: syntax error near "full"', None),
     ],

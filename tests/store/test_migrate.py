@@ -314,9 +314,10 @@ def test_an_open_file_that_another_took_the_place_of_is_not_written_to(filled: F
         path.with_name(name).rename(path.with_name(f"aside-{name}"))
     for _ in range(2):
         with pytest.raises(StoreUnavailable, match="replaced while it was open"), store.immediate():
-            raise AssertionError
+            store.connection.execute("INSERT INTO drafts VALUES ('amy', 'line', '{}', 1)")
         path.write_bytes(b"another")
     assert head(store) == before
+    assert store.one("SELECT count(*) FROM drafts") == (0,)
     store.close()
 
 

@@ -50,6 +50,8 @@ class Masthead(Widget):
         width = max(20, self.size.width - 4)
         day = f"{self.today:%a} {format_us(self.today)}" if self.today else ""
         left = Content.assemble((shown(self._seat.practice), "bold"), "   ", day)
+        if self._seat.damaged:
+            left = Content.assemble(left, "   ", ("damaged: only read", "$text-error"))
         right = Content.styled(shown(self._seat.who), "$foreground-muted")
         timer = self._timer()
         if self.size.height > 1:

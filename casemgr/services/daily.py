@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.errors import CasemgrError
+from casemgr.store.ledger import first_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,8 +77,8 @@ def _begin(desk: Desk) -> str:
 
 def has_earlier_entries(desk: Desk) -> bool:
     """Whether anything was entered before today."""
-    first = desk.store.one("SELECT min(at) FROM ledger")
-    return first is not None and desk.local(first[0] or desk.clock.now()).date() < desk.today()
+    first = first_at(desk.store)
+    return bool(first) and desk.local(first).date() < desk.today()
 
 
 def is_wanted(places: Places) -> bool:

@@ -177,6 +177,12 @@ def count(store: Store) -> int:
     return found[0] if found else 0
 
 
+def first_at(store: Store) -> int:
+    """Instant of the first entry, of any device; 0 before there is one."""
+    found = store.one("SELECT min(at) FROM ledger")
+    return (found and found[0]) or 0
+
+
 def last_row(store: Store) -> int:
     """Row of the newest entry, of any device: another one once anything was written. 0 before the first."""
     found = store.one("SELECT max(rowid) FROM ledger")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casemgr.core.commands import AddFollowUp, AddPatient, AddStaff, AmendActivity, OpenCase
 from casemgr.services.activities import amend_activity, log_activity
@@ -49,7 +49,7 @@ async def test_no_screen_is_steered(opened: Open, desk: Desk) -> None:
     open_case(desk, case)
     wish = wish_from_text(desk, "20m referral #2001 10/5 9:10am: x => booked !10/21 x")
     follow_up = wish.follow_ups[0]._replace(what=hostile())
-    said = {
+    said: dict[str, Any] = {
         name: hostile()
         for name in ("note", "outcome_words", "method", "contacted", "reason", "response", "next_step")
     }

@@ -15,8 +15,9 @@ from casemgr.services.access import SomebodyElse, record_access, unlocked
 from casemgr.services.content import ContentDesk
 from casemgr.services.damage import Watch, damage_of
 from casemgr.services.permissions import Gate
-from casemgr.store.database import open_as_it_is, open_store, refuse_missing
+from casemgr.store.database import open_as_it_is, open_store
 from casemgr.store.ledger import write
+from casemgr.store.place import refuse_missing
 from casemgr.store.reads.house import house, logins, sitter
 
 if TYPE_CHECKING:

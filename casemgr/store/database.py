@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as driver
 
-from casemgr.errors import CasemgrError, Damaged, NotFound, NotWritten, StoreUnavailable
+from casemgr.errors import CasemgrError, Damaged, NotWritten, StoreUnavailable
 from casemgr.store.faults import explain, told_plainly
 from casemgr.store.keys import make_private_folder
 from casemgr.store.migrate import migrate, schema_version
-from casemgr.store.place import refuse_network_share
+from casemgr.store.place import refuse_missing, refuse_network_share
 from casemgr.store.standing import file_of, refuse_other_schema, refuse_replaced
 
 if TYPE_CHECKING:
@@ -313,30 +313,6 @@ def rekey(store: Store, key: str) -> None:
     with told_plainly(store.path):
         # So that no page under the old key stays in the file.
         store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-
-
-def refuse_missing(path: Path) -> None:
-    """Refuse what holds no data, before SQLite makes a new file of it."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise NotFound(
-            "There is no practice here yet",
-            f"No data was found at {path}.",
-            "Make one with `casemgr init`, or try things out with `casemgr demo`.",
-        ) from error
-    except OSError as error:
-        raise StoreUnavailable(
-            "The data cannot be reached",
-            f"{path}: {error.strerror}. Nothing was changed.",
-            "Check who may enter its folder, and that CASEMGR_HOME names yours.",
-        ) from error
-    if not path.is_file() or not path.stat().st_size:
-        raise StoreUnavailable(
-            "The data file is empty" if path.is_file() else "The data file is not a file",
-            f"{path} holds nothing; it was not touched.",
-            "Restore the newest backup with `casemgr restore`.",
-        )
 
 
 def create_store(path: Path, key: str, migrations: Path) -> Store:

@@ -1,4 +1,4 @@
-"""Network shares, refused: write-ahead logging needs the memory of one machine."""
+"""Where the data stands: what is missing, and network shares, which write-ahead logging cannot use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casemgr.errors import StoreUnavailable
+from casemgr.errors import NotFound, StoreUnavailable
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -105,3 +105,27 @@ def file_system_of(path: PurePath, mounted: dict[str, str]) -> str:
         if kind:
             return kind
     return ""
+
+
+def refuse_missing(path: Path) -> None:
+    """Refuse what holds no data, before SQLite makes a new file of it."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NotFound(
+            "There is no practice here yet",
+            f"No data was found at {path}.",
+            "Make one with `casemgr init`, or try things out with `casemgr demo`.",
+        ) from error
+    except OSError as error:
+        raise StoreUnavailable(
+            "The data cannot be reached",
+            f"{path}: {error.strerror}. Nothing was changed.",
+            "Check who may enter its folder, and that CASEMGR_HOME names yours.",
+        ) from error
+    if not path.is_file() or not path.stat().st_size:
+        raise StoreUnavailable(
+            "The data file is empty" if path.is_file() else "The data file is not a file",
+            f"{path} holds nothing; it was not touched.",
+            "Restore the newest backup with `casemgr restore`.",
+        )

@@ -37,6 +37,11 @@ _RELS = (
     'relationships/worksheet"/><Relationship Id="rId2" Target="sharedStrings.xml" Type="http://schemas.'
     'openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/></Relationships>'
 )
+_ROOT_RELS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Target="xl/workbook.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+    'officeDocument"/></Relationships>'
+)
 _SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
 _ODS = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -65,6 +70,7 @@ def xlsx(rows: str, head: str = "", sheet: str = "worksheets/sheet1.xml", **more
     return zipped(
         {
             "[Content_Types].xml": _TYPES,
+            "_rels/.rels": _ROOT_RELS,
             "xl/workbook.xml": _WORKBOOK,
             "xl/_rels/workbook.xml.rels": _RELS.format(sheet),
             f"xl/{sheet}": head + _SHEET.format(f"<dimension ref='A1:B2'/><sheetData>{rows}</sheetData>"),
@@ -78,6 +84,7 @@ def ods(rows: str, head: str = "") -> bytes:
     return zipped(
         {
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": "<manifest/>",
             "content.xml": head + _ODS.format(rows),
         }
     )
@@ -129,7 +136,8 @@ def _835(segments: bytes) -> bytes:
 
 _FILLED_ODS = '<table:table-cell {}office:value-type="string"><text:p>x</text:p></table:table-cell>'
 _A_BILLION_TIMES = 'table:number-columns-repeated="1000000000" '
-_PLAIN = xlsx(f"<row r='1'>{cell('A1')}</row>")
+PLAIN_ODS = ods(f"<table:table-row>{_FILLED_ODS.format('')}</table:table-row>")
+PLAIN_XLSX = xlsx(f"<row r='1'>{cell('A1')}</row>")
 
 BOMBS: dict[str, Callable[[], bytes]] = {
     "xlsx, false dimension": lambda: xlsx(cell("A1") + cell("XFD1048576")),
@@ -143,21 +151,21 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     ),
     "xlsx, 16,384 columns": lambda: xlsx(cell("A1") + cell("XFD2")),
     "xlsx, a million rows": lambda: with_part(
-        _PLAIN,
+        PLAIN_XLSX,
         "xl/worksheets/sheet2.xml",
         repeated((b"<row>" + b"<c><v>1</v></c>" * 10 + b"</row>") * 1_000, 1_000),
         1_000_000 * 161,
     ),
     "xlsx, shared texts": lambda: with_part(
-        _PLAIN, "xl/sharedStrings.xml", repeated(b"<si><t/></si>" * 1_000, 8_000), 8_000_000 * 13
+        PLAIN_XLSX, "xl/sharedStrings.xml", repeated(b"<si><t/></si>" * 1_000, 8_000), 8_000_000 * 13
     ),
     "xlsx, a gigabyte of spaces": lambda: with_part(
-        _PLAIN, "xl/styles.xml", repeated(b" " * (1 << 20), 1024), 1 << 30
+        PLAIN_XLSX, "xl/styles.xml", repeated(b" " * (1 << 20), 1024), 1 << 30
     ),
     "xlsx, a gigabyte that states 10 bytes": lambda: with_part(
-        _PLAIN, "xl/styles.xml", repeated(b" " * (1 << 20), 1024), 10
+        PLAIN_XLSX, "xl/styles.xml", repeated(b" " * (1 << 20), 1024), 10
     ),
-    "xlsx, two parts of one name": lambda: with_part(_PLAIN, "xl/workbook.xml", repeated(b"<a/>", 1), 4),
+    "xlsx, two parts of one name": lambda: with_part(PLAIN_XLSX, "xl/workbook.xml", repeated(b"<a/>", 1), 4),
     "xlsx, 6,000 files": lambda: zipped({"xl/workbook.xml": "", **{f"x/{n}": "" for n in range(6_000)}}),
     "xlsx, entities": lambda: xlsx("<c r='A1'><v>&c;</v></c>", _BILLION_LAUGHS),
     "xlsx, a file from outside": lambda: xlsx("<c r='A1' t='str'><v>&a;</v></c>", _OUTSIDE),

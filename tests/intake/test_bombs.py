@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.intake.bombs import BOMBS, MEMORY
+from casemgr.intake.tables import tables_in
+from tests.intake.bombs import BOMBS, MEMORY, PLAIN_ODS, PLAIN_XLSX
 from tests.support import ROOT
 
 PEAK = 512 << 20
@@ -40,3 +41,8 @@ def test_each_is_refused_in_plain_words(read_with_little_memory: dict[str, Any])
 
 def test_none_takes_much_memory(read_with_little_memory: dict[str, Any]) -> None:
     assert read_with_little_memory["peak"] * 1024 < PEAK < MEMORY
+
+
+def test_all_else_about_them_is_sound() -> None:
+    for name, data in (("a.xlsx", PLAIN_XLSX), ("a.ods", PLAIN_ODS)):
+        assert len(tables_in(name, data).tables) == 1

@@ -43,13 +43,15 @@ async def test_no_screen_is_steered(opened: Open, desk: Desk) -> None:
     texts = (hostile() for _ in range(4))
     patient = add_patient(desk, AddPatient(hostile(), hostile(), date(1990, 2, 3), "2001", *texts)).patient
     cover(desk, patient.id, payer=hostile())
-    case = OpenCase(
-        patient.id, date(2026, 10, 1), *(hostile() for _ in range(3)), (hostile(),), hostile(), hostile()
-    )
+    said: dict[str, Any] = {
+        name: hostile()
+        for name in ("complaint", "findings", "supplementary", "plan", "consent", "treating_dentist")
+    }
+    case = OpenCase(patient.id, date(2026, 10, 1), barriers=(hostile(),), **said)
     open_case(desk, case)
     wish = wish_from_text(desk, "20m referral #2001 10/5 9:10am: x => booked !10/21 x")
     follow_up = wish.follow_ups[0]._replace(what=hostile())
-    said: dict[str, Any] = {
+    said = {
         name: hostile()
         for name in ("note", "outcome_words", "method", "contacted", "reason", "response", "next_step")
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import SystemClock
 from casemgr.core.health import Checked, State, gravest
-from casemgr.errors import CasemgrError
+from casemgr.errors import CasemgrError, Damaged
 from casemgr.services import doctor_access, doctor_backups, doctor_files, doctor_record
 from casemgr.services.access import Unlocked, unlocked_to_look
 from casemgr.services.desk import refuse_no_practice
@@ -107,5 +107,8 @@ def checked(name: str, check: Callable[[Scene], Checked], scene: Scene) -> Check
     except OSError as error:
         said = f"cannot be told: {(error.strerror or type(error).__name__).lower()}"
         return Checked(State.UNKNOWN, said, name=name)
+    except Damaged as error:
+        # What it means, and what to do, stands once: with the damage.
+        return Checked(State.UNKNOWN, f"cannot be told: {lowered(error.title)}", name=name)
     except CasemgrError as error:
         return Checked(State.TROUBLE, lowered(error.title), error.todo, name)

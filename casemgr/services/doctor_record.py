@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from casemgr.clock import local
 from casemgr.core.health import Checked, State
 from casemgr.core.wording import counted
-from casemgr.errors import CasemgrError, Locked, NotFound
+from casemgr.errors import CasemgrError, Damaged, Locked, NotFound, NotOpened
+from casemgr.services.damage import damage_of
 from casemgr.services.desk import migrations_folder, refuse_no_practice
-from casemgr.services.doctor_scene import DAY, changed_at, last_at, short, size_of, sized
+from casemgr.services.doctor_scene import DAY, last_at, short, size_of, sized
 from casemgr.services.setup import likely_zone
 from casemgr.store import ledger
 from casemgr.store.migrate import migration_files, schema_version
@@ -27,6 +28,8 @@ VERIFY_DAYS = 30
 
 VERIFY_ENTRIES = 5_000
 """After so many entries as well."""
+
+WORK_IT_OUT = "Run `casemgr verify`: it says what is left of the record, and what to restore."
 
 SOON = DAY // 288
 """Five minutes, in microseconds: by so much may clocks differ."""
@@ -56,15 +59,27 @@ def data(scene: Scene) -> Checked:
 
 
 def damage(scene: Scene) -> Checked:
-    """Whether damage was found in the data, now or by whoever opened it before."""
-    marker = scene.places.data / "casemgr.damaged"
-    if marker.exists():
-        return Checked(
-            State.TROUBLE,
-            f"found {scene.ago(changed_at(marker))}; the data opens for reading only",
-            "Run `casemgr verify`, then restore the newest good backup with `casemgr restore`.",
-        )
-    return Checked(State.OK, "none was met")
+    """Whether damage was met in the data, now or by whoever opened it before."""
+    noted = damage_of(scene.places)
+    if noted is not None:
+        means = noted.means[0] if noted.means else "What is left of it is not worked out yet."
+        todo = noted.todo or WORK_IT_OUT
+        return Checked(State.TROUBLE, f"met {scene.ago(noted.at)}; the data is only read. {means}", todo)
+    met = scene.shut
+    if scene.store is not None:
+        try:
+            ledger.count(scene.store)
+        except Damaged as error:
+            met = error
+    if not isinstance(met, Damaged | NotOpened) or scene.unlocked is None:
+        return Checked(State.OK, "none was met")
+    # Imported here, since only damage needs it.
+    from casemgr.services.salvage import findings
+
+    if found := findings(scene.places, scene.unlocked.key):
+        return Checked(State.TROUBLE, found[0], WORK_IT_OUT)
+    todo = "Run `casemgr lock`, then `casemgr unlock`; if that does not help, `casemgr restore` a backup."
+    return Checked(State.TROUBLE, "the key was changed meanwhile, or all of the file is damaged", todo)
 
 
 def verify(scene: Scene) -> Checked:

@@ -12,6 +12,7 @@ from casemgr.core.commands import EditStaff
 from casemgr.core.health import State
 from casemgr.core.key_slots import FOR_PASSPHRASES
 from casemgr.errors import InputRefused, Locked
+from casemgr.services.damage import Damage, note_damage
 from casemgr.services.doctor import CHECKS, examine
 from casemgr.services.key_slots import make_recovery
 from casemgr.services.safety import verify_practice
@@ -19,6 +20,7 @@ from casemgr.services.staff import edit_staff
 from casemgr.services.unlocking import tries, unlock
 from casemgr.store import key_slots
 from casemgr.store.key_slots import Ring, read_slots, write_slots
+from casemgr.store.pages import PAGE
 from casemgr.store.verify import last_verified, note_verified
 from tests.services.support import RIDE, log
 from tests.support import PASSPHRASE_FILE
@@ -129,19 +131,35 @@ def test_data_that_is_gone_while_there_are_backups_is_trouble(desk: Desk) -> Non
     assert "casemgr restore" in found.todo
 
 
-def test_a_damaged_file_is_trouble_and_all_else_is_still_said(desk: Desk) -> None:
+def spoil(desk: Desk, first: int) -> None:
+    """Overwrite the pages of the file from one on, counted from 0, as nobody has it open."""
     desk.close()
     with desk.places.database.open("rb+") as file:
-        file.write(os.urandom(8192))
+        pages = file.seek(0, os.SEEK_END) // PAGE
+        file.seek(first * PAGE)
+        file.write(os.urandom((pages - first) * PAGE))
+
+
+@pytest.mark.parametrize("first", [0, 1, 3])
+def test_a_damaged_file_is_trouble_and_all_else_is_still_said(desk: Desk, first: int) -> None:
+    spoil(desk, first)
     found = look_from_outside(desk.places)
-    assert found["data"].state is State.TROUBLE
+    assert found["damage"].state is State.TROUBLE
+    assert "casemgr" in found["damage"].todo
+    assert found["verify"].state is State.UNKNOWN
     assert found["slots"].state is not State.TROUBLE
     assert found["disk"].said
+    assert not desk.places.damaged.exists(), "it only looks"
 
 
-def test_what_was_met_before_is_remembered_as_damage(desk: Desk) -> None:
+def test_what_damage_means_is_told_once_it_was_worked_out(desk: Desk) -> None:
     assert look(desk, "damage").state is State.OK
-    (desk.places.data / "casemgr.damaged").touch()
+    note_damage(desk.places, Damage(desk.clock.now(), ("page 7",), ("The ledger is whole.",), "Restore it."))
+    found = look(desk, "damage")
+    assert found.state is State.TROUBLE
+    assert found.said == "met today; the data is only read. The ledger is whole."
+    assert found.todo == "Restore it."
+    desk.places.damaged.write_text("no note", "ascii")
     assert look(desk, "damage").state is State.TROUBLE
 
 

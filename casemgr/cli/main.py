@@ -164,6 +164,12 @@ def in_plain_words(error: OSError) -> CasemgrError | None:
         return InputRefused(
             "The name of a file or folder is too long", "Nothing was done.", "Choose a shorter one."
         )
+    if error.errno in {errno.EIO, errno.EROFS}:
+        return NotWritten(
+            "The disk refused to read or write",
+            "What you asked for was not half done: it is saved whole or not at all.",
+            "Check the disk, run `casemgr verify`, and look what is there before you do it again.",
+        )
     return None
 
 

@@ -23,6 +23,7 @@ from casemgr.store.database import create_store
 from casemgr.store.key_slots import Ring, write_slots
 from casemgr.store.keys import make_private_folder, new_key, sync_folder
 from casemgr.store.ledger import name_device, write
+from casemgr.store.place import refuse_network_share
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +70,7 @@ def create_practice(
     Raises:
         InputRefused: no name, an unknown time zone, a login with other characters, or a weak passphrase.
         NotWritten: there is a practice already, or the folder cannot be written to.
+        StoreUnavailable: it would be on a network share.
     """
     clock = clock or SystemClock()
     owner = check_free(places, name, time_zone, owner)
@@ -113,6 +115,7 @@ def check_free(places: Places, name: str, time_zone: str, owner: str) -> str:
     Returns:
         The owner's login as it is kept.
     """
+    refuse_network_share(places.data)
     remove_leftovers(places)
     check_zone(time_zone)
     owner = check_login(owner)
@@ -155,7 +158,6 @@ def put_in_place(unfinished: Path, places: Places) -> None:
             places.data.rmdir()
         # It takes the place of an empty folder, and of nothing else.
         unfinished.rename(places.data)
-        sync_folder(places.data.parent)
     except OSError as error:
         if places.database.exists():
             raise NotWritten(
@@ -165,6 +167,16 @@ def put_in_place(unfinished: Path, places: Places) -> None:
             "The practice could not be put in its place",
             f"{places.data}: {error.strerror}. Nothing stays of it.",
             "Check who may write to that folder.",
+        ) from error
+    try:
+        sync_folder(places.data.parent)
+    except OSError as error:
+        # What a power cut may take away again is not called made.
+        places.data.rename(unfinished)
+        raise NotWritten(
+            "The disk does not keep what is written",
+            f"{places.data}: {error.strerror}. {NOTHING_MADE}",
+            "Check the disk, or name another folder in CASEMGR_HOME.",
         ) from error
 
 

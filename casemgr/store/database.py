@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sqlcipher3.dbapi2 as driver
 
 from casemgr.errors import CasemgrError, Damaged, NotWritten, StoreUnavailable
-from casemgr.store.faults import explain, told_plainly
+from casemgr.store.faults import explain, not_certain, told_plainly
 from casemgr.store.keys import make_private_folder
 from casemgr.store.migrate import migrate, schema_version
 from casemgr.store.place import refuse_missing, refuse_network_share
@@ -117,12 +117,25 @@ class Store:
                 self.refuse_other_schema()
                 yield
                 refuse_replaced(self.path, self._file)
-                self.connection.execute("ROLLBACK" if dry_run else "COMMIT")
+                if dry_run:
+                    self.connection.execute("ROLLBACK")
+                else:
+                    self._commit()
             except BaseException:
                 # Some errors, a full disk among them, may have rolled back already.
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
+
+    def _commit(self) -> None:
+        """Commit; where the disk fails in the middle of that, nobody is told that nothing was saved."""
+        try:
+            self.connection.execute("COMMIT")
+        except driver.Error as error:
+            plain = self._met(error)
+            if plain is None:
+                raise
+            raise not_certain(plain, error) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -321,8 +334,8 @@ def create_store(path: Path, key: str, migrations: Path) -> Store:
     Raises:
         NotWritten: there is a file already, or its folder cannot be written to; nothing is left behind.
     """
-    make_private_folder(path.parent)
     refuse_network_share(path)
+    make_private_folder(path.parent)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError as error:

@@ -44,6 +44,8 @@ _REPLACED = (
     "Do it again when the restore is done.",
 )
 
+_FAILED = "disk i/o error"
+
 PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
     "database or disk is full": _NO_SPACE,
     "attempt to write a readonly database": _NO_ACCESS,
@@ -52,7 +54,7 @@ PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
     "database is locked": _HELD,
     "database table is locked": _HELD,
     "vtable constructor failed": _REPLACED,
-    "disk i/o error": (
+    _FAILED: (
         NotWritten,
         "The disk refused to read or write",
         "Nothing of this was saved; what was saved before is kept as far as the disk allows.",
@@ -99,6 +101,20 @@ def being_replaced() -> CasemgrError:
     """What is told while a restore is putting another file's pages under an open connection."""
     kind, title, detail, todo = _REPLACED
     return kind(title, detail, todo)
+
+
+def not_certain(plain: CasemgrError, error: Exception) -> CasemgrError:
+    """The plain error for one that came while it was being saved.
+
+    Where all was written and the disk only failed to say that it keeps it, it may be found when the file is
+    next opened; the driver does not tell that from a write that failed.
+    """
+    if str(error).lower().startswith(_FAILED):
+        plain.detail = (
+            "Whether this was saved is not certain; what was saved before is kept as far as the disk allows."
+        )
+        plain.todo = f"Look whether it is there before you do it again. {plain.todo}"
+    return plain
 
 
 def explain(error: Exception, path: Path | None = None) -> CasemgrError | None:

@@ -303,3 +303,39 @@ def test_the_file_is_closed_and_whole_after_each_command(desk: Desk, settings: S
 
     assert [path.name for path in settings.places.data.glob("casemgr.db*")] == ["casemgr.db"]
     connect(settings.places.database, key_of(settings.places)).close()
+
+
+class Failing:
+    """A connection whose disk fails when it commits."""
+
+    def __init__(self, connection: driver.Connection, says: str) -> None:
+        self.connection, self.says = connection, says
+
+    def execute(self, sql: str, *parameters: object) -> driver.Cursor:
+        if sql == "COMMIT":
+            raise driver.OperationalError(self.says)
+        return self.connection.execute(sql, *parameters)
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self.connection.in_transaction)
+
+
+@pytest.mark.parametrize(
+    ("says", "words"),
+    [
+        ("disk I/O error", "Whether this was saved is not certain"),
+        ("database or disk is full", "Nothing of this was saved"),
+    ],
+)
+def test_who_cannot_be_sure_that_nothing_was_saved_does_not_say_so(
+    desk: Desk, log: Log, monkeypatch: pytest.MonkeyPatch, says: str, words: str
+) -> None:
+    before = head(desk.store)
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.store, "connection", Failing(desk.store.connection, says))
+        with pytest.raises(NotWritten) as told:
+            log()
+    assert told.value.detail.startswith(words)
+    assert ("Look whether it is there" in told.value.todo) == ("not certain" in words)
+    assert head(desk.store) == before

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, WITH_PASSPHRASE, Cli
 from tests.torture import shim
 from tests.torture.catalog import READING, WRITING, leaves
+from tests.torture.share import Share
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,3 +76,19 @@ def test_it_counts_what_it_tries_and_finds_nothing_lost() -> None:
     counts = dict(zip(head.strip("| ").split(" | "), row.strip("| ").split(" | "), strict=True))
     assert int(counts["Tried"]) > 0
     assert counts["Lost"] == counts["Half-written"] == counts["Verify failures"] == "0"
+
+
+def test_nothing_is_made_on_a_network_share(tmp_path: Path) -> None:
+    place = tmp_path / "share"
+    place.mkdir()
+    try:
+        share = Share(place, "fuse.sshfs")
+    except OSError as error:
+        pytest.skip(f"no file system can be mounted here: {error.strerror}")
+    try:
+        cli = Cli(place, tmp_path)
+        init = ("init", "--practice", "P", "--timezone", "UTC", "--owner", "amy", *WITH_PASSPHRASE)
+        assert "network share" in cli(*init, code=6).stderr
+        assert not share.asked_to_write
+    finally:
+        share.end()

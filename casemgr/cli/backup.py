@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from casemgr.cli.options import json_option, unlocked_by, with_desk
+from casemgr.cli.options import json_option, recipient_option, unlocked_by, with_desk
 from casemgr.cli.output import say, show, show_facts, show_json, show_table
 from casemgr.cli.safety import checking
 from casemgr.core.wording import counted
@@ -60,22 +60,30 @@ def backup_command() -> None:
 
 @backup_command.command(name="make")
 @click.argument("target", required=False, type=click.Path(path_type=Path))
+@recipient_option
 @json_option
 @with_desk
-def make(desk: Desk, target: Path | None, as_json: bool) -> None:
+def make(desk: Desk, target: Path | None, recipients: tuple[str, ...], as_json: bool) -> None:
     """Copy the data to a new file, encrypted with the same key, and prove the copy.
 
     \b
     Examples:
       casemgr backup make                 the same as casemgr backup
       casemgr backup make list            where the file is called as a command is
+      casemgr backup /media/stick --recipient it-office
 
     It has its name only when it was opened, verified and compared. Beside it stands a copy of the key slots,
-    with which it opens on another machine by the passphrases of today: keep the two together.
+    with which it opens on another machine by the passphrases of today: keep the two together. Encrypted for a
+    recipient, both are in one file, which that recipient's secret key alone opens (restore --identity).
     """
-    from casemgr.services.safety import back_up
+    if recipients:
+        from casemgr.services.sealed_backups import seal_backup
 
-    made = back_up(desk, target, checking)
+        made = seal_backup(desk, recipients, target, checking)
+    else:
+        from casemgr.services.safety import back_up
+
+        made = back_up(desk, target, checking)
     if as_json:
         show_json(
             {
@@ -88,6 +96,12 @@ def make(desk: Desk, target: Path | None, as_json: bool) -> None:
         return
     show(str(made.path))
     say(f"{made.report.entries:,} entries, head {made.report.head}. The copy was opened and holds.")
+    if recipients:
+        say(
+            "After that it was encrypted: only its recipients can open it, and you not. Let one of them try "
+            "it with `casemgr restore --show --identity`, and keep a backup of your own."
+        )
+        return
     say("It opens by the passphrases of today, with the key slots beside it: keep the two together.")
 
 
@@ -232,11 +246,22 @@ def strangers(count: int) -> str:
 @click.argument("backup", type=click.Path(path_type=Path))
 @click.option("--show", "only_show", is_flag=True, help="Only show what is in it; nothing is changed.")
 @click.option("--yes", is_flag=True, help="Do not ask, though the present data has more entries.")
+@click.option(
+    "--identity",
+    type=click.Path(path_type=Path),
+    help="The file with the secret key that opens an encrypted backup.",
+)
 @click.option("--as", "acting", metavar="LOGIN", help="Who acts.")
 @json_option
 @click.pass_context
 def restore_command(
-    ctx: click.Context, backup: Path, only_show: bool, yes: bool, acting: str | None, as_json: bool
+    ctx: click.Context,
+    backup: Path,
+    only_show: bool,
+    yes: bool,
+    identity: Path | None,
+    acting: str | None,
+    as_json: bool,
 ) -> None:
     """Put a backup back and prove the result; what it replaces is kept.
 
@@ -245,6 +270,7 @@ def restore_command(
       casemgr restore backups/daily-20261021.db --show
       casemgr restore backups/daily-20261021.db
       casemgr restore backups/casemgr-20261021-180000.db --yes
+      casemgr restore october.db.age --identity key.txt
 
     On a terminal it shows what is in the backup and what the present data has beyond it, and asks. Elsewhere
     it restores at once, unless the present data has entries that the backup has not. It works while other
@@ -253,14 +279,15 @@ def restore_command(
     key is restored under the present one.
     """
     from casemgr.services.restoring import adopted_slots, look_into, restore
+    from casemgr.services.sealed_backups import unsealed
     from casemgr.settings import read_settings
 
     settings = read_settings()
-    with adopted_slots(settings.places, backup):
+    with unsealed(settings.places, backup, identity) as copy, adopted_slots(settings.places, copy):
         by = unlocked_by(settings, acting or ctx.find_root().obj or "")
         asks = not yes and not as_json and sys.stdin.isatty() and sys.stderr.isatty()
         if only_show or asks:
-            looked = look_into(settings.places, backup, by)
+            looked = look_into(settings.places, copy, by)
             if as_json:
                 show_json(looked_value(looked))
             else:
@@ -268,7 +295,7 @@ def restore_command(
             if only_show:
                 return
             click.confirm("Restore it? What it replaces is kept.", abort=True, err=True)
-        done = restore(settings, backup, yes or asks, by, told=checking)
+        done = restore(settings, copy, yes or asks, by, told=checking)
     if as_json:
         show_json(
             {

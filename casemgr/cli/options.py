@@ -25,6 +25,14 @@ IN_THE_CLEAR = (
     "You are asked this once.\nWrite it in the clear?"
 )
 
+recipient_option = click.option(
+    "--recipient",
+    "recipients",
+    multiple=True,
+    metavar="WHO",
+    help="Encrypt for them: a name of `casemgr recipient list`, a key, a file of keys; may be repeated.",
+)
+
 DAMAGED = "The data file is damaged, and only read until it is mended: see `casemgr verify`."
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -127,13 +135,7 @@ def release_options(command: Callable[..., Any]) -> Callable[..., Any]:
     runs again: it has done nothing by then.
     """
 
-    @click.option(
-        "--recipient",
-        "recipients",
-        multiple=True,
-        metavar="WHO",
-        help="Encrypt for them: a name of `casemgr recipient list`, a key, a file of keys; may be repeated.",
-    )
+    @recipient_option
     @click.option("--clear", is_flag=True, help="Let it leave in the clear; said once, it counts for good.")
     @click.option("--sent-to", default="", metavar="WHOM", help="To whom it goes, for the record.")
     @click.option("--purpose", default="", help="Why, for the record; else payment or operations.")

@@ -75,3 +75,17 @@ def test_clear_is_that_yes_for_scripts(practice: Cli) -> None:
     newcomer("export", "workbook", "activity-log", "--month", "2026-10")
     found = read_json(practice, "ledger", "list", "--entity", "access", "--staff", "bokafor")
     assert [one["entity_id"] for one in found if one["action"] == "clear"] == ["clear-bokafor"]
+
+
+def test_a_backup_for_a_recipient_is_shown_and_restored_with_the_secret_key(practice: Cli) -> None:
+    identity = pyrage.x25519.Identity.generate()
+    (practice.cwd / "key.txt").write_text(f"{identity}\n", "utf-8")
+    made = practice("backup", "october.db", "--recipient", str(identity.to_public()))
+    assert made.stdout == f"{practice.cwd / 'october.db.age'}\n"
+    assert "only its recipients can open it" in made.stderr
+
+    assert "--identity" in practice("restore", "october.db.age", code=3).stderr
+    opened = ("restore", "october.db.age", "--identity", "key.txt")
+    assert "Riverside Community Dental" in practice(*opened, "--show").stdout
+    assert "Restored Riverside Community Dental" in practice(*opened).stdout
+    assert read_json(practice, "ledger", "list", "--limit", "1")[0]["action"] == "restore"

@@ -29,6 +29,7 @@ from casemgr.store.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from casemgr.core.key_slots import SlotFile
     from casemgr.core.records import Staff
     from casemgr.settings import Places, Settings
 
@@ -313,20 +314,42 @@ def put(desk: Desk, action: str, login: str, ring: Ring, detail: str = "") -> No
     """Record a change of the slots, then put it in place; who has the data unlocked here keeps it so.
 
     Raises:
-        NotWritten: the file could not be written; everything is as before.
+        NotWritten: the disk failed; everything is as before, or it is said that this is not certain.
         RuleRefused: who acts may not.
     """
     from casemgr.core.records import AccessEvent
 
-    unlocked = session(desk.places)
-    with desk.write() as tx:
-        event = AccessEvent(id=tx.new_id(), login=login, detail=detail)
-        tx.append(action, "access", event, ", ".join(filter(None, (login, detail))))
-        end_session(desk.places)
-        write_slots(desk.places.slots, ring.file)
-    if unlocked is not None:
-        with suppress(NotWritten):
-            begin_session(desk.places, unlocked)
+    former, unlocked = read_slots(desk.places.slots), session(desk.places)
+    try:
+        with desk.write() as tx:
+            event = AccessEvent(id=tx.new_id(), login=login, detail=detail)
+            tx.append(action, "access", event, ", ".join(filter(None, (login, detail))))
+            end_session(desk.places)
+            write_slots(desk.places.slots, ring.file)
+    except BaseException:
+        take_back(desk.places, former)
+        raise
+    finally:
+        if unlocked is not None:
+            with suppress(NotWritten):
+                begin_session(desk.places, unlocked)
+
+
+def take_back(places: Places, former: SlotFile) -> None:
+    """Put the slots of before in place again, where what changed them was not saved.
+
+    Raises:
+        NotWritten: that cannot be done either.
+    """
+    try:
+        if read_slots(places.slots) != former:
+            write_slots(places.slots, former)
+    except NotWritten as error:
+        raise NotWritten(
+            "The disk failed while the key slots were being changed",
+            "Whether that was saved is not certain. The data itself was not changed.",
+            "Check the disk, then try the new passphrase first, and the one of before if it is refused.",
+        ) from error
 
 
 def known_words(desk: Desk, member: Staff) -> tuple[str, ...]:

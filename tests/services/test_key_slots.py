@@ -89,6 +89,23 @@ class TestPeople:
         assert told(desk) == []
         assert standing(desk.places, desk.store.key).logins == ("mrivera",)
 
+    def test_what_was_not_saved_leaves_the_slots_of_before(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = desk.places.slots.read_bytes()
+
+        def fails() -> None:
+            raise NotWritten("The disk refused to read or write")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(desk.store, "_commit", fails)
+            with pytest.raises(NotWritten):
+                change_passphrase(desk, PASSPHRASE, ANOTHER)
+        assert desk.places.slots.read_bytes() == before
+        assert session(desk.places) is not None
+        assert told(desk) == []
+        change_passphrase(desk, PASSPHRASE, ANOTHER)
+
     def test_nobody_gets_two_and_who_has_left_gets_none(self, desk: Desk) -> None:
         with pytest.raises(NotFound):
             invite(desk, "nobody", TCHEN)

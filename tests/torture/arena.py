@@ -82,6 +82,8 @@ class Found(NamedTuple):
 
 UNLOCKING = frozenset({"unlock", "fail"})
 """Deeds of looking into it, which are not the command's."""
+OWNER = "amy"
+"""Who makes each practice, and acts in it."""
 NEW_PASSPHRASE = "new passphrase.txt"
 """A file in an arena: what somebody may have changed the passphrase to."""
 PR_SET_PDEATHSIG = 1
@@ -352,6 +354,8 @@ def unlock(places: Places, files: list[Path]) -> None:
     with suppress(Locked):
         unlocked(places)
         return
+    # Where several have a passphrase, whose it is has to be said.
+    os.environ["CASEMGR_STAFF"] = OWNER
     for file in files:
         if file.exists():
             os.environ["CASEMGR_PASSPHRASE_FILE"] = str(file)

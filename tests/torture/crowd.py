@@ -84,7 +84,11 @@ def run_crowd(bench: Bench) -> Tally:
     tally.notes += [*(f"lost: {one}" for one in sorted(lost)), *found.problems]
     seen = json.loads((results / "face.json").read_text("utf-8"))
     count_face(tally, arena, seen)
-    tally.about.append(f"{PROGRAMS} for {seconds:.0f} s, {seen['typed']} lines typed in the terminal UI")
+    tally.more = {
+        "programs": PROGRAMS,
+        "seconds": round(seconds),
+        "lines typed in the terminal UI": seen["typed"],
+    }
     return tally
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tests.support import PASSPHRASE_FILE, WITH_PASSPHRASE
 from tests.torture.arena import Arena
 from tests.torture.catalog import reach
-from tests.torture.runner import Tally
+from tests.torture.runner import Tally, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -194,7 +194,8 @@ def shares(bench: Bench, tally: Tally, folder: Path) -> None:
         try:
             share = Share(place, kind)
         except OSError as error:
-            tally.about.append(f"no network share, since none can be mounted here ({error.strerror})")
+            tally.more["network shares, which cannot be mounted here"] = 0
+            say(f"  no network share can be mounted here: {error.strerror}")
             return
         try:
             arena = Arena(folder / f"arena {kind}")

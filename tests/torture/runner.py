@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass, field, fields
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -42,8 +43,8 @@ class Tally:
     other: int = 0
     """Another exit code than the documented one, no word said, or it did not work again afterwards."""
     notes: list[str] = field(default_factory=list)
-    about: list[str] = field(default_factory=list)
-    """What is told beside the counts."""
+    more: dict[str, int] = field(default_factory=dict)
+    """What is counted beside, by its words."""
 
     @property
     def bad(self) -> int:
@@ -57,7 +58,12 @@ class Tally:
     def add(self, other: Tally) -> None:
         """Take in what another process counted."""
         for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+            mine, theirs = getattr(self, each.name), getattr(other, each.name)
+            setattr(
+                self,
+                each.name,
+                dict(Counter(mine) + Counter(theirs)) if each.name == "more" else mine + theirs,
+            )
 
 
 COLUMNS = (
@@ -172,7 +178,8 @@ def counts_of(row: Row) -> list[tuple[str, str]]:
     one = row.tally
     if one is None:
         return [(COLUMNS[0], row.about), (COLUMNS[1], f"skipped: {row.skipped}")]
-    about = f"{row.about}: {'; '.join(one.about)}" if one.about else row.about
+    more = ", ".join(f"{count:,} {words}" for words, count in one.more.items())
+    about = f"{row.about} ({more})" if more else row.about
     counts = (one.tried, one.acknowledged, one.lost, one.half, one.tracebacks, one.unverified, one.other)
     return list(zip(COLUMNS, (about, *(f"{count:,}" for count in counts)), strict=True))
 

@@ -57,7 +57,7 @@ def sleep_amid_writes(bench: Bench) -> Tally:
             sleeper = arena.start(*words, stdin=command.stdin, fault=fault)
             refused += disturbed(bench, tally, arena, sleeper, " ".join(words)[:40])
             bench.tell(tally)
-    tally.about.append(f"{refused} that had no patience were told")
+    tally.more = {"without patience were refused": refused}
     return tally
 
 

@@ -130,7 +130,6 @@ def hold_out(tally: Tally, arena: Arena, folder: Path) -> None:
     """Let the version of before the last migration open the data; it refuses, and nothing is changed."""
     old = version_of_before(folder / "before")
     if old is None:
-        tally.about.append("no older version, since this is no clone with its history")
         return
     reach(arena, "office")
     before = arena.examine()
@@ -148,7 +147,7 @@ def hold_out(tally: Tally, arena: Arena, folder: Path) -> None:
     found = arena.examine()
     tally.unverified += bool(found.problems)
     tally.lost += found.deeds != before.deeds
-    tally.about.append("and the version of before the last migration")
+    tally.more = {"version of before the last migration": 1}
 
 
 def version_of_before(folder: Path) -> Path | None:

@@ -8,7 +8,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
-from casemgr.errors import CasemgrError, StoreUnavailable
+from casemgr.errors import CasemgrError, Damaged, StoreUnavailable
 from casemgr.tui.messages import Faulted, Refused, Shut
 
 if TYPE_CHECKING:
@@ -100,8 +100,10 @@ class Lane:
         if self._desk is None:
             return
         answer = answered(partial(job, self._desk))
-        if isinstance(answer, Refused) and isinstance(answer.error, StoreUnavailable) and self.watcher:
-            self.watcher.post_message(Shut(answer.error))
+        error = answer.error if isinstance(answer, Refused) else None
+        # A damaged file is still read, and shown as far as it can be.
+        if isinstance(error, StoreUnavailable) and not isinstance(error, Damaged) and self.watcher:
+            self.watcher.post_message(Shut(error))
         to.post_message(answer)
 
     def _found(self, job: Callable[[Desk], T]) -> T:

@@ -28,11 +28,13 @@ from casemgr.store.migrate import migration_files, schema_version
 from casemgr.store.reads.activities import activities
 from casemgr.store.verify import verify
 from tests.stores import MONTH, STORES
+from tests.support import WITH_PASSPHRASE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from casemgr.settings import Places
+    from tests.support import Cli
 
     Kept = tuple[Places, str, dict[str, Any]]
 
@@ -105,6 +107,24 @@ def test_work_goes_on_in_it(kept: Kept, opened: Desk, tmp_path: Path) -> None:
     assert report.problems == ()
     assert report.entries == told["verify"]["entries"] + 4
     opened.close()
+
+
+def test_its_owner_is_led_from_the_key_file_to_a_passphrase(home: Path, run_cli: Cli) -> None:
+    oldest = STORES / "0001"
+    for folder in ("data", "keys"):
+        (home / folder).mkdir(parents=True)
+    shutil.copyfile(oldest / "casemgr.db", home / "data" / "casemgr.db")
+    shutil.copyfile(oldest / "casemgr.key", home / "keys" / "casemgr.key")
+    told = json.loads((oldest / "expected.json").read_text(encoding="utf-8"))
+
+    assert "casemgr unlock" in run_cli("activity", "list", code=10).stderr
+    run_cli("unlock", "--for", "5m", *WITH_PASSPHRASE)
+    listed = json.loads(run_cli("activity", "list", "--month", MONTH, "--json").stdout)
+    assert [one["id"] for one in listed] == [one["id"] for one in told["activities"]]
+    run_cli("log", "5m referral 1034: the ride is confirmed => booked")
+    run_cli("verify", "--against", told["verify"]["head"])
+    assert not (home / "keys" / "casemgr.key").exists()
+    run_cli("lock")
 
 
 def test_a_backup_of_that_time_is_restored(kept: Kept, tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ def test_a_limit_on_the_size_of_files_is_told_and_loses_nothing(practice: Practi
     command = practice.cli.command("log", "--json", LINE)
     outcomes = []
     # From far too little for a log file to what is enough for it but not for the data file to grow.
-    for limit in (4096, 20_000, 40_000, 100_000, size, size + 4096, size + 100_000):
+    for limit in (4096, 20_000, 40_000, 100_000, size - 1000, size, size + 4096, size + 100_000):
         done = subprocess.run(
             ["prlimit", f"--fsize={limit}", *command],
             env=practice.cli.environ(),

@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 
 import typst
 
+from tests.support import PASSPHRASE_FILE, WITH_PASSPHRASE
+
 STORES = Path(__file__).parent / "data" / "stores"
 """A folder for each version, named by its four digits."""
 
@@ -50,6 +52,7 @@ DEEDS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (1, ("claim", "draft", "--month", MONTH)),
     (1, ("claim", "void", "{claim}", "--reason", "wrong coverage")),
     (1, ("claim", "draft", "--month", MONTH)),
+    (7, ("export", "month", MONTH, "-o", "{folder}/first.xlsx", "--clear")),
     (1, ("claim", "print", "--month", MONTH, "-o", "{folder}/printed")),
     (1, ("export", "month", MONTH, "-o", "{folder}/october.xlsx")),
     (5, ("benefits", "verify", "1034", "--on", "2026-10-02", "--covered", "yes", "--by", "phone")),
@@ -65,6 +68,8 @@ DEEDS: tuple[tuple[int, tuple[str, ...]], ...] = (
 SAYS_CLEAR = 7
 """The version since which files leave in the clear once somebody has said so."""
 LEAVES = {("claim", "print"), ("export", "month")}
+
+FIRST_WITH_PASSPHRASES = 7
 
 TOLD = {
     "month": ("report", "month", MONTH),
@@ -88,6 +93,8 @@ def make(version: int, program: Path) -> Path:
             "CASEMGR_HOME": str(folder / "home"),
             "PYTHONPATH": str(program),
             "PYTHONDONTWRITEBYTECODE": "1",
+            "CASEMGR_PASSPHRASE_FILE": str(PASSPHRASE_FILE),
+            "CASEMGR_DAILY_BACKUP": "no",
         }
 
         def run(*args: str) -> str:
@@ -96,7 +103,7 @@ def make(version: int, program: Path) -> Path:
                 command, env=environ, cwd=program, check=True, stdout=subprocess.PIPE, text=True
             ).stdout
 
-        run(*INIT)
+        run(*INIT, *(WITH_PASSPHRASE if version >= FIRST_WITH_PASSPHRASES else ()))
         for since, deed in DEEDS:
             if since <= version:
                 claim = json.loads(run("claim", "list", "--json"))[:1] if "{claim}" in deed else []
@@ -105,8 +112,9 @@ def make(version: int, program: Path) -> Path:
                 run(*(part.format(folder=folder, claim=number) for part in deed), *said)
         told = {name: json.loads(run(*command, "--json")) for name, command in TOLD.items()}
         kept.mkdir(parents=True, exist_ok=True)
-        for file in (folder / "home" / "data" / "casemgr.db", folder / "home" / "keys" / "casemgr.key"):
-            shutil.copyfile(file, kept / file.name)
+        for name in ("data/casemgr.db", "data/casemgr.slots", "keys/casemgr.key"):
+            if (folder / "home" / name).exists():
+                shutil.copyfile(folder / "home" / name, kept / Path(name).name)
         (kept / "expected.json").write_text(
             json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
         )

@@ -20,6 +20,7 @@ from casemgr.services.exports import export_month
 from casemgr.services.patients import the_patient_id
 from casemgr.services.releases import ReleaseWish
 from casemgr.services.reports import month_report
+from casemgr.services.unlocking import unlock
 from casemgr.settings import read_settings
 from casemgr.store.backup import inspect, open_backup, restore_into
 from casemgr.store.database import create_store, open_store
@@ -28,7 +29,7 @@ from casemgr.store.migrate import migration_files, schema_version
 from casemgr.store.reads.activities import activities
 from casemgr.store.verify import verify
 from tests.stores import MONTH, STORES
-from tests.support import WITH_PASSPHRASE
+from tests.support import PASSPHRASE, WITH_PASSPHRASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +51,11 @@ def kept(request: pytest.FixtureRequest, home: Path) -> Kept:
     for path in (places.data, places.backups):
         path.mkdir(parents=True)
     shutil.copyfile(folder / "casemgr.db", places.database)
-    key = (folder / "casemgr.key").read_text(encoding="ascii").strip()
+    if (folder / "casemgr.key").exists():
+        key = (folder / "casemgr.key").read_text(encoding="ascii").strip()
+    else:
+        shutil.copyfile(folder / "casemgr.slots", places.slots)
+        key = unlock(places, "mrivera", PASSPHRASE).key
     return places, key, json.loads((folder / "expected.json").read_text(encoding="utf-8"))
 
 

@@ -178,6 +178,8 @@ class Arena:
         """Make it; what kept states and outputs need stands beside it."""
         self.folder = folder
         self.watch = Watch()
+        self.known: dict[str, Found] = {}
+        """What stands in the states that were kept."""
         self._kept, self._said = (
             folder.with_name(f"{folder.name}.kept"),
             folder.with_name(f"{folder.name}.said"),

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 KILLS = 8
 """Of each command, as far as the time goes."""
-ON_DISK = 4
-"""Every fourth round is on the disk of the checkout, if it is another one."""
+ON_DISK, DISK_ROUND = 5, 4
+"""In every fourth round every fifth command is killed on the disk of the checkout, not in memory."""
 ORDERS = (Order.KILL_BEFORE, Order.KILL_AFTER, Order.KILL_TORN)
 TRIES = 4
 """A command that was done before the signal came is given again, so often."""
@@ -32,10 +32,10 @@ def kill_commands(bench: Bench) -> Tally:
     arenas = [bench.arena("kills"), bench.arena("kills", on_disk=True)]
     known: dict[tuple[int, int], Reference] = {}
     for number in range(KILLS if not bench.full else 4 * KILLS):
-        place = int(number % ON_DISK == ON_DISK - 1)
         for which, command in enumerate(commands):
             if bench.out_of_time:
                 return tally
+            place = int(not which % ON_DISK and number % DISK_ROUND == DISK_ROUND - 1)
             if (place, which) not in known:
                 known[place, which] = reference(arenas[place], command)
             kill_one(bench, tally, arenas[place], command, known[place, which], aimed=bool(number % 2))

@@ -1,6 +1,6 @@
 """Bad input without end, on every reader: `python -m tests.fuzz [--seconds N] [--only READER] [--markdown]`.
 
-Each reader has a process of its own and an equal share of the time. Where atheris is installed (the extra
+Each reader has a process of its own and a share of the time. Where atheris is installed (the extra
 `torture`), coverage guides what is changed; elsewhere sound inputs are changed by chance. What a reader does
 not withstand is kept in the folder that --keep names, and the exit code is 1.
 """
@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[2]
+SLOW_SHARE = 3
+"""How many times the others' time a reader gets that takes longer over each input."""
 STARTING_SECONDS = 300
 """How much longer than its time a process may take."""
 
@@ -117,16 +119,19 @@ def main() -> int:
         parser.error(f"there is no reader {asked.only}: {', '.join(READERS)}")
     names = [asked.only] if asked.only else list(READERS)
     workers = min(2, os.cpu_count() or 1, len(names))
-    each = asked.seconds * workers / len(names)
+    shares = {name: SLOW_SHARE if READERS[name].slow > 1 else 1 for name in names}
+    one = asked.seconds * workers / sum(shares.values())
     with tempfile.TemporaryDirectory(prefix="casemgr-fuzz-") as folder, ThreadPoolExecutor(workers) as pool:
         keep = asked.keep or Path(folder)
-        fed = list(pool.map(lambda name: feed(name, each, asked.seed, keep, engine), names))
+        fed = list(pool.map(lambda name: feed(name, one * shares[name], asked.seed, keep, engine), names))
     if asked.markdown:
-        print(markdown(fed, engine, each * len(names)))
-    found = [(one.name, what, told) for one in fed for what, told in one.found.items()]
+        print(markdown(fed, engine, asked.seconds * workers))
+    found = [(each.name, what, told) for each in fed for what, told in each.found.items()]
     if not asked.markdown:
-        for one in fed:
-            print(f"{one.name:<18} {one.inputs:>9,} inputs, {one.taken:>8,} taken, {len(one.found)} too bad")
+        for each in fed:
+            print(
+                f"{each.name:<18} {each.inputs:>9,} inputs, {each.taken:>8,} taken, {len(each.found)} too bad"
+            )
     for name, what, told in found:
         print(f"{name}: {what}\n  {told['said']}\n  {told['input']}", file=sys.stderr)
     return 1 if found else 0

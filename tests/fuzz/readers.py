@@ -173,16 +173,20 @@ def batch(data: bytes) -> None:
 # Files.
 
 
+# Reading them anew for each input would take longer than all the rest.
+words_for = cache(load_vocabulary)
+
+
 def table(name: str, data: bytes) -> None:
     """A table, read as everything that it might be."""
     file = tables_in(name, data)
     context = practice_context()
     for read in (
         lambda: read_log(file, context),
-        lambda: read_patients(file, PatientContext(TODAY, (), load_vocabulary("patients"))),
-        lambda: read_staff(file, StaffContext({}, load_vocabulary("staff"))),
-        lambda: read_remittance_table(file, RemittanceContext(TODAY, load_vocabulary("remittance"))),
-        lambda: read_billing(file, load_vocabulary("billing"), TODAY),
+        lambda: read_patients(file, PatientContext(TODAY, (), words_for("patients"))),
+        lambda: read_staff(file, StaffContext({}, words_for("staff"))),
+        lambda: read_remittance_table(file, RemittanceContext(TODAY, words_for("remittance"))),
+        lambda: read_billing(file, words_for("billing"), TODAY),
     ):
         try:
             read()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from casemgr.services.damage import Watch, damage_of
 from casemgr.services.permissions import Gate
 from casemgr.store.database import open_as_it_is, open_store
 from casemgr.store.ledger import write
+from casemgr.store.migrate import migration_files, pending
 from casemgr.store.place import refuse_missing
 from casemgr.store.reads.house import house, logins, sitter
 
@@ -194,10 +195,31 @@ def open_desk(settings: Settings, acting: str = "", clock: Clock | None = None) 
     except SomebodyElse as error:
         desk = open_unlocked(settings, error.unlocked, clock)
         try:
-            record_access(desk, "refuse", detail="act as somebody else")
+            with suppress(Damaged):
+                record_access(desk, "refuse", detail="act as somebody else")
         finally:
             desk.close()
         raise
+
+
+def opened_damaged(places: Places, key: str) -> Store:
+    """Open a damaged file to read it.
+
+    Raises:
+        Damaged: it has an older schema, which this program does not read.
+    """
+    store = open_as_it_is(places.database, key, read_only=True)
+    try:
+        older = pending(store, migration_files(migrations_folder()))
+    except BaseException:
+        store.close()
+        raise
+    if older:
+        from casemgr.services.salvage import NOT_READ, told
+
+        store.close()
+        raise told(places, key, NOT_READ)
+    return store
 
 
 def open_unlocked(settings: Settings, unlocked: Unlocked, clock: Clock | None = None) -> Desk:
@@ -219,7 +241,7 @@ def open_unlocked(settings: Settings, unlocked: Unlocked, clock: Clock | None = 
         if damage is None:
             store = open_store(places.database, unlocked.key, migrations_folder())
         else:
-            store = open_as_it_is(places.database, unlocked.key, read_only=True)
+            store = opened_damaged(places, unlocked.key)
     except (Damaged, NotOpened) as error:
         from casemgr.services.salvage import at_opening
 

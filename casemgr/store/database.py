@@ -153,6 +153,17 @@ class Store:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
 
+    def make_temporary(self, sql: str) -> None:
+        """Make what belongs to this connection alone and stands in memory, though the file be only read."""
+        (reads_only,) = self.one("PRAGMA query_only") or (0,)
+        if reads_only:
+            self.connection.execute("PRAGMA query_only = OFF")
+        try:
+            self.one(sql)
+        finally:
+            if reads_only:
+                self.connection.execute("PRAGMA query_only = ON")
+
     def refuse_other_schema(self) -> None:
         """Refuse a file that another version of the program changed under our hands; see standing.py."""
         if self.schema is not None:

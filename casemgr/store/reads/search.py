@@ -89,7 +89,9 @@ def show_terms(store: Store, index: str) -> None:
 
     It is a view that is gone with the transaction or the connection; only a search needs it.
     """
-    store.one(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{index}_terms USING fts5vocab(main, {index}, row)")
+    store.make_temporary(
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{index}_terms USING fts5vocab(main, {index}, row)"
+    )
 
 
 def _beginning(store: Store, word: str) -> str:

@@ -16,6 +16,7 @@ from casemgr.errors import StoreUnavailable
 if TYPE_CHECKING:
     from casemgr.errors import CasemgrError
     from casemgr.settings import Places
+    from casemgr.store.database import Store
 
 SUSPECT = (
     "database disk image is malformed",
@@ -41,10 +42,10 @@ class Damage(NamedTuple):
 class Watch:
     """Looks after an open practice's file: what the driver says of it, and whether it may be written to."""
 
-    def __init__(self, places: Places, key: str, reads_only: bool = False) -> None:
+    def __init__(self, places: Places, store: Store, reads_only: bool = False) -> None:
         """Watch over the data of some places, which may have been opened for reading only."""
         self.places = places
-        self.key = key
+        self.store = store
         self.reads_only = reads_only
 
     def before_writing(self) -> None:
@@ -56,7 +57,7 @@ class Watch:
         if self.places.damaged.exists():
             from casemgr.services.salvage import NOT_SAVED, told
 
-            raise told(self.places, self.key, NOT_SAVED)
+            raise told(self.places, self.store.key, NOT_SAVED)
         if self.reads_only:
             raise StoreUnavailable(
                 "The data is mended, and was opened while it was damaged",
@@ -70,7 +71,7 @@ class Watch:
             return plain
         from casemgr.services.salvage import examined
 
-        return examined(self.places, self.key, plain)
+        return examined(self.places, self.store.key, plain)
 
 
 def damage_of(places: Places) -> Damage | None:

@@ -246,7 +246,7 @@ def open_unlocked(settings: Settings, unlocked: Unlocked, clock: Clock | None = 
         from casemgr.services.salvage import at_opening
 
         raise at_opening(places, unlocked.key, error) from error
-    store.watch = Watch(places, unlocked.key, reads_only=damage is not None)
+    store.watch = Watch(places, store, reads_only=damage is not None)
     try:
         desk = Desk(store, places, clock or SystemClock(), unlocked.login)
         desk.damaged = damage

@@ -14,17 +14,20 @@ from casemgr.core.commands import FollowUpWish, LogActivity
 from casemgr.core.dates import Month
 from casemgr.core.rows import within
 from casemgr.services import claims, follow_ups
+from casemgr.services.access import Unlocked
 from casemgr.services.activities import log_activity
 from casemgr.services.desk import Desk, migrations_folder
 from casemgr.services.exports import export_month
+from casemgr.services.key_slots import take_up_key_file
 from casemgr.services.patients import the_patient_id
 from casemgr.services.releases import ReleaseWish
 from casemgr.services.reports import month_report
+from casemgr.services.restoring import look_into, restore
 from casemgr.services.unlocking import unlock
 from casemgr.settings import read_settings
-from casemgr.store.backup import inspect, open_backup, restore_into
-from casemgr.store.database import create_store, open_store
-from casemgr.store.ledger import entries, head
+from casemgr.store.backup import inspect
+from casemgr.store.database import open_store
+from casemgr.store.ledger import head
 from casemgr.store.migrate import migration_files, schema_version
 from casemgr.store.reads.activities import activities
 from casemgr.store.verify import verify
@@ -123,7 +126,6 @@ def test_its_owner_is_led_from_the_key_file_to_a_passphrase(home: Path, run_cli:
     shutil.copyfile(oldest / "casemgr.key", home / "keys" / "casemgr.key")
     told = json.loads((oldest / "expected.json").read_text(encoding="utf-8"))
 
-    assert "casemgr unlock" in run_cli("activity", "list", code=10).stderr
     run_cli("unlock", "--for", "5m", *WITH_PASSPHRASE)
     listed = json.loads(run_cli("activity", "list", "--month", MONTH, "--json").stdout)
     assert [one["id"] for one in listed] == [one["id"] for one in told["activities"]]
@@ -133,21 +135,26 @@ def test_its_owner_is_led_from_the_key_file_to_a_passphrase(home: Path, run_cli:
     run_cli("lock")
 
 
-def test_a_backup_of_that_time_is_restored(kept: Kept, tmp_path: Path) -> None:
+def test_a_backup_of_that_time_is_restored(kept: Kept, home: Path, tmp_path: Path) -> None:
     places, key, told = kept
-    old = tmp_path / "old.db"
-    shutil.copyfile(places.database, old)
-    assert inspect(old, key, migrations_folder()).ok
-    places.database.unlink()
-    live = create_store(places.database, key, migrations_folder())
-    source = open_backup(old, key)
-    live.schema = None
-    restore_into(live, source, lambda: None)
-    source.close()
-    live.close()
+    settings = read_settings({"CASEMGR_HOME": str(home)})
+    backup = tmp_path / "of-that-time.db"
+    shutil.copyfile(places.database, backup)
+    assert inspect(backup, key, migrations_folder()).ok
+    by = Unlocked("mrivera", key)
+    if not places.slots.exists():
+        places.keys.mkdir()
+        places.key.write_text(key, encoding="ascii")
+        desk = take_up_key_file(settings, PASSPHRASE)
+        by = Unlocked(desk.login, desk.store.key)
+        desk.close()
+        assert by.key != key
 
-    store = open_store(places.database, key, migrations_folder())
-    assert str(head(store)) == told["verify"]["head"]
-    assert len(list(entries(store))) == told["verify"]["entries"]
-    assert verify(store, migrations_folder()).ok
+    assert look_into(places, backup, by).contents.entries == told["verify"]["entries"]
+    done = restore(settings, backup, yes=True, by=by)
+    assert str(done.contents.head) == told["verify"]["head"]
+    store = open_store(places.database, by.key, migrations_folder())
+    report = verify(store, migrations_folder(), [done.contents.head])
+    assert report.problems == ()
+    assert report.entries == told["verify"]["entries"] + 1
     store.close()

@@ -60,7 +60,7 @@ def test_the_first_help_needs_neither_store_nor_records(run_cli: Cli) -> None:
 
 
 def test_a_heavy_import_would_be_seen(practice: Cli) -> None:
-    assert "openpyxl" in imported(practice, "export", "month", "2026-10")
+    assert "openpyxl" in imported(practice, "export", "month", "2026-10", "--clear")
 
 
 FIRST_SCREEN = """

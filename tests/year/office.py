@@ -62,6 +62,8 @@ class Office:
         self.payers = {name: Payer(name, seed) for name in PAYERS}
         self.done: Counter[str] = Counter()
         """What was done how often."""
+        self.key = ""
+        """The data's, once it is unlocked."""
         self.statuses: dict[str, str] = {}
         """Of claims, by number, as commands last told them."""
         self.drafts: list[str] = []
@@ -124,7 +126,9 @@ class Office:
     def unlock(self) -> None:
         """Unlock the practice for the whole year: by the clock of the machine, its days are long past."""
         places = read_settings({"CASEMGR_HOME": str(self.cli.home)}).places
-        begin_session(places, unlock(places, OWNER, PASSPHRASE))
+        unlocked = unlock(places, OWNER, PASSPHRASE)
+        self.key = unlocked.key
+        begin_session(places, unlocked)
 
     def change_coverage(self) -> None:
         """In July some patients change their payer, and one loses cover."""

@@ -90,9 +90,8 @@ class Run(NamedTuple):
         return dict(found)
 
 
-def read_entries(home: Path, after: int = 0) -> list[Entry]:
+def read_entries(home: Path, key: str, after: int = 0) -> list[Entry]:
     """The ledger's entries behind a position, from the encrypted file itself."""
-    key = (home / "keys" / "casemgr.key").read_text().strip()
     connection = driver.connect(str(home / "data" / "casemgr.db"))
     try:
         connection.execute(f"PRAGMA key = \"x'{key}'\"")

@@ -48,7 +48,7 @@ def test_a_year_from_the_command_line_agrees_with_its_ledger_at_every_month_s_en
         office.it_is(last_day(month), 20)
         office.bill(month, office.log(month))
         closed = office.close(month)
-        books.take(read_entries(run_cli.home, books.position))
+        books.take(read_entries(run_cli.home, office.key, books.position))
         assert books.wrong == []
         end = MonthEnd(office, books, month)
         end.log()
@@ -114,7 +114,7 @@ def the_year_holds(office: Office, books: Books, owed: dict[int, dict[str, Aged]
         one["minutes"] for one in books.live("activity") if one["service_date"].startswith(str(YEAR))
     )
     entries = office.run("ledger", "list", "--limit", "0", "--body")
-    read = read_entries(office.cli.home)
+    read = read_entries(office.cli.home, office.key)
     assert [(one["seq"], json.loads(one["body"])) for one in reversed(entries)][: len(read)] == [
         (one.seq, one.image) for one in read
     ]

@@ -142,8 +142,6 @@ def tried(part: Part, memory: Path, disk: Path, seed: int, seconds: float, full:
         say(f"  skipped: {why}")
         return Row(part.name, part.about, None, str(why))
     say(f"  {time.monotonic() - began:.0f} s: tried {tally.tried}, lost {tally.lost}, wrong {tally.bad}")
-    for note in tally.notes:
-        say(f"  ! {note}")
     return Row(part.name, part.about, tally)
 
 

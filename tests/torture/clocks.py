@@ -37,7 +37,7 @@ def set_clocks(bench: Bench) -> Tally:
         work(bench, tally, arena)
         found = arena.examine(env=UNLOCKED)
         tally.unverified += bool(found.problems)
-        tally.notes += found.problems
+        tally.note(*found.problems)
         bench.tell(tally)
     return tally
 

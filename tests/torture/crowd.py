@@ -30,6 +30,10 @@ PATIENCE_SECONDS = 150.0
 SEEN_SECONDS = 60.0
 """The terminal UI looks every two seconds; the machine may be slow."""
 TYPED = "typed here"
+HELD = 7
+"""The exit code of who waited for a minute, and was told so."""
+SAID_ALREADY = "says this already"
+"""What an amendment is told that by chance changes nothing."""
 
 WRITES = (
     (14, ("log", "10m ride #1030: number {mark} => ride confirmed !tomorrow confirm", "--json")),
@@ -81,10 +85,10 @@ def run_crowd(bench: Bench) -> Tally:
     lost = told - found.ids
     tally.lost += len(lost)
     tally.unverified += len(found.problems)
-    tally.notes += [*(f"lost: {one}" for one in sorted(lost)), *found.problems]
+    tally.note(*(f"lost: {one}" for one in sorted(lost)), *found.problems)
     seen = json.loads((results / "face.json").read_text("utf-8"))
     count_face(tally, arena, seen)
-    tally.more = {
+    tally.more |= {
         "programs": PROGRAMS,
         "seconds": round(seconds),
         "lines typed in the terminal UI": seen["typed"],
@@ -104,7 +108,8 @@ def count_of(tally: Tally, one: dict[str, Any], told: set[str]) -> None:
     tally.acknowledged += one["acknowledged"]
     tally.tracebacks += one["tracebacks"]
     tally.other += one["other"]
-    tally.notes += one["notes"]
+    tally.more["were told to do it again"] = tally.more.get("were told to do it again", 0) + one["refused"]
+    tally.note(*one["notes"])
     told.update(one["ids"])
 
 
@@ -129,6 +134,7 @@ def work(arena: Arena, facts: Facts, seed: int, until: float, results: Path) -> 
         "acknowledged": 0,
         "tracebacks": 0,
         "other": 0,
+        "refused": 0,
         "notes": [],
         "ids": [],
     }
@@ -142,7 +148,9 @@ def work(arena: Arena, facts: Facts, seed: int, until: float, results: Path) -> 
         done = arena.start(*facts.filled(words), stdin=stdin).wait(PATIENCE_SECONDS)
         said["tried"] += 1
         said["tracebacks"] += done.traceback
-        if done.code:
+        if done.code == HELD or SAID_ALREADY in done.stderr:
+            said["refused"] += 1
+        elif done.code:
             said["other"] += not done.traceback
             said["notes"].append(f"{' '.join(words)}: {done.code}: {done.stderr[-300:]}")
         elif any(words is one for _, one in WRITES):

@@ -75,7 +75,7 @@ def verified(tally: Tally, arena: Arena, what: str) -> None:
     """Count what verify finds."""
     found = arena.examine()
     tally.unverified += bool(found.problems)
-    tally.notes += [f"{what}: {one}" for one in found.problems]
+    tally.note(*(f"{what}: {one}" for one in found.problems))
 
 
 def odd_names(_bench: Bench, tally: Tally, folder: Path) -> None:

@@ -42,7 +42,6 @@ class Tally:
     """`verify` found something."""
     other: int = 0
     """Another exit code than the documented one, no word said, or it did not work again afterwards."""
-    notes: list[str] = field(default_factory=list)
     more: dict[str, int] = field(default_factory=dict)
     """What is counted beside, by its words."""
 
@@ -51,9 +50,10 @@ class Tally:
         """Everything that must not be."""
         return self.lost + self.half + self.tracebacks + self.unverified + self.other
 
-    def note(self, what: str) -> None:
+    def note(self, *things: str) -> None:
         """Say what went wrong."""
-        self.notes.append(what)
+        for each in things:
+            say(f"  ! {each}")
 
     def add(self, other: Tally) -> None:
         """Take in what another process counted."""

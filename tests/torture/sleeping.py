@@ -90,7 +90,7 @@ def disturbed(bench: Bench, tally: Tally, arena: Arena, sleeper: Running, name: 
     tally.unverified += bool(found.problems)
     lost = [one for one in told if one not in found.ids]
     tally.lost += 0 if found.problems else len(lost)
-    tally.notes += [f"{what}: {one}" for one in (*found.problems, *(lost if not found.problems else ()))]
+    tally.note(*(f"{what}: {one}" for one in (found.problems or lost)))
     return refused
 
 

@@ -92,7 +92,7 @@ def take_over(bench: Bench, tally: Tally, arena: Arena, later: Callable[[], None
     tally.unverified += bool(found.problems)
     lost = acknowledged - found.ids if not found.problems else set()
     tally.lost += len(lost)
-    tally.notes += [*found.problems, *(f"lost: {one}" for one in lost)]
+    tally.note(*found.problems, *(f"lost: {one}" for one in lost))
 
 
 def count(tally: Tally, code: int, words: str, acknowledged: int) -> None:

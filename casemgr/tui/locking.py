@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from textual.app import App
 
 from casemgr.clock import local
 from casemgr.core.dates import format_us
+from casemgr.errors import CasemgrError
 from casemgr.settings import Settings
 
 if TYPE_CHECKING:
@@ -75,8 +77,11 @@ class LockableApp(App[None]):
             return
         from casemgr.tui.screens.lock import LockScreen
 
-        now = local(self.seat.clock.now(), self.seat.zone)
-        since = f"{now:%H:%M} on {now:%a} {format_us(now.date())}"
+        since = ""
+        # A clock that is far off is no reason to stay open.
+        with suppress(CasemgrError):
+            now = local(self.seat.clock.now(), self.seat.zone)
+            since = f"{now:%H:%M} on {now:%a} {format_us(now.date())}"
         self.capture_mouse(None)
         self._hidden = self.current_mode
         screen = partial(LockScreen, self._settings, self.seat.clock, self.seat.login, since, why)

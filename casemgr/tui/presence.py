@@ -55,11 +55,13 @@ class Presence:
 
     def sign(self) -> None:
         """Somebody is there."""
-        now = self._seat.clock.now()
-        if now - self._last_key > AWAY:
-            self.look()
-        self._last_key = now
         self._last_passed = self._seat.clock.passed()
+        # A clock that is far off is told of where something is saved.
+        with suppress(CasemgrError):
+            now = self._seat.clock.now()
+            if now - self._last_key > AWAY:
+                self.look()
+            self._last_key = now
 
     @property
     def is_over(self) -> bool:
@@ -71,7 +73,6 @@ class Presence:
             return False
         quiet = self._seat.clock.passed() - self._last_passed
         if self._last_key:
-            # A clock that is far off is told of elsewhere.
             with suppress(CasemgrError):
                 quiet = max(quiet, self._seat.clock.now() - self._last_key)
         return quiet >= self.lock_minutes * 60 * MICROSECONDS

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Event
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from textual.worker import WorkerCancelled
 
 from casemgr.clock import FixedClock
 from casemgr.core.commands import AddPatient
@@ -19,104 +18,37 @@ from casemgr.services.activities import listed
 from casemgr.services.desk import Desk, open_desk
 from casemgr.services.entries import wish_from_text
 from casemgr.services.first_start import demo_places, example_line, is_first_start, make_demo_apart
-from casemgr.services.key_slots import recover, standing
 from casemgr.services.patients import add_patient
 from casemgr.services.setup import create_practice, likely_zone
 from casemgr.tui.app import CasemgrApp
 from casemgr.tui.screens.first_day import FirstDay, FirstPatientScreen
-from casemgr.tui.screens.recovery import RecoveryScreen, WordsAskedScreen
 from casemgr.tui.screens.secret import SecretScreen
 from casemgr.tui.screens.setting_up import ChoiceScreen, PracticeScreen
 from casemgr.tui.screens.today import TodayScreen
 from casemgr.tui.welcome import WelcomeApp
 from casemgr.tui.widgets.entry import EXAMPLE, EntryLine
 from casemgr.tui.widgets.go_on import GoOn
-from casemgr.tui.widgets.new_passphrase import NewPassphrase
 from tests.services.support import log
 from tests.support import PASSPHRASE
-from tests.tui.conftest import MOST_LOOKS, Face
+from tests.tui.conftest import Face
+from tests.tui.guide import Guide, guided
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
-    from textual.pilot import Pilot
-
     from casemgr.settings import Settings
+    from tests.tui.guide import Guided
 
-    Guided = Callable[..., AbstractAsyncContextManager["Guide"]]
     Begun = Callable[..., AbstractAsyncContextManager[Face]]
+
+__all__ = ["guided"]
 
 
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(datetime(2026, 10, 21, 12, 0, tzinfo=ZoneInfo("America/New_York")))
-
-
-class Guide(NamedTuple):
-    """The open guide."""
-
-    app: WelcomeApp
-    pilot: Pilot[Desk]
-
-    async def press(self, *keys: str) -> None:
-        """Press keys, and wait for threads as well as for the screen."""
-        await self.pilot.press(*keys)
-        with suppress(WorkerCancelled):
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-
-    def seen(self) -> str:
-        """What stands on the screen."""
-        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
-
-    def text(self, selector: str) -> str:
-        """What a widget shows as plain text."""
-        return str(self.app.screen.query_one(selector).render())
-
-    def value(self, name: str) -> str:
-        """What stands in a field."""
-        assert isinstance(self.app.screen, PracticeScreen)
-        return self.app.screen.row(name).text
-
-    async def secure(self) -> None:
-        """Choose a passphrase, and show that the recovery words were written down."""
-        assert isinstance(self.app.screen, SecretScreen)
-        await self.press("f5", "enter")
-        await self.write_down()
-
-    async def write_down(self) -> None:
-        """Type two of the recovery words, as from a paper."""
-        shows = self.app.screen
-        assert isinstance(shows, RecoveryScreen)
-        await self.press("enter")
-        asks = self.app.screen
-        assert isinstance(asks, WordsAskedScreen)
-        for number in asks.asked:
-            await self.press(*shows.words[number - 1], "enter")
-
-    def write(self, **values: str) -> None:
-        """Fill fields."""
-        assert isinstance(self.app.screen, PracticeScreen)
-        for name, value in values.items():
-            self.app.screen.row(name).write(value)
-
-
-@pytest.fixture
-def guided(settings: Settings, clock: FixedClock) -> Guided:
-    """Opens the guide, and closes the desk that it gives."""
-
-    @asynccontextmanager
-    async def open_it(acting: str = "") -> AsyncIterator[Guide]:
-        app = WelcomeApp(settings, acting, clock)
-        async with app.run_test(size=(80, 24), notifications=True) as pilot:
-            await pilot.pause()
-            yield Guide(app, pilot)
-        if app.return_value is not None:
-            app.return_value.close()
-
-    return open_it
 
 
 @pytest.fixture
@@ -191,92 +123,6 @@ async def test_enter_leads_through_the_fields_to_the_last_step(guided: Guided, s
     assert (again.practice.name, again.staff.id) == ("Riverside", "mrivera")
     assert again.practice.time_zone == likely_zone()
     again.close()
-
-
-async def to_passphrase(guide: Guide) -> NewPassphrase:
-    """Goes through the fields to the passphrase."""
-    await guide.press("1")
-    guide.write(name="Riverside", owner_name="Marisol Rivera", login="mrivera", time_zone="America/New_York")
-    await guide.press("f9")
-    return guide.app.screen.query_one(NewPassphrase)
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("short", "at least 15 characters; this has 5"),
-        ("passwordpassword", "common or soon guessed"),
-        ("Marisol Rivera mrivera", "common or soon guessed"),
-        ("an otter paints the tram at dawn", "Hard to guess"),
-    ],
-)
-async def test_what_is_weak_is_said_while_it_is_typed(
-    guided: Guided, home: Path, typed: str, said: str
-) -> None:
-    async with guided() as guide:
-        choosing = await to_passphrase(guide)
-        choosing.first.value = typed
-        for _ in range(MOST_LOOKS):
-            if said in guide.text("#strength"):
-                break
-            await guide.pilot.pause(0.05)
-        assert said in guide.text("#strength")
-        assert typed not in guide.seen(), "it is hidden"
-        if "guess ✓" not in said:
-            choosing.again.value = typed
-            await guide.press("f9")
-        assert not home.exists() or "Hard" in said
-
-
-async def test_it_has_to_be_typed_twice_the_same(guided: Guided, home: Path) -> None:
-    async with guided() as guide:
-        choosing = await to_passphrase(guide)
-        choosing.first.value = "an otter paints the tram at dawn"
-        choosing.again.value = "an otter paints the tram at dusk"
-        await guide.press("f9")
-        assert "not the same" in guide.text("#sameness")
-        assert guide.app.focused is choosing.again
-        assert not home.exists()
-        await guide.press("escape")
-        assert guide.value("name") == "Riverside"
-
-
-async def test_suggested_words_are_shown_once_they_are_taken(guided: Guided) -> None:
-    async with guided() as guide:
-        choosing = await to_passphrase(guide)
-        before = guide.text("#suggestion")
-        await guide.press("f6")
-        assert guide.text("#suggestion") != before
-        await guide.press("f5")
-        words = choosing.first.value
-        assert len(words.split()) == 5
-        assert choosing.again.value == words
-        assert guide.seen().count(words) == 3
-
-
-async def test_the_recovery_words_are_asked_for_once_they_are_on_paper(
-    guided: Guided, settings: Settings
-) -> None:
-    async with guided() as guide:
-        await to_passphrase(guide)
-        await guide.press("f5", "enter")
-        screen = guide.app.screen
-        assert isinstance(screen, RecoveryScreen)
-        for number, word in enumerate(screen.words, start=1):
-            assert f"{number:>2}. {word}" in guide.seen()
-        await guide.press("enter")
-        assert not any(f"{number:>2}. {word}" in guide.seen() for number, word in enumerate(screen.words, 1))
-        await guide.press(*"zzz", "enter")
-        assert "is another" in guide.text("#complaint")
-        await guide.press("escape")
-        assert screen.words[0] in guide.seen()
-        # A button that was pressed just now stays pressed for a moment.
-        await guide.pilot.pause(0.25)
-        await guide.write_down()
-    made = guide.app.return_value
-    assert made is not None
-    assert standing(settings.places, made.store.key).recovery
-    recover(settings, screen.words, "quite another passphrase of hers").close()
 
 
 async def test_a_login_is_proposed_until_somebody_writes_one(guided: Guided) -> None:

@@ -68,7 +68,7 @@ class LockScreen(Screen[None]):
             settings: the practice.
             clock: what tells the present to the desk that is opened.
             here: the login of who was here; empty at the start, where the login is asked for too.
-            since: since when it is locked.
+            since: since when it is locked; empty where nobody knows.
             why: what it is locked for, where nobody wanted it and nobody was away.
             likely: the login that is proposed where it is asked for.
         """
@@ -93,7 +93,7 @@ class LockScreen(Screen[None]):
         words = "Nobody has unlocked the data yet."
         if self._here:
             words = (
-                f"Locked since {self._since}. Everything is as it was left.\n"
+                f"Locked{self._since and f' since {self._since}'}. Everything is as it was left.\n"
                 "The passphrase of who was here goes on with it."
             )
         if self._why:

@@ -19,7 +19,7 @@ MAX_WORDS = 2_000
 MAX_NAME = 500
 """A name, a number, and every other text."""
 MAX_LINE = 4_000
-"""The one line that logs an activity, and what is searched for."""
+"""The one line that logs an activity."""
 
 _NOTES = frozenset({"note", "complaint", "findings", "supplementary", "plan", "said"})
 _WORDS = frozenset(
@@ -31,7 +31,6 @@ _WORDS = frozenset(
             "response",
             "next_step",
             "what",
-            "follow_up",
         ),
         *("done_note", "next_action", "close_reason", "consent", "address", "filters"),
     }

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from casemgr.core.bounds import MAX_NAME
 from casemgr.core.dates import format_us, parse_birth_date
 from casemgr.core.text import fold, last_first, tidy, words
 from casemgr.core.wording import quoted
@@ -95,8 +96,11 @@ def read_person(text: str, today: date) -> PersonText:
     """Read `LAST, FIRST 4/9/2012`, `First Last`, `Garcia, Ana 2012`, `#1034` or `1034`.
 
     Raises:
-        ParseError: for two birth dates or chart numbers, or a birth date that cannot be one.
+        ParseError: for two birth dates or chart numbers, a birth date that cannot be one, or a text that is
+            longer than any name.
     """
+    if len(text) > MAX_NAME:
+        raise ParseError(f"{quoted(text)} is longer than any name: it has {len(text):,} characters.")
     written = tidy(text)
     dates = _BIRTH_DATE.findall(written)
     rest = _BORN.sub(" ", _BIRTH_DATE.sub(" ", written))

@@ -126,12 +126,15 @@ def _patient_row(
             payer_name=_payer(text("carrier") or "", context.vocabulary.words["no_payer"]),
             member_id=text("member_id") or "",
         )
-        if earlier is None:
+        # Several cells make up an address.
+        faults += overlong_cells(entry._asdict())
+        if earlier is not None and not _same_person(earlier[1], ref):
+            faults.append(("chart", f"The chart number {chart} belongs to somebody else already."))
+        if not faults and earlier is not None:
+            return Duplicate(origin, entry, mends, earlier[0])
+        if not faults:
             seen[fold(chart)] = (origin, ref)
             return Accepted(origin, entry, mends)
-        if _same_person(earlier[1], ref):
-            return Duplicate(origin, entry, mends, earlier[0])
-        faults.append(("chart", f"The chart number {chart} belongs to somebody else already."))
     reason = " ".join(reason for _, reason in faults)
     return Rejected(origin, faults[0][0], reason, "", written_digest(cells), tuple(row), mends)
 
@@ -240,12 +243,15 @@ def _staff_row(
         entry = StaffEntry(
             login, name, credential, role, "".join(ch for ch in text("npi") or "" if ch.isdigit())
         )
-        if earlier is None:
+        # A first and a last name together may be too long.
+        faults += overlong_cells(entry._asdict())
+        if earlier is not None and sorted(words(earlier[1])) != sorted(words(name)):
+            faults.append(("login", f"The login {login} belongs to somebody else already."))
+        if not faults and earlier is not None:
+            return Duplicate(origin, entry, mends, earlier[0])
+        if not faults:
             seen[login] = (origin, name)
             return Accepted(origin, entry, mends)
-        if sorted(words(earlier[1])) == sorted(words(name)):
-            return Duplicate(origin, entry, mends, earlier[0])
-        faults.append(("login", f"The login {login} belongs to somebody else already."))
     reason = " ".join(reason for _, reason in faults)
     return Rejected(origin, faults[0][0], reason, "", written_digest(cells), tuple(row), mends)
 

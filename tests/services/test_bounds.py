@@ -10,13 +10,16 @@ import pytest
 from casemgr.core.bounds import MAX_LINE, MAX_NAME, MAX_NOTE, MAX_WORDS
 from casemgr.core.commands import AddFollowUp, AddPatient, AmendActivity, OpenCase, VoidActivity
 from casemgr.core.records import Activity
+from casemgr.core.rows import ActivityFilter
 from casemgr.errors import InputRefused
-from casemgr.services.activities import amend_activity, log_activity, void_activity
+from casemgr.services.activities import amend_activity, listed, log_activity, void_activity
 from casemgr.services.cases import open_case
 from casemgr.services.entries import read_line, wish_from_text
 from casemgr.services.follow_ups import add_follow_up
 from casemgr.services.importing import import_log
-from casemgr.services.patients import add_patient
+from casemgr.services.importing_people import import_patients, import_staff
+from casemgr.services.patients import add_patient, the_patient_id
+from casemgr.services.patients import listed as patients_listed
 from casemgr.store.reads.records import load
 from tests.services.support import RIDE, assert_whole, everything, length, log
 
@@ -102,3 +105,27 @@ def test_half_a_character_is_told(desk: Desk, text: str) -> None:
     with pytest.raises(InputRefused, match="Unicode"):
         log_activity(desk, wish_from_text(desk, RIDE)._replace(note=text))
     assert length(desk) == before
+
+
+def test_parts_that_are_too_long_together_are_rejected_by_the_row(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "patients.csv"
+    street, name = "s" * 1_900, "n" * 400
+    path.write_text(
+        "Chart,Last name,First name,DOB,Address,Address 2\n"
+        f"2001,Ortiz,Luz,4/9/1990,{street},{name}\n2002,Ortiz,Eva,4/9/1991,Elm St,\n",
+        "utf-8",
+    )
+    done = import_patients(desk, path)
+    assert [row.field for row in done.reading.rejected] == ["address"]
+    assert len(done.reading.accepted) == 1
+    (tmp_path / "staff.csv").write_text(f"Login,First name,Last name\nluz,{name},{name}\n", "utf-8")
+    assert [row.field for row in import_staff(desk, tmp_path / "staff.csv").reading.rejected] == ["name"]
+    assert_whole(desk)
+
+
+def test_a_pasted_page_is_no_search(desk: Desk) -> None:
+    page = "x 1/" * 50_000
+    assert listed(desk, ActivityFilter(search=page)) == []
+    for look in (the_patient_id, patients_listed):
+        with pytest.raises(InputRefused, match="longer than any name"):
+            look(desk, page)

@@ -12,6 +12,7 @@ import unicodedata
 from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING
 
+from casemgr.core.bounds import MAX_NAME
 from casemgr.core.text import words
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ _SPAN = "(SELECT {0}(row) FROM activities WHERE {1})"
 
 def search_query(store: Store, text: str) -> str:
     """The query that finds activities in which each word of a text begins a word; empty for no words."""
-    typed = dict.fromkeys(filter(None, map(spellings, _NO_LETTERS.sub(" ", text).split())))
+    said = _NO_LETTERS.sub(" ", text[:MAX_NAME]).split()
+    typed = dict.fromkeys(filter(None, map(spellings, said)))
     return " AND ".join(
         "(" + " OR ".join(" AND ".join(_beginning(store, word) for word in spelled) for spelled in each) + ")"
         for each in list(typed)[:MOST_WORDS]

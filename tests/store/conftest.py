@@ -15,6 +15,7 @@ from casemgr.core.commands import AddPatient, FollowUpWish, LogActivity
 from casemgr.services.activities import log_activity
 from casemgr.services.desk import open_desk
 from casemgr.services.patients import add_patient
+from casemgr.services.safety import back_up
 from casemgr.services.setup import create_practice
 from casemgr.settings import Settings, read_settings
 from casemgr.store.database import connect
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from casemgr.services.desk import Desk
 
 NEW_YORK = ZoneInfo("America/New_York")
+
+NOTE = "Called the surgeon about the panoramic image. " * 8
 
 GUARDS = ("ledger_is_never_changed", "ledger_is_never_shortened")
 
@@ -125,3 +128,27 @@ def tampering(settings: Settings) -> Callable[[], AbstractContextManager[Execute
             connection.close()
 
     return opened
+
+
+@pytest.fixture
+def key(desk: Desk) -> str:
+    """The data's key."""
+    return desk.store.key
+
+
+@pytest.fixture
+def kept(desk: Desk, log: Log, settings: Settings, clock: FixedClock) -> Path:
+    """A practice of some pages of every kind, closed; a backup that lacks its last four entries."""
+    for number in range(12):
+        add_patient(desk, AddPatient(f"Synthetic{number}", "Sam", date(2010, 1, 1), str(2000 + number)))
+    for _ in range(30):
+        log(NOTE)
+    back_up(desk)
+    clock.move(minutes=1)
+    log("later")
+    with desk.store.immediate():
+        # What is deleted leaves pages on the list of free ones.
+        desk.store.connection.execute("INSERT INTO drafts VALUES ('amy', 'line', ?, 1)", ("x" * 40_000,))
+        desk.store.connection.execute("DELETE FROM drafts")
+    desk.close()
+    return settings.places.database

@@ -6,29 +6,26 @@ import json
 import os
 import shutil
 from contextlib import suppress
-from datetime import date
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
-from casemgr.core.commands import AddPatient, LogActivity
 from casemgr.core.rows import ActivityFilter
 from casemgr.errors import CasemgrError, Damaged, NotOpened, StoreUnavailable
 from casemgr.services.access import Unlocked
-from casemgr.services.activities import listed, log_activity
+from casemgr.services.activities import listed
 from casemgr.services.backups import backups
 from casemgr.services.damage import Damage, damage_of, note_damage
 from casemgr.services.desk import open_unlocked
-from casemgr.services.patients import add_patient, the_patient_id
 from casemgr.services.restoring import restore
 from casemgr.services.safety import back_up, verify_practice
 from casemgr.services.salvage import assess
 from casemgr.store.database import open_as_it_is, rekey
-from casemgr.store.ledger import count, head
+from casemgr.store.ledger import count
 from casemgr.store.pages import PAGE, fits
-from casemgr.store.readable import Reader, proven
 from casemgr.store.verify import damaged_pages
+from tests.store.damaging import harmed, ledger_leaf, logged, pages_of, reopened
 from tests.stores import STORES
 
 if TYPE_CHECKING:
@@ -37,72 +34,7 @@ if TYPE_CHECKING:
     from casemgr.clock import FixedClock
     from casemgr.services.desk import Desk
     from casemgr.settings import Settings
-    from tests.store.conftest import Log
     from tests.support import Cli
-
-NOTE = "Called the surgeon about the panoramic image. " * 8
-
-
-@pytest.fixture
-def key(desk: Desk) -> str:
-    """The data's key."""
-    return desk.store.key
-
-
-@pytest.fixture
-def kept(desk: Desk, log: Log, settings: Settings, clock: FixedClock) -> Path:
-    """A practice of some pages of every kind, closed; a backup that lacks its last four entries."""
-    for number in range(12):
-        add_patient(desk, AddPatient(f"Synthetic{number}", "Sam", date(2010, 1, 1), str(2000 + number)))
-    for _ in range(30):
-        log(NOTE)
-    back_up(desk)
-    clock.move(minutes=1)
-    log("later")
-    with desk.store.immediate():
-        # What is deleted leaves pages on the list of free ones.
-        desk.store.connection.execute("INSERT INTO drafts VALUES ('amy', 'line', ?, 1)", ("x" * 40_000,))
-        desk.store.connection.execute("DELETE FROM drafts")
-    desk.close()
-    return settings.places.database
-
-
-def reopened(settings: Settings, key: str, clock: FixedClock) -> Desk:
-    return open_unlocked(settings, Unlocked("amy", key), clock)
-
-
-def logged(desk: Desk) -> str:
-    wish = LogActivity(
-        the_patient_id(desk, "1030"), "referral", date(2026, 10, 21), 20, "booked", note="to be saved"
-    )
-    return log_activity(desk, wish).activity.id
-
-
-def harmed(path: Path, number: int, how: str = "flip", offset: int = 2000) -> None:
-    """Damage one page, numbered from 1, as disks do."""
-    with path.open("r+b") as file:
-        start = (number - 1) * PAGE
-        file.seek(start)
-        page = bytearray(file.read(PAGE))
-        if how == "flip":
-            page[offset] ^= 1
-        elif how == "zero":
-            page = bytearray(PAGE)
-        file.seek(start)
-        file.write(page)
-
-
-def page_of(settings: Settings, key: str, table: str) -> int:
-    """The page on which a table or index begins."""
-    store = open_as_it_is(settings.places.database, key)
-    found = store.one("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
-    store.close()
-    assert found is not None
-    return int(found[0])
-
-
-def pages_of(path: Path) -> int:
-    return path.stat().st_size // PAGE
 
 
 def test_each_damaged_page_is_named(kept: Path, key: str) -> None:
@@ -176,22 +108,6 @@ def test_many_damaged_places_are_no_different(
     restore(settings, found.backup.path, yes=True, by=Unlocked("amy", key), clock=clock)
     assert verify_practice(settings.places).ok
     assert damage_of(settings.places) is None
-
-
-def ledger_leaf(path: Path, key: str) -> int:
-    """A page that has a part of the ledger, but neither its first nor its last entries."""
-    aside = path.with_name("aside.db")
-    for number in range(2, pages_of(path) + 1):
-        shutil.copyfile(path, aside)
-        harmed(aside, number)
-        with suppress(StoreUnavailable):
-            reader = Reader(aside, key)
-            found = proven(reader)
-            reader.close()
-            if found.broken and 0 < found.entries < found.readable:
-                aside.unlink()
-                return number
-    raise AssertionError
 
 
 def test_a_damaged_ledger_is_read_around_and_nothing_is_written(
@@ -344,72 +260,6 @@ def test_without_a_backup_it_is_said_that_there_is_none(
     desk.close()
     assert "There is no backup that holds." in told.value.detail
     assert "Copy the whole data folder" in told.value.todo
-
-
-def left_by_a_crash(desk: Desk, to: Path) -> int:
-    """Files as a machine that failed leaves them, with work in the log alone; returns one of its pages."""
-    desk.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    logged(desk)
-    path = desk.places.database
-    for suffix in ("", "-wal"):
-        shutil.copyfile(path.with_name(path.name + suffix), to.with_name(to.name + suffix))
-    frames = to.with_name(f"{to.name}-wal").read_bytes()[32:]
-    return max(int.from_bytes(frames[at : at + 4], "big") for at in range(0, len(frames), 24 + PAGE))
-
-
-def test_a_page_that_the_log_has_anew_is_no_damage(
-    kept: Path, settings: Settings, key: str, clock: FixedClock
-) -> None:
-    """The driver's own check reads the file alone, where the machine stopped in the middle of that page."""
-    live = reopened(settings, key, clock)
-    crashed, entries = kept.with_name("crashed.db"), count(live.store)
-    torn = left_by_a_crash(live, crashed)
-    harmed(crashed, torn)
-    for name in ("crashed.db", "crashed.db-wal"):
-        shutil.copyfile(kept.with_name(name), kept.with_name(f"read-{name}"))
-    live.close()
-
-    store = open_as_it_is(crashed, key, read_only=True)
-    assert damaged_pages(store) == []
-    assert count(store) == entries + 1
-    store.close()
-    # Where a reader of the state before keeps the log from being folded in, too.
-    path = kept.with_name("read-crashed.db")
-    reader = open_as_it_is(path, key)
-    with reader.snapshot():
-        assert head(reader).seq == entries + 1
-        writer = open_as_it_is(path, key)
-        with writer.immediate():
-            writer.connection.execute("INSERT INTO drafts VALUES ('amy', 'line', 'x', 1)")
-        assert damaged_pages(writer) == []
-        writer.close()
-    reader.close()
-    # What no log has anew is damage all the same.
-    harmed(crashed, torn)
-    store = open_as_it_is(crashed, key, read_only=True)
-    assert len(damaged_pages(store)) == 1
-    store.close()
-
-
-def test_a_damaged_log_yields_a_sound_state_from_before(
-    kept: Path, settings: Settings, key: str, clock: FixedClock
-) -> None:
-    live = reopened(settings, key, clock)
-    entries = count(live.store)
-    left_by_a_crash(live, kept.with_name("crashed.db"))
-    live.close()
-    chance = Random(1)
-    log = kept.with_name("crashed.db-wal").read_bytes()
-    for number in range(12):
-        path = kept.with_name(f"c{number}.db")
-        shutil.copyfile(kept.with_name("crashed.db"), path)
-        broken = bytearray(log)
-        broken[chance.randrange(len(broken))] ^= 1
-        path.with_name(f"{path.name}-wal").write_bytes(broken[: chance.randrange(len(log) // 2, len(log))])
-        store = open_as_it_is(path, key)
-        assert damaged_pages(store) == []
-        assert count(store) in {entries, entries + 1}
-        store.close()
 
 
 def test_a_note_of_damage_is_read_back(settings: Settings, desk: Desk) -> None:

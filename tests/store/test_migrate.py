@@ -306,21 +306,6 @@ def test_an_older_program_that_has_it_open_stops_calmly(filled: Filled, newer: P
     store.close()
 
 
-def test_an_open_file_that_another_took_the_place_of_is_not_written_to(filled: Filled) -> None:
-    path, key = filled
-    store = open_store(path, key, migrations_folder())
-    before = head(store)
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        path.with_name(name).rename(path.with_name(f"aside-{name}"))
-    for _ in range(2):
-        with pytest.raises(StoreUnavailable, match="replaced while it was open"), store.immediate():
-            store.connection.execute("INSERT INTO drafts VALUES ('amy', 'line', '{}', 1)")
-        path.write_bytes(b"another")
-    assert head(store) == before
-    assert store.one("SELECT count(*) FROM drafts") == (0,)
-    store.close()
-
-
 def test_without_a_copy_nothing_is_migrated(
     filled: Filled, newer: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

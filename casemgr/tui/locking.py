@@ -69,7 +69,7 @@ class LockableApp(App[None]):
 
     def on_shut(self, message: Shut) -> None:
         """The data has another key, or something is wrong with it: only who unlocks it anew goes on."""
-        self.lock(message.error.title)
+        self.lock(f"{message.error.title}: perhaps somebody has left, and it was given another key.")
 
     def lock(self, why: str = "") -> None:
         """Hide everything at once, and leave the desk as soon as what was begun there is done."""
@@ -77,6 +77,10 @@ class LockableApp(App[None]):
             return
         from casemgr.tui.screens.lock import LockScreen
 
+        if not why and self.seat.practice.endswith("(demo)"):
+            from casemgr.services.demo import DEMO_PASSPHRASE
+
+            why = f"This is the demo. Its passphrase is: {DEMO_PASSPHRASE}"
         since = ""
         # A clock that is far off is no reason to stay open.
         with suppress(CasemgrError):

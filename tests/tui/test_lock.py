@@ -13,9 +13,11 @@ import pytest
 from textual.events import MouseMove
 from textual.widgets import Input
 
+from casemgr.services import demo
 from casemgr.services.drafts import draft_of
 from casemgr.services.key_slots import change_key
 from casemgr.services.patients import the_patient_id
+from casemgr.services.practices import edit_practice
 from casemgr.services.preferences import save_preference
 from casemgr.services.timers import start_timer
 from casemgr.tui.lane import Lane
@@ -382,3 +384,11 @@ async def test_data_that_got_another_key_is_asked_for_anew(
         assert face.app.screen.query_one(EntryLine).value == "20m ref"
         await face.press(*"erral 1030: x => booked", "enter")
         assert len(face.logged()) == 1
+
+
+async def test_the_demo_says_how_it_is_unlocked(opened: Open, desk: Desk) -> None:
+    edit_practice(desk, {"name": demo.NAME})
+    async with opened() as face:
+        await lock(face)
+        assert demo.DEMO_PASSPHRASE in face.text("#words")
+        assert demo.NAME not in drawn(face)

@@ -69,7 +69,7 @@ class LockScreen(Screen[None]):
             clock: what tells the present to the desk that is opened.
             here: the login of who was here; empty at the start, where the login is asked for too.
             since: since when it is locked; empty where nobody knows.
-            why: what it is locked for, where nobody wanted it and nobody was away.
+            why: what else is to be said: what it is locked for, or how the demo is unlocked.
             likely: the login that is proposed where it is asked for.
         """
         super().__init__()
@@ -97,7 +97,7 @@ class LockScreen(Screen[None]):
                 "The passphrase of who was here goes on with it."
             )
         if self._why:
-            words += f"\n\n{self._why}: perhaps somebody has left, and it was given another key."
+            words += f"\n\n{self._why}"
         panel = Vertical(
             Static(Content(shown_lines(words)), id="words"),
             Label("Login", classes="login"),

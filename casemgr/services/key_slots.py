@@ -313,19 +313,21 @@ def ring_of(desk: Desk) -> Ring:
 def put(desk: Desk, action: str, login: str, ring: Ring, detail: str = "") -> None:
     """Record a change of the slots, then put it in place; who has the data unlocked here keeps it so.
 
+    It is recorded first: wherever that is stopped, nobody has got in of whom the ledger does not know.
+
     Raises:
-        NotWritten: the disk failed; everything is as before, or it is said that this is not certain.
+        NotWritten: the disk failed; the slots are as before, or it is said that this is not certain.
         RuleRefused: who acts may not.
     """
     from casemgr.core.records import AccessEvent
 
     former, unlocked = read_slots(desk.places.slots), session(desk.places)
+    with desk.write() as tx:
+        event = AccessEvent(id=tx.new_id(), login=login, detail=detail)
+        tx.append(action, "access", event, ", ".join(filter(None, (login, detail))))
+    end_session(desk.places)
     try:
-        with desk.write() as tx:
-            event = AccessEvent(id=tx.new_id(), login=login, detail=detail)
-            tx.append(action, "access", event, ", ".join(filter(None, (login, detail))))
-            end_session(desk.places)
-            write_slots(desk.places.slots, ring.file)
+        write_slots(desk.places.slots, ring.file)
     except BaseException:
         take_back(desk.places, former)
         raise
@@ -336,7 +338,7 @@ def put(desk: Desk, action: str, login: str, ring: Ring, detail: str = "") -> No
 
 
 def take_back(places: Places, former: SlotFile) -> None:
-    """Put the slots of before in place again, where what changed them was not saved.
+    """Put the slots of before in place again, where the disk does not keep those that came after.
 
     Raises:
         NotWritten: that cannot be done either.

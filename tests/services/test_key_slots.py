@@ -89,9 +89,23 @@ class TestPeople:
         assert told(desk) == []
         assert standing(desk.places, desk.store.key).logins == ("mrivera",)
 
-    def test_what_was_not_saved_leaves_the_slots_of_before(
+    def test_slots_that_the_disk_does_not_keep_are_taken_back(
         self, desk: Desk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        before = desk.places.slots.read_bytes()
+
+        def fails(_folder: Path) -> None:
+            raise OSError(5, "Input/output error")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("casemgr.store.key_slots.sync_folder", fails)
+            with pytest.raises(NotWritten, match="while the key slots were being changed"):
+                change_passphrase(desk, PASSPHRASE, ANOTHER)
+        assert desk.places.slots.read_bytes() == before
+        assert session(desk.places) is not None
+        change_passphrase(desk, PASSPHRASE, ANOTHER)
+
+    def test_what_is_not_recorded_changes_no_slot(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         before = desk.places.slots.read_bytes()
 
         def fails() -> None:
@@ -102,9 +116,7 @@ class TestPeople:
             with pytest.raises(NotWritten):
                 change_passphrase(desk, PASSPHRASE, ANOTHER)
         assert desk.places.slots.read_bytes() == before
-        assert session(desk.places) is not None
         assert told(desk) == []
-        change_passphrase(desk, PASSPHRASE, ANOTHER)
 
     def test_nobody_gets_two_and_who_has_left_gets_none(self, desk: Desk) -> None:
         with pytest.raises(NotFound):

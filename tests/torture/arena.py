@@ -356,13 +356,11 @@ def unlock(places: Places, files: list[Path]) -> None:
     with suppress(Locked):
         unlocked(places)
         return
-    # Where several have a passphrase, whose it is has to be said.
-    os.environ["CASEMGR_STAFF"] = OWNER
     for file in files:
         if file.exists():
             os.environ["CASEMGR_PASSPHRASE_FILE"] = str(file)
             with suppress(Locked):
-                begin_session(places, unlocked(places))
+                begin_session(places, unlocked(places, OWNER))
                 break
     os.environ.pop("CASEMGR_PASSPHRASE_FILE", None)
 

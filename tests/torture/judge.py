@@ -124,7 +124,7 @@ def works_again(
     done = arena.run(*wanted.words, stdin=command.stdin)
     name = f"{' '.join(wanted.words)[:60]} again ({what})"
     there = bool(command.makes) and (arena.folder / command.makes).exists()
-    fresh = found.shape == wanted.before.shape and not there
+    fresh = found.shape == wanted.before.shape != wanted.after.shape and not there
     if done.traceback:
         tally.tracebacks += 1
         tally.note(f"{name}: {done.stderr[-300:]}")

@@ -121,6 +121,7 @@ def verify_command(against: tuple[str, ...], as_json: bool) -> None:
 
     A witness stands at the foot of each printed page and on the control sheet of each workbook. Kept on
     paper, it shows a ledger that was rewritten or shortened. The exit code is 8 when something is wrong.
+    A file that is damaged is only read from then on; one that proves sound is written to again.
     """
     from casemgr.services.damage import Damage, damage_of
     from casemgr.services.safety import verify_practice

@@ -32,7 +32,7 @@ def view_day(desk: Desk, day: date | None, mine: bool) -> Viewed:
 
 def feel_pulse(desk: Desk) -> Pulsed:
     """Look whether anything was written, and what is being timed."""
-    return Pulsed(pulse(desk), timer_of(desk))
+    return Pulsed(pulse(desk), timer_of(desk), desk.places.damaged.exists())
 
 
 def understand(desk: Desk, text: str) -> LineRead:

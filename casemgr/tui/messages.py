@@ -31,10 +31,11 @@ class Viewed(Message):
 
 @dataclass
 class Pulsed(Message):
-    """Where the ledger stands, what day it is, and what is being timed."""
+    """Where the ledger stands, what day it is, what is being timed, and whether the data file is damaged."""
 
     pulse: Pulse
     timing: Timing | None
+    damaged: bool
 
 
 @dataclass

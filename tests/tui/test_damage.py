@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     Open = Callable[..., AbstractAsyncContextManager[Face]]
 
 
+async def test_what_another_program_found_is_seen_at_once(
+    opened: Open, desk: Desk, ana: str, noticed_soon: None
+) -> None:
+    async with opened(120, 40) as face:
+        assert "damaged" not in face.seen()
+        note_damage(desk.places, Damage(1, ("file: page 7 does not hold",)))
+        await face.until(lambda: "damaged: only read" in face.seen())
+        desk.places.damaged.unlink()
+        await face.until(lambda: "damaged" not in face.seen())
+
+
 async def test_it_is_said_at_the_start_and_nothing_is_written(opened: Open, desk: Desk, ana: str) -> None:
     log(desk, "20m referral 1030 10/20: panoramic => booked")
     note_damage(desk.places, Damage(1, ("file: page 7 does not hold",)))

@@ -143,6 +143,7 @@ class Page(Leaving):
         if around is not None:
             masthead = self.query_one(Masthead)
             masthead.today, masthead.timing = around.pulse.today, around.timing
+            masthead.damaged = around.damaged
 
     @on(Acted)
     def acted(self, message: Acted) -> None:

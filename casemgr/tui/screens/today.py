@@ -92,7 +92,7 @@ class TodayScreen(LinePage):
             return
         self.day_table.view = self.query_one(MonthChart).view = view
         self.due_list.due = view.due
-        self.pulse, self.around = view.pulse, Pulsed(view.pulse, view.timing)
+        self.pulse, self.around = view.pulse, Pulsed(view.pulse, view.timing, self.seat.damaged)
         self.tell_marked()
         self.refresh_bindings()
 

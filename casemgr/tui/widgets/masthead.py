@@ -25,6 +25,8 @@ class Masthead(Widget):
 
     today: reactive[date | None] = reactive(None)
     """The date in the practice's time zone."""
+    damaged: reactive[bool] = reactive(False)
+    """Whether the data file is, and so is only read."""
     timing: reactive[Timing | None] = reactive(None, layout=True)
     """The timer as it was last read; the seconds since are counted here."""
 
@@ -50,7 +52,7 @@ class Masthead(Widget):
         width = max(20, self.size.width - 4)
         day = f"{self.today:%a} {format_us(self.today)}" if self.today else ""
         left = Content.assemble((shown(self._seat.practice), "bold"), "   ", day)
-        if self._seat.damaged:
+        if self.damaged:
             left = Content.assemble(left, "   ", ("damaged: only read", "$text-error"))
         right = Content.styled(shown(self._seat.who), "$foreground-muted")
         timer = self._timer()

@@ -17,6 +17,7 @@ import pytest
 from casemgr.core.bounds import MAX_NOTE
 from casemgr.errors import CasemgrError
 from casemgr.tui.editor import PREFIX, edited_outside, private_file, private_place
+from tests.support import PASSPHRASE_FILE
 from tests.tui.test_terminal import practice, terminal
 
 if TYPE_CHECKING:
@@ -148,7 +149,9 @@ def test_the_terminal_is_the_editors_and_then_ours_again(
     (command,) = editor(
         tmp_path, 'echo it is my turn; read answer; echo "$answer" >> $1; ls -ld $1 > $0.seen'
     )
-    open_form(terminal, practice, EDITOR=command, VISUAL="", XDG_RUNTIME_DIR=str(place))
+    # In that runtime folder nothing is unlocked.
+    elsewhere = {"XDG_RUNTIME_DIR": str(place), "CASEMGR_PASSPHRASE_FILE": str(PASSPHRASE_FILE)}
+    open_form(terminal, practice, EDITOR=command, VISUAL="", **elsewhere)
     terminal("send-keys", "-l", "1030")
     terminal("send-keys", "F6")
     terminal.wait_for("it is my turn")

@@ -51,16 +51,18 @@ def unlock_command(
     with `casemgr lock`, or the machine stops; without such a folder, in the operating system's keyring. Wrong
     passphrases make the next try wait, and are recorded.
     """
-    from casemgr.services.access import begin_session
-    from casemgr.settings import read_settings
+    from casemgr.services.access import Unlocked, begin_session
+    from casemgr.services.passphrases import of_file
+    from casemgr.settings import passphrase_file, read_settings
 
     hours = hours_in(span)
     settings = read_settings()
     login = acting or ctx.find_root().obj or settings.staff
-    desk = opened_with_passphrase(settings, login, given(file, descriptor))
+    named = given(file, descriptor)
+    if not named and (script := passphrase_file()):
+        named = of_file(script)
+    desk = opened_with_passphrase(settings, login, named[0] if named else "")
     try:
-        from casemgr.services.access import Unlocked
-
         where = begin_session(settings.places, Unlocked(desk.login, desk.store.key), hours, keyring=keyring)
         say(f"Unlocked for {desk.sitter.name} ({desk.login}), for {span}; kept in {where}.")
     finally:
@@ -117,7 +119,13 @@ def opened_with_passphrase(settings: Settings, login: str, passphrase: str = "")
     places = settings.places
     if not places.slots.exists() and places.key.exists():
         return taken_up(settings, passphrase)
-    return open_unlocked(settings, with_passphrase(places, login, passphrase))
+    desk = open_unlocked(settings, with_passphrase(places, login, passphrase))
+    if places.key.exists():
+        from casemgr.services.rekeying import finish_take_up
+
+        if finish_take_up(desk):
+            say("The key file that lay about is gone: it opens nothing but copies of the data from before.")
+    return desk
 
 
 def with_passphrase(places: Places, login: str, passphrase: str = "") -> Unlocked:
@@ -150,7 +158,8 @@ def with_passphrase(places: Places, login: str, passphrase: str = "") -> Unlocke
 def taken_up(settings: Settings, passphrase: str) -> Desk:
     """Lead the owner of a practice with a key file to a passphrase."""
     from casemgr.cli.recovery import show_recovery
-    from casemgr.services.key_slots import make_recovery, take_up_key_file
+    from casemgr.services.key_slots import make_recovery
+    from casemgr.services.rekeying import take_up_key_file
 
     say("This practice still opens with a key file. From now on its owner opens it with a passphrase.")
     desk = take_up_key_file(settings, passphrase or new_passphrase(None, None))

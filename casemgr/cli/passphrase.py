@@ -40,14 +40,13 @@ def passphrase_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def given(file: Path | None, descriptor: int | None) -> str:
-    """The passphrase from a file or a descriptor, or what CASEMGR_PASSPHRASE_FILE names; empty without any.
+def given(file: Path | None, descriptor: int | None) -> list[str]:
+    """The passphrases from a file or a descriptor, at most two; none where neither was named.
 
     Raises:
-        InputRefused: it cannot be read.
+        InputRefused: it cannot be read, or is empty.
     """
     from casemgr.services.passphrases import of_file, of_stream
-    from casemgr.settings import passphrase_file
 
     if descriptor is not None:
         try:
@@ -59,8 +58,7 @@ def given(file: Path | None, descriptor: int | None) -> str:
                 f"There is no open descriptor {descriptor}. Nothing was done.",
                 "Open it in the shell, such as with `3< file`.",
             ) from error
-    file = file or passphrase_file()
-    return of_file(file) if file is not None else ""
+    return of_file(file) if file is not None else []
 
 
 def ask(prompt: str) -> str:
@@ -103,5 +101,9 @@ def ask_new(others: tuple[str, ...] = ()) -> str:
 
 
 def new_passphrase(file: Path | None, descriptor: int | None, others: tuple[str, ...] = ()) -> str:
-    """A new passphrase from where it was named, else asked for."""
-    return given(file, descriptor) or ask_new(others)
+    """A new passphrase from where it was named, else asked for; never from CASEMGR_PASSPHRASE_FILE.
+
+    What that names opens the data; it is not to become somebody else's.
+    """
+    named = given(file, descriptor)
+    return named[0] if named else ask_new(others)

@@ -60,41 +60,28 @@ def passphrase(
     and the words come from standard input.
     """
     if recovery:
-        recovered(given(file, descriptor))
+        recovered(file, descriptor)
         return
     from casemgr.cli.options import opened_desk
     from casemgr.services.key_slots import change_passphrase, known_words
 
     desk = opened_desk(acting or ctx.find_root().obj or "")
     try:
-        old, new = two_lines(file) if file else ("", "")
-        old = old or ask(f"Passphrase of {desk.login} until now")
-        new = new or ask_new(known_words(desk, desk.staff))
-        change_passphrase(desk, old, new)
+        named = given(file, descriptor)
+        if len(named) == 1:
+            raise InputRefused(
+                "There is one passphrase, and two are needed",
+                "The old one stands on the first line, the new one on the second. Nothing was changed.",
+                "Write both, or let the terminal ask.",
+            )
+        old = named[0] if named else ask(f"Passphrase of {desk.login} until now")
+        change_passphrase(desk, old, named[1] if named else ask_new(known_words(desk, desk.staff)))
     finally:
         desk.close()
     say("The passphrase is changed. Backups made before still open with the one of then.")
 
 
-def two_lines(file: Path) -> tuple[str, str]:
-    """The old and the new passphrase in a file.
-
-    Raises:
-        InputRefused: there are not two lines, or it cannot be read.
-    """
-    from casemgr.services.passphrases import lines_of_file
-
-    lines = lines_of_file(file)
-    if len(lines) < 2:
-        raise InputRefused(
-            "The file holds one passphrase",
-            "The old one stands on the first line, the new one on the second. Nothing was changed.",
-            "Write both, or let the terminal ask.",
-        )
-    return lines[0], lines[1]
-
-
-def recovered(passphrase: str) -> None:
+def recovered(file: Path | None, descriptor: int | None) -> None:
     """Exchange the recovery key for a new passphrase of the owner."""
     from casemgr.core.key_slots import words_in
     from casemgr.services.key_slots import recover
@@ -105,7 +92,7 @@ def recovered(passphrase: str) -> None:
         say("Type the twelve words of the recovery key, in their order, with spaces between.")
     words = words_in(sys.stdin.readline(4096))
     refuse_no_words(words)
-    desk = recover(read_settings(), words, passphrase or ask_new())
+    desk = recover(read_settings(), words, new_passphrase(file, descriptor))
     try:
         say(f"{desk.sitter.name} ({desk.login}) has a new passphrase; the old one opens nothing any more.")
         say("If somebody else may have read the words: make new ones with `casemgr staff recovery`.")
@@ -134,18 +121,19 @@ def leave(desk: Desk, login: str, day: str | None, stays: bool, as_json: bool) -
     Backups made before keep their key: whoever has a copy of one and a passphrase of then can read that copy.
     """
     from casemgr.core.commands import EditStaff
-    from casemgr.services.key_slots import take_away
+    from casemgr.services.rekeying import take_away
     from casemgr.services.staff import duties, edit_staff
 
     member = desk.member(login)
     last = the_date(desk, day, "on", future=True) if day else desk.today()
-    take_away(desk, member.id, lambda what: say(f"Checking {what} …") if sys.stderr.isatty() else None)
+    whole = take_away(desk, member.id, checking)
     if not stays and member.active_to != last.isoformat():
         edit_staff(desk, EditStaff(member.id, {"active_to": last.isoformat()}))
     waiting = duties(desk, member.id).follow_ups
     if as_json:
         show_json({"login": member.id, "left": not stays, "open_follow_ups": waiting})
     say(f"{member.name}'s passphrase opens nothing any more; the data has another key, and holds under it.")
+    tell_of_older_pages(whole)
     if waiting and not stays:
         theirs = "1 follow-up is" if waiting == 1 else f"{waiting} follow-ups are"
         warn(f"{theirs} still theirs; see `casemgr follow-up list --staff {member.id}`.")
@@ -178,7 +166,20 @@ def rekey(desk: Desk) -> None:
 
     Nobody's passphrase changes. Whoever has a copy and a passphrase of now can still read that copy.
     """
-    from casemgr.services.key_slots import change_key
+    from casemgr.services.rekeying import change_key
 
-    change_key(desk, lambda what: say(f"Checking {what} …") if sys.stderr.isatty() else None)
+    whole = change_key(desk, checking)
     say("The data has another key, and holds under it. Other windows ask for a passphrase again.")
+    tell_of_older_pages(whole)
+
+
+def checking(what: str) -> None:
+    """Say what is being checked, where somebody watches."""
+    if sys.stderr.isatty():
+        say(f"Checking {what} …")
+
+
+def tell_of_older_pages(whole: bool) -> None:
+    """Say that another window keeps pages under the old key in the file, if one does."""
+    if not whole:
+        warn("another window still holds pages under the old key in the file: close it, and they go.")

@@ -57,7 +57,7 @@ class Slot(Record):
     public: Bytes32
     """X25519, to which the data's key is sealed."""
     secret: Sealed
-    """Login and private key, wrapped under the stretched passphrase."""
+    """Private key, binding and login, wrapped under the stretched passphrase."""
     sealed: Sealed
     """The data's key, for the private key alone."""
 
@@ -67,6 +67,8 @@ class Directory(Record):
 
     logins: dict[str, str]
     """Login by label."""
+    binding: Bytes32
+    """Random, and known to whoever has a slot: without it nobody can seal a key that the slots take."""
     former_keys: tuple[Bytes32, ...] = ()
     """Keys that the data had before, oldest first: backups of then open with them."""
 
@@ -80,7 +82,7 @@ class SlotFile(Record):
     """At random, once; binds the slots to one another."""
     slots: Annotated[tuple[Slot, ...], Field(max_length=1000)]
     directory: Sealed
-    """A Directory under a key that comes from the data's; it vouches for all else in the file too."""
+    """A Directory under a key that comes from the data's; it vouches for all that stands above it."""
     coming: SlotFile | None = None
     """The file as it will be, while the data's key is changed: one of both fits, wherever that stops."""
 

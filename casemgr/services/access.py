@@ -5,10 +5,11 @@ Nothing here imports cryptography: what is unlocked already opens in no time. Th
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import MICROSECONDS, SystemClock, uptime
-from casemgr.errors import Locked, RuleRefused
+from casemgr.errors import Locked, NotWritten, RuleRefused
 from casemgr.settings import passphrase_file
 from casemgr.store import unlocked as runtime
 
@@ -73,31 +74,26 @@ def unlocked(places: Places, acting: str = "") -> Unlocked:
     return found
 
 
-def unlocked_to_look(places: Places) -> Unlocked:
-    """Who has unlocked a practice's data, for what changes nothing: a passphrase file counts as no try.
-
-    Raises:
-        Locked: nobody has, or the time is over.
-        StoreUnavailable: the key slots are not there or cannot be read.
-    """
-    found = unlocked(places)
-    if found.fresh:
-        from casemgr.services.unlocking import take_back_try
-
-        take_back_try(places)
-    return found
-
-
 def session(places: Places) -> Unlocked | None:
     """Who has unlocked the data for a while, if that is not over."""
+    kept = held_session(places)
+    return kept and Unlocked(kept.login, kept.key)
+
+
+def held_session(places: Places) -> runtime.Kept | None:
+    """What is kept of who has unlocked the data, if its time is not over."""
     name = _name_of(places)
     kept = runtime.kept(name) if name else None
-    if kept is None:
-        return None
-    if is_over(kept):
+    if kept is not None and is_over(kept):
         runtime.forget(name)
         return None
-    return Unlocked(kept.login, kept.key)
+    return kept
+
+
+def keep_session(places: Places, kept: runtime.Kept) -> None:
+    """Keep it, as long as before, for slots that have changed; where that cannot be, people are asked."""
+    with suppress(NotWritten):
+        runtime.keep(_name_of(places), kept)
 
 
 def is_over(kept: runtime.Kept) -> bool:

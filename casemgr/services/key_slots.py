@@ -1,8 +1,8 @@
-"""The key slots of a practice: who gets one, whose is taken away, and changing the data's key."""
+"""The key slots of a practice: who gets one, changing one's own passphrase, and the recovery key."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import SystemClock
@@ -12,26 +12,26 @@ from casemgr.errors import (
     NotFound,
     NotWritten,
     RuleRefused,
-    StoreUnavailable,
-    VerificationFailed,
 )
-from casemgr.services.access import Unlocked, begin_session, end_session, record_access, session
+from casemgr.services.access import Unlocked, end_session, held_session, keep_session, record_access
 from casemgr.services.desk import Desk, migrations_folder, open_unlocked
 from casemgr.services.passphrases import as_bytes, check_passphrase, new_words, refuse_no_words
 from casemgr.services.permissions import need
 from casemgr.services.unlocking import note_try, refuse_to_hurry, settled, wrong
-from casemgr.store.database import open_as_it_is, open_store, rekey
+from casemgr.store.database import open_store
 from casemgr.store.key_slots import Ring, open_slot, read_slots, write_slots
-from casemgr.store.keys import new_key, read_key
+from casemgr.store.locks import locked
 from casemgr.store.sealing import NotOpened
-from casemgr.store.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from casemgr.core.key_slots import SlotFile
     from casemgr.core.records import Staff
     from casemgr.settings import Places, Settings
+
+PATIENCE = 90
+"""Seconds to wait for somebody else's change of the slots: a change of the key waits for writers, too."""
 
 
 class Standing(NamedTuple):
@@ -57,13 +57,6 @@ def standing(places: Places, key: str) -> Standing:
     )
 
 
-def candidate_keys(places: Places, key: str) -> tuple[str, ...]:
-    """The keys that a backup may have been made with: the present one, then those before, newest first."""
-    with suppress(StoreUnavailable):
-        return (key, *reversed(standing(places, key).former_keys))
-    return (key,)
-
-
 def invitable(desk: Desk, login: str) -> Staff:
     """The member of staff with a login, if a passphrase can be given to them.
 
@@ -80,13 +73,18 @@ def invitable(desk: Desk, login: str) -> Staff:
             f"Somebody who is back is given `casemgr staff edit {member.id} --left ''` first.",
         )
     if member.id in ring_of(desk).whose():
-        raise RuleRefused(
-            f"{member.name} has a passphrase already",
-            "Nothing was changed.",
-            "They change it with `casemgr staff passphrase`; if it is forgotten, take the slot away first: "
-            f"`casemgr staff leave {member.id} --stays`.",
-        )
+        raise has_one_already(member)
     return member
+
+
+def has_one_already(member: Staff) -> RuleRefused:
+    """What is said where somebody with a slot is to get one."""
+    return RuleRefused(
+        f"{member.name} has a passphrase already",
+        "Nothing was changed.",
+        "They change it with `casemgr staff passphrase`; if it is forgotten, take the slot away first: "
+        f"`casemgr staff leave {member.id} --stays`.",
+    )
 
 
 def invite(desk: Desk, login: str, passphrase: str) -> None:
@@ -99,7 +97,13 @@ def invite(desk: Desk, login: str, passphrase: str) -> None:
     """
     member = invitable(desk, login)
     check_passphrase(passphrase, known_words(desk, member))
-    put(desk, "invite", member.id, ring_of(desk).with_passphrase(member.id, as_bytes(passphrase)))
+
+    def invited(ring: Ring) -> Ring:
+        if member.id in ring.whose():
+            raise has_one_already(member)
+        return ring.with_passphrase(member.id, as_bytes(passphrase))
+
+    put(desk, "invite", member.id, invited)
 
 
 def change_passphrase(desk: Desk, old: str, new: str) -> None:
@@ -126,14 +130,15 @@ def change_passphrase(desk: Desk, old: str, new: str) -> None:
         same = InputRefused("This is the passphrase you have", "Nothing was changed.", "Take another one.")
         same.field = "passphrase"
         raise same
-    put(desk, "passphrase", desk.login, ring.with_passphrase(desk.login, as_bytes(new)))
+    put(desk, "passphrase", desk.login, lambda ring: ring.with_passphrase(desk.login, as_bytes(new)))
 
 
 def make_recovery(desk: Desk) -> tuple[str, ...]:
     """Make the recovery key, twelve words; one that was made before opens nothing any more."""
     need(desk, "recover", "access")
     words = new_words()
-    put(desk, "recover", "", ring_of(desk).with_words(" ".join(words).encode()), "new recovery key")
+    secret = " ".join(words).encode()
+    put(desk, "recover", "", lambda ring: ring.with_words(secret), "new recovery key")
     return words
 
 
@@ -171,134 +176,10 @@ def recover(settings: Settings, words: tuple[str, ...], passphrase: str) -> Desk
     desk = open_unlocked(settings, Unlocked(owner, key))
     try:
         check_passphrase(passphrase, known_words(desk, desk.staff))
-        ring = ring_of(desk).with_passphrase(owner, as_bytes(passphrase))
-        put(desk, "recover", owner, ring, "recovery key used")
+        secret = as_bytes(passphrase)
+        put(desk, "recover", owner, lambda ring: ring.with_passphrase(owner, secret), "recovery key used")
         with suppress(OSError):
             places.tries.unlink(missing_ok=True)
-    except BaseException:
-        desk.close()
-        raise
-    return desk
-
-
-def take_away(desk: Desk, login: str, told: Callable[[str], None] | None = None) -> None:
-    """Take somebody's slot away and change the data's key: what they may have copied opens nothing new.
-
-    Args:
-        desk: the open practice.
-        login: whose.
-        told: hears what is being done.
-
-    Raises:
-        NotFound: they have none.
-        RuleRefused: it is the owner's, or who acts may not.
-        VerificationFailed: the data does not hold; the slot is gone, and the key as it was.
-    """
-    need(desk, "leave", "access")
-    login = desk.seated(login).login
-    ring = ring_of(desk)
-    if login == desk.house.owner:
-        raise RuleRefused(
-            "The owner's slot stays",
-            "Nothing was changed.",
-            "Name another owner first with `casemgr practice edit --owner LOGIN`.",
-        )
-    if login not in ring.whose():
-        raise NotFound(
-            f"{login} has no passphrase here", "Nothing was changed.", "`casemgr doctor` shows who has one."
-        )
-    put(desk, "leave", login, ring.without(login))
-    change_key(desk, told)
-
-
-def change_key(desk: Desk, told: Callable[[str], None] | None = None) -> None:
-    """Give the data another key, check it, and let nobody who has it open go on unasked.
-
-    Wherever that is stopped, slots and data fit together: the file of the slots holds both until it is done.
-
-    Raises:
-        NotWritten: another program holds the data, or there is no space; the key is as it was.
-        VerificationFailed: the data does not hold afterwards.
-    """
-    need(desk, "rekey", "access")
-    say = told or (lambda _: None)
-    places, former = desk.places, ring_of(desk)
-    after = former.with_key(new_key())
-    unlocked = session(places)
-    say("the data's new key")
-    write_slots(places.slots, former.file.model_copy(update={"coming": after.file}))
-    try:
-        rekey(desk.store, after.key)
-    except BaseException:
-        # Whichever key the data has now, the file in place holds it.
-        settle(places, former, after)
-        raise
-    end_session(places)
-    write_slots(places.slots, after.file)
-    check_rekeyed(desk, say)
-    record_access(desk, "rekey")
-    if unlocked is not None:
-        with suppress(NotWritten):
-            begin_session(places, unlocked._replace(key=after.key))
-
-
-def settle(places: Places, former: Ring, after: Ring) -> None:
-    """Put that file of the slots in place that fits the data."""
-    with suppress(StoreUnavailable, NotWritten):
-        try:
-            open_as_it_is(places.database, after.key, read_only=True).close()
-        except StoreUnavailable:
-            write_slots(places.slots, former.file)
-        else:
-            write_slots(places.slots, after.file)
-
-
-def check_rekeyed(desk: Desk, say: Callable[[str], None]) -> None:
-    """Open the data anew with its new key, and prove all of it.
-
-    Raises:
-        VerificationFailed: it does not hold.
-    """
-    fresh = open_as_it_is(desk.places.database, desk.store.key, read_only=True)
-    try:
-        report = verify(fresh, migrations_folder(), (), say)
-    finally:
-        fresh.close()
-    if not report.ok:
-        raise VerificationFailed(
-            "The data does not hold under its new key",
-            "\n".join(report.problems),
-            "Restore the newest backup with `casemgr restore`; it opens with what you know.",
-        )
-
-
-def take_up_key_file(settings: Settings, passphrase: str) -> Desk:
-    """Give the owner of a practice that opens with a key file a passphrase; the file is removed at the end.
-
-    The data gets another key too: copies of the key file open nothing but copies of the data from before.
-
-    Raises:
-        StoreUnavailable: the key file is none, or not this data's.
-        InputRefused: a weak passphrase.
-    """
-    places = settings.places
-    if places.slots.exists():
-        raise RuleRefused(
-            "This practice has passphrases already", "Nothing was changed.", "Run `casemgr unlock`."
-        )
-    key = read_key(places.key)
-    store = open_store(places.database, key, migrations_folder())
-    try:
-        owner = Desk(store, places, SystemClock()).staff
-        check_passphrase(passphrase, (owner.id, owner.name))
-    finally:
-        store.close()
-    write_slots(places.slots, Ring.new(key).with_passphrase(owner.id, as_bytes(passphrase)).file)
-    desk = open_unlocked(settings, Unlocked(owner.id, key))
-    try:
-        record_access(desk, "invite", owner.id, "key file taken up")
-        change_key(desk)
-        places.key.unlink()
     except BaseException:
         desk.close()
         raise
@@ -310,31 +191,51 @@ def ring_of(desk: Desk) -> Ring:
     return Ring.of(read_slots(desk.places.slots), desk.store.key)
 
 
-def put(desk: Desk, action: str, login: str, ring: Ring, detail: str = "") -> None:
-    """Record a change of the slots, then put it in place; who has the data unlocked here keeps it so.
-
-    It is recorded first: wherever that is stopped, nobody has got in of whom the ledger does not know.
+@contextmanager
+def changing(places: Places) -> Iterator[None]:
+    """Nobody else changes the slots meanwhile.
 
     Raises:
-        NotWritten: the disk failed; the slots are as before, or it is said that this is not certain.
+        NotWritten: somebody else has been at it for too long.
+    """
+    with locked(places.slots.with_name(f".{places.slots.name}.lock"), patience=PATIENCE) as held:
+        if not held:
+            raise NotWritten(
+                "Another program is changing the key slots",
+                "Nothing of this was changed.",
+                "See whether somebody's leaving or a change of the key is under way, then do it again.",
+            )
+        yield
+
+
+def put(desk: Desk, action: str, login: str, change: Callable[[Ring], Ring], detail: str = "") -> None:
+    """Record a change of the slots, then put it in place; who has the data unlocked here keeps it so.
+
+    Args:
+        desk: the open practice.
+        action: one of core.ledger.ACCESS.
+        login: whose slot.
+        change: makes the slots to come of those there are by then.
+        detail: without names of patients.
+
+    Raises:
+        NotWritten: the disk failed; everything is as before, or it is said that this is not certain.
         RuleRefused: who acts may not.
     """
-    from casemgr.core.records import AccessEvent
-
-    former, unlocked = read_slots(desk.places.slots), session(desk.places)
-    with desk.write() as tx:
-        event = AccessEvent(id=tx.new_id(), login=login, detail=detail)
-        tx.append(action, "access", event, ", ".join(filter(None, (login, detail))))
-    end_session(desk.places)
-    try:
-        write_slots(desk.places.slots, ring.file)
-    except BaseException:
-        take_back(desk.places, former)
-        raise
-    finally:
-        if unlocked is not None:
-            with suppress(NotWritten):
-                begin_session(desk.places, unlocked)
+    places = desk.places
+    with changing(places):
+        former, held = ring_of(desk), held_session(places)
+        after = change(former)
+        record_access(desk, action, login, detail)
+        end_session(places)
+        try:
+            write_slots(places.slots, after.file)
+        except BaseException:
+            take_back(places, former.file)
+            raise
+        finally:
+            if held is not None:
+                keep_session(places, held)
 
 
 def take_back(places: Places, former: SlotFile) -> None:

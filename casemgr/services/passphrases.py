@@ -78,18 +78,8 @@ def as_bytes(passphrase: str) -> bytes:
     return unicodedata.normalize("NFC", passphrase).strip().encode()
 
 
-def lines_of_file(path: Path) -> list[str]:
-    """The lines of a passphrase file that are not empty: the old and the new one.
-
-    Raises:
-        InputRefused: it cannot be read, or the first is empty.
-    """
-    first = of_file(path)
-    return [first, *(line for line in path.read_text(encoding="utf-8").splitlines()[1:3] if line.strip())]
-
-
-def of_file(path: Path) -> str:
-    """The passphrase in a file: its first line.
+def of_file(path: Path) -> list[str]:
+    """The passphrases in a file, one a line: yours, or the old one and the new one.
 
     Raises:
         InputRefused: it cannot be read, or holds none.
@@ -107,23 +97,25 @@ def of_file(path: Path) -> str:
         ) from error
 
 
-def of_stream(stream: IO[str], name: str) -> str:
-    """The passphrase on the first line of an open file.
+def of_stream(stream: IO[str], name: str) -> list[str]:
+    """The passphrases in an open file, one a line, at most two.
 
     Raises:
         InputRefused: there is none.
     """
     try:
-        line = stream.readline(4 * LONGEST + 1).rstrip("\r\n")
+        lines = [stream.readline(4 * LONGEST + 1).rstrip("\r\n")]
+        if lines[0].strip():
+            lines.append(stream.readline(4 * LONGEST + 1).rstrip("\r\n"))
     except UnicodeDecodeError:
-        line = ""
-    if not line.strip():
+        lines = [""]
+    if not lines[0].strip():
         raise InputRefused(
             "There is no passphrase",
             f"{name} has no text on its first line. Nothing was done.",
             "Put the passphrase there, as UTF-8.",
         )
-    return line
+    return [line for line in lines if line.strip()]
 
 
 def new_words() -> tuple[str, ...]:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 60
 """How long a writer waits for the others before it gives up: fifty at once are served well within it."""
 
+CHECKPOINT_SECONDS = 5
+"""How long a change of the key waits for readers, so that no page under the old one stays in the file."""
+
 FIRST_SAFE_SQLITE = (3, 51, 3)
 """Earlier releases can corrupt a WAL file that is reset while another connection writes."""
 
@@ -295,7 +298,7 @@ def open_as_it_is(path: Path, key: str, read_only: bool = False) -> Store:
     return store
 
 
-def rekey(store: Store, key: str) -> None:
+def rekey(store: Store, key: str) -> bool:
     """Give an open data file another key: SQLCipher encrypts every page anew in one transaction, or none.
 
     Whoever else has it open can neither read nor write from then on. A connection whose change of the key
@@ -305,6 +308,10 @@ def rekey(store: Store, key: str) -> None:
     Args:
         store: the open store, which has the key that fits the file afterwards.
         key: 64 hex digits.
+
+    Returns:
+        Whether all of the file is under the new key already: another program that reads keeps older pages in
+        it, until it closes.
 
     Raises:
         NotWritten: another program held the data for too long, or there is no space; the key is as it was.
@@ -335,8 +342,10 @@ def rekey(store: Store, key: str) -> None:
         store.connection = connect(store.path, store.key)
         raise
     with told_plainly(store.path):
-        # So that no page under the old key stays in the file.
-        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        store.connection.execute(f"PRAGMA busy_timeout = {CHECKPOINT_SECONDS * 1000}")
+        found = store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        store.connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    return bool(found and not found[0])
 
 
 def create_store(path: Path, key: str, migrations: Path) -> Store:

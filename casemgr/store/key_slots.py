@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from hashlib import sha256
 from hmac import digest as hmac_digest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +26,8 @@ from casemgr.store.sealing import NotOpened, derived, new_pair, seal, stretched,
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from casemgr.core.key_slots import Hardness
 
 LARGEST = 4 * 1024 * 1024
 """Bytes that the file may have: a thousand slots take far less."""
@@ -116,11 +117,6 @@ def write_slots(path: Path, file: SlotFile) -> None:
             unfinished.unlink(missing_ok=True)
 
 
-def fingerprint(content: bytes) -> str:
-    """What names the file as it stands: another one once any slot or the key has changed."""
-    return sha256(content).hexdigest()
-
-
 class Opened(NamedTuple):
     """What a slot yields."""
 
@@ -136,15 +132,11 @@ def open_slot(file: SlotFile, slot: Slot, secret: bytes) -> Opened:
     Raises:
         NotOpened: it is another secret, or the slot was altered.
     """
-    whose, private = _unwrapped(file, slot, secret)
-    return Opened(whose, unseal(private, bytes.fromhex(slot.sealed), _bound(file, slot.label)).hex())
-
-
-def _unwrapped(file: SlotFile, slot: Slot, secret: bytes) -> tuple[str, bytes]:
-    """Whose a slot is, and its private key."""
-    key = stretched(secret, bytes.fromhex(slot.salt), slot.hardness)
-    clear = unwrap(key, bytes.fromhex(slot.secret), _of_slot(file, slot))
-    return clear[KEY_BYTES:].decode(), clear[:KEY_BYTES]
+    wrapping = stretched(secret, bytes.fromhex(slot.salt), slot.hardness)
+    clear = unwrap(wrapping, bytes.fromhex(slot.secret), _of_slot(file, slot))
+    private, binding, login = clear[:KEY_BYTES], clear[KEY_BYTES : 2 * KEY_BYTES], clear[2 * KEY_BYTES :]
+    key = unseal(private, bytes.fromhex(slot.sealed), binding, _bound(file, slot.label))
+    return Opened(login.decode(), key.hex())
 
 
 def open_coming(file: SlotFile, slot: Slot, secret: bytes) -> Opened | None:
@@ -165,7 +157,8 @@ class Ring(NamedTuple):
     @classmethod
     def new(cls, key: str) -> Ring:
         """A file without slots, for new data."""
-        return _vouched(os.urandom(SALT_BYTES).hex(), (), key, Directory(logins={}))
+        empty = Directory(logins={}, binding=os.urandom(KEY_BYTES).hex())
+        return _vouched(os.urandom(SALT_BYTES).hex(), (), key, empty)
 
     @classmethod
     def of(cls, file: SlotFile, key: str) -> Ring:
@@ -191,12 +184,12 @@ class Ring(NamedTuple):
     def with_passphrase(self, login: str, passphrase: bytes) -> Ring:
         """With a slot for a login, in the place of the one they had."""
         label = label_of(self.file.practice, login)
-        slot = _slot(self.file, label, login, passphrase, self.key, words=False)
+        slot = self._slot(label, login, passphrase, FOR_PASSPHRASES)
         return self._with(slot, {**self.directory.logins, label: login})
 
     def with_words(self, words: bytes) -> Ring:
         """With a slot for a recovery key, in the place of the one before."""
-        slot = _slot(self.file, RECOVERY, "", words, self.key, words=True)
+        slot = self._slot(RECOVERY, "", words, FOR_WORDS)
         return self._with(slot, self.directory.logins)
 
     def without(self, login: str) -> Ring:
@@ -210,11 +203,30 @@ class Ring(NamedTuple):
     def with_key(self, key: str) -> Ring:
         """For data with another key; the present one is kept for the backups that were made with it."""
         slots = tuple(
-            one.model_copy(update={"sealed": _sealed(self.file, one.label, one.public, key)})
+            one.model_copy(update={"sealed": self._sealed(one.label, one.public, key)})
             for one in self.file.slots
         )
         changed = self.directory.model_copy(update={"former_keys": (*self.directory.former_keys, self.key)})
         return _vouched(self.file.practice, slots, key, changed)
+
+    def _sealed(self, label: str, public: str, key: str) -> str:
+        binding = bytes.fromhex(self.directory.binding)
+        return seal(bytes.fromhex(public), bytes.fromhex(key), binding, _bound(self.file, label)).hex()
+
+    def _slot(self, label: str, login: str, secret: bytes, hardness: Hardness) -> Slot:
+        """A new slot."""
+        private, public = new_pair()
+        slot = Slot.model_construct(
+            label=label,
+            hardness=hardness,
+            salt=os.urandom(SALT_BYTES).hex(),
+            public=public.hex(),
+            secret="",
+            sealed=self._sealed(label, public.hex(), self.key),
+        )
+        wrapping = stretched(secret, bytes.fromhex(slot.salt), hardness)
+        clear = private + bytes.fromhex(self.directory.binding) + login.encode()
+        return slot.model_copy(update={"secret": wrap(wrapping, clear, _of_slot(self.file, slot)).hex()})
 
     def _with(self, slot: Slot, logins: dict[str, str]) -> Ring:
         others = tuple(one for one in self.file.slots if one.label != slot.label)
@@ -227,26 +239,6 @@ def is_weak(slot: Slot) -> bool:
     ours, today = slot.hardness, FOR_PASSPHRASES
     work = ours.time_cost * ours.memory_kib
     return ours.memory_kib < today.memory_kib or work < today.time_cost * today.memory_kib
-
-
-def _slot(file: SlotFile, label: str, login: str, secret: bytes, key: str, *, words: bool) -> Slot:
-    """A new slot."""
-    private, public = new_pair()
-    slot = Slot.model_construct(
-        label=label,
-        hardness=FOR_WORDS if words else FOR_PASSPHRASES,
-        salt=os.urandom(SALT_BYTES).hex(),
-        public=public.hex(),
-        secret="",
-        sealed=_sealed(file, label, public.hex(), key),
-    )
-    wrapping = stretched(secret, bytes.fromhex(slot.salt), slot.hardness)
-    wrapped = wrap(wrapping, private + login.encode(), _of_slot(file, slot))
-    return slot.model_copy(update={"secret": wrapped.hex()})
-
-
-def _sealed(file: SlotFile, label: str, public: str, key: str) -> str:
-    return seal(bytes.fromhex(public), bytes.fromhex(key), _bound(file, label)).hex()
 
 
 def _vouched(practice: str, slots: tuple[Slot, ...], key: str, directory: Directory) -> Ring:
@@ -275,4 +267,5 @@ def _of_slot(file: SlotFile, slot: Slot) -> bytes:
 
 def _of_file(file: SlotFile) -> bytes:
     """What a directory is bound to: all that stands beside it."""
-    return canonical_json([file.practice, [one.model_dump(mode="json") for one in file.slots]]).encode()
+    slots = [one.model_dump(mode="json") for one in file.slots]
+    return canonical_json([file.casemgr_slots, file.practice, slots]).encode()

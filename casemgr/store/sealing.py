@@ -76,17 +76,24 @@ def new_pair() -> tuple[bytes, bytes]:
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
 
 
-def seal(public: bytes, clear: bytes, bound_to: bytes) -> bytes:
-    """Encrypt for whoever has a private key: a public key made for this once, then what `wrap` gives."""
+def seal(public: bytes, clear: bytes, binding: bytes, bound_to: bytes) -> bytes:
+    """Encrypt for whoever has a private key: a public key made for this once, then what `wrap` gives.
+
+    Args:
+        public: 32 bytes.
+        clear: what is encrypted.
+        binding: a secret of both sides: a public key alone does not make something that opens.
+        bound_to: what must be the same again for it to open.
+    """
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
     once = X25519PrivateKey.generate()
     mine = once.public_key().public_bytes_raw()
     shared = once.exchange(X25519PublicKey.from_public_bytes(public))
-    return mine + wrap(derived(shared + mine + public, "seal"), clear, bound_to)
+    return mine + wrap(derived(shared + mine + public + binding, "seal"), clear, bound_to)
 
 
-def unseal(private: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+def unseal(private: bytes, sealed: bytes, binding: bytes, bound_to: bytes) -> bytes:
     """What was sealed to a private key's public half.
 
     Raises:
@@ -100,5 +107,5 @@ def unseal(private: bytes, sealed: bytes, bound_to: bytes) -> bytes:
         shared = mine.exchange(X25519PublicKey.from_public_bytes(theirs))
     except ValueError as error:
         raise NotOpened("not opened") from error
-    key = derived(shared + theirs + mine.public_key().public_bytes_raw(), "seal")
+    key = derived(shared + theirs + mine.public_key().public_bytes_raw() + binding, "seal")
     return unwrap(key, sealed[PUBLIC_BYTES:], bound_to)

@@ -89,10 +89,11 @@ def invite(desk: Desk, old: str, new: str, login: str) -> Acted:
 
 def take_away(desk: Desk, login: str) -> Acted:
     """Take somebody's passphrase away, and give the data another key."""
-    from casemgr.services import key_slots
+    from casemgr.services import rekeying
 
-    key_slots.take_away(desk, login)
-    return Acted("taken away", now(desk), f"the passphrase of {login}; the data has another key, and holds")
+    whole = rekeying.take_away(desk, login)
+    kept = "" if whole else "; another window keeps pages under the old one until it closes"
+    return Acted("taken away", now(desk), f"the passphrase of {login}; the data has another key{kept}")
 
 
 def new_words(desk: Desk) -> WordsMade:

@@ -78,6 +78,8 @@ def test_scripts_name_a_file_in_the_environment(own: Cli, tmp_path: Path) -> Non
     env = {"CASEMGR_PASSPHRASE_FILE": str(PASSPHRASE_FILE)}
     assert own("staff", "list", env=env).stdout
     own("staff", "list", code=10)
+    # What opens the data for one must not become another's passphrase.
+    assert "no terminal" in own("staff", "invite", "tchen", env=env, code=3).stderr
     assert (
         "cannot be read"
         in own("staff", "list", env={"CASEMGR_PASSPHRASE_FILE": str(tmp_path)}, code=3).stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,20 +18,12 @@ from casemgr.errors import (
     StoreUnavailable,
     VerificationFailed,
 )
-from casemgr.services.access import begin_session, session
+from casemgr.services import key_slots, rekeying
+from casemgr.services.access import Unlocked, begin_session, held_session, record_access, session
 from casemgr.services.desk import migrations_folder, open_desk, open_unlocked
-from casemgr.services.key_slots import (
-    candidate_keys,
-    change_key,
-    change_passphrase,
-    invite,
-    make_recovery,
-    recover,
-    standing,
-    take_away,
-    take_up_key_file,
-)
+from casemgr.services.key_slots import change_passphrase, invite, make_recovery, recover, standing
 from casemgr.services.passphrases import new_words
+from casemgr.services.rekeying import change_key, finish_take_up, take_away, take_up_key_file
 from casemgr.services.safety import back_up
 from casemgr.services.staff import edit_staff
 from casemgr.services.unlocking import unlock
@@ -50,6 +42,7 @@ if TYPE_CHECKING:
     from casemgr.clock import FixedClock
     from casemgr.services.desk import Desk
     from casemgr.settings import Settings
+    from casemgr.store.database import Store
 
 pytestmark = pytest.mark.usefixtures("own_runtime")
 
@@ -77,7 +70,7 @@ class TestPeople:
         with pytest.raises(Locked):
             unlock(desk.places, "tchen", TCHEN)
         assert unlock(desk.places, "tchen", ANOTHER).key == desk.store.key
-        assert told(desk) == [("invite", "tchen"), ("passphrase", "tchen")]
+        assert told(desk) == [("invite", "tchen"), ("passphrase", "")]
 
     def test_weak_or_old_ones_are_refused_and_nothing_changes(self, desk: Desk) -> None:
         with pytest.raises(InputRefused):
@@ -174,6 +167,21 @@ class TestLeaving:
             assert_whole(again)
             assert again.store.key == desk.store.key != theirs.key
 
+    def test_where_the_key_cannot_be_changed_the_slot_stays_too(
+        self, desk: Desk, settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        invite(desk, "tchen", TCHEN)
+        monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+        with closing(sit_down(settings, "tchen", clock)) as theirs, theirs.write() as tx:
+            tx.append("edit", "staff", theirs.staff.model_copy(update={"credential": "CDHC"}))
+            with pytest.raises(NotWritten):
+                take_away(desk, "tchen")
+        assert unlock(desk.places, "tchen", TCHEN)
+        assert told(desk) == [("invite", "tchen")]
+        take_away(desk, "tchen")
+        with pytest.raises(Locked):
+            unlock(desk.places, "tchen", TCHEN)
+
     def test_the_owner_stays_and_who_has_none_is_told(self, desk: Desk) -> None:
         with pytest.raises(RuleRefused, match="owner"):
             take_away(desk, "mrivera")
@@ -201,8 +209,8 @@ class TestLeaving:
         change_key(desk)
         second = desk.store.key
         change_key(desk)
-        assert candidate_keys(desk.places, desk.store.key) == (desk.store.key, second, first)
-        connect(made, candidate_keys(desk.places, desk.store.key)[-1], read_only=True).close()
+        assert standing(desk.places, desk.store.key).former_keys == (first, second)
+        connect(made, first, read_only=True).close()
 
 
 class TestChangingTheKey:
@@ -250,6 +258,61 @@ class TestChangingTheKey:
             assert_whole(opened)
         assert unlock(desk.places, "mrivera", PASSPHRASE).key == found.key
 
+    def test_a_reader_keeps_older_pages_in_the_file_and_that_is_told(
+        self, desk: Desk, settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(database, "CHECKPOINT_SECONDS", 0)
+        with closing(sit_down(settings, "tchen", clock)) as theirs, theirs.store.snapshot():
+            theirs.store.one("SELECT count(*) FROM ledger")
+            assert not change_key(desk)
+        assert change_key(desk)
+        assert_whole(desk)
+
+    def test_what_cannot_be_looked_at_keeps_both_keys(
+        self, desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The new key is nowhere else: it must not go before the one of before surely fits."""
+
+        def done_and_out_of_reach(store: Store, key: str) -> bool:
+            database.rekey(store, key)
+            store.close()
+            desk.places.database.rename(desk.places.database.with_name("away"))
+            raise NotWritten("the disk is gone")
+
+        monkeypatch.setattr(rekeying, "rekey", done_and_out_of_reach)
+        with pytest.raises(NotWritten, match="disk is gone"):
+            change_key(desk)
+        desk.places.database.with_name("away").rename(desk.places.database)
+        found = unlock(desk.places, "mrivera", PASSPHRASE)
+        open_unlocked(settings, found).close()
+        assert read_slots(desk.places.slots).coming is None
+
+    def test_others_changes_of_the_slots_meanwhile_are_kept(self, desk: Desk) -> None:
+        """Each change is made of the slots as they are once nobody else can change them."""
+        invite(desk, "tchen", TCHEN)
+
+        def while_recording(*args: Any, **more: Any) -> None:
+            record_access(*args, **more)
+            with pytest.raises(NotWritten, match="Another program is changing"):
+                make_recovery(desk)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(key_slots, "PATIENCE", 0)
+            patched.setattr(key_slots, "record_access", while_recording)
+            change_passphrase(desk, PASSPHRASE, ANOTHER)
+        assert unlock(desk.places, "tchen", TCHEN)
+        assert unlock(desk.places, "mrivera", ANOTHER)
+
+    def test_the_time_to_stay_unlocked_is_not_lengthened(self, desk: Desk) -> None:
+        begin_session(desk.places, Unlocked(desk.login, desk.store.key), 0.5)
+        before = held_session(desk.places)
+        invite(desk, "tchen", TCHEN)
+        change_key(desk)
+        after = held_session(desk.places)
+        assert before
+        assert after
+        assert after == before._replace(key=desk.store.key)
+
     def test_data_that_does_not_hold_afterwards_is_told(self, desk: Desk) -> None:
         desk.store.connection.execute("UPDATE staff SET name = 'Somebody' WHERE id = 'tchen'")
         with pytest.raises(VerificationFailed, match="does not hold"):
@@ -266,7 +329,7 @@ class TestRecovery:
         with pytest.raises(Locked):
             unlock(desk.places, "mrivera", PASSPHRASE)
         assert unlock(desk.places, "mrivera", ANOTHER).key == desk.store.key
-        assert told(desk) == [("recover", "new recovery key"), ("recover", "mrivera, recovery key used")]
+        assert told(desk) == [("recover", "new recovery key"), ("recover", "recovery key used")]
 
     def test_new_words_make_the_old_ones_worthless(self, desk: Desk, settings: Settings) -> None:
         first, second = make_recovery(desk), make_recovery(desk)
@@ -322,12 +385,27 @@ class TestKeyFile:
         with closing(take_up_key_file(old, ANOTHER)) as opened:
             assert opened.login == "mrivera"
             assert verify(opened.store, migrations_folder(), [before]).ok
-            assert candidate_keys(old.places, opened.store.key) == (opened.store.key, key)
+            assert standing(old.places, opened.store.key).former_keys == (key,)
         assert not old.places.key.exists()
         with pytest.raises(StoreUnavailable):
             open_store(old.places.database, key, migrations_folder())
         begin_session(old.places, unlock(old.places, "mrivera", ANOTHER))
         open_desk(old).close()
+
+    def test_cut_short_it_is_brought_to_its_end(self, old: Settings, desk: Desk) -> None:
+        key = desk.store.key
+        desk.store.close()
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(rekeying, "finish_take_up", lambda _: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                take_up_key_file(old, ANOTHER)
+        assert old.places.key.exists()
+        with closing(open_unlocked(old, unlock(old.places, "mrivera", ANOTHER))) as opened:
+            assert opened.store.key == key
+            assert finish_take_up(opened)
+            assert opened.store.key != key
+            assert not finish_take_up(opened)
+        assert not old.places.key.exists()
 
     def test_a_weak_passphrase_leaves_it_as_it_is(self, old: Settings) -> None:
         with pytest.raises(InputRefused):

@@ -125,6 +125,16 @@ def test_a_slot_that_somebody_without_the_key_put_in_is_found_out(ring: Ring) ->
             Ring.of(ring.file.model_copy(update={"slots": slots}), KEY)
 
 
+def test_whoever_knows_the_public_halves_alone_cannot_have_the_slots_yield_another_key(ring: Ring) -> None:
+    """Else somebody could put data of their own in the practice's place, and read what is entered there."""
+    directory = ring.directory.model_copy(update={"binding": "00" * 32})
+    theirs = Ring(ring.file, KEY, directory).with_key(NEXT)
+    assert Ring.of(theirs.file, NEXT).key == NEXT
+    for login, secret in (("amy", b"amy's"), (RECOVERY, WORDS)):
+        with pytest.raises(NotOpened):
+            opened(theirs, login, secret)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -175,17 +185,19 @@ def test_passphrases_are_stretched_as_rfc_9106_recommends(run_cli: Cli) -> None:
 @given(clear=st.binary(max_size=100), bound=st.binary(max_size=20))
 def test_what_is_sealed_opens_for_its_key_and_place_alone(clear: bytes, bound: bytes) -> None:
     (private, public), (other, _) = new_pair(), new_pair()
-    sealed = seal(public, clear, bound)
-    assert unseal(private, sealed, bound) == clear
+    both, others = os.urandom(32), os.urandom(32)
+    sealed = seal(public, clear, both, bound)
+    assert unseal(private, sealed, both, bound) == clear
     wrapped = wrap(private, clear, bound)
     assert unwrap(private, wrapped, bound) == clear
     for key, where in ((other, bound), (private, bound + b"x")):
         with pytest.raises(NotOpened):
-            unseal(key, sealed, where)
+            unseal(key, sealed, both, where)
         with pytest.raises(NotOpened):
             unwrap(key, wrapped, where)
-    with pytest.raises(NotOpened):
-        unseal(private, bytes(32) + sealed[32:], bound)
+    for tampered, binding in ((bytes(32) + sealed[32:], both), (sealed, others)):
+        with pytest.raises(NotOpened):
+            unseal(private, tampered, binding, bound)
 
 
 def test_words_are_read_however_they_are_typed() -> None:

@@ -168,10 +168,13 @@ def refuse_no_practice(places: Places) -> None:
     try:
         refuse_missing(places.database)
     except NotFound as error:
-        backups = sorted(places.backups.glob("*.db"), key=lambda path: path.stat().st_mtime)
-        if backups:
+        # Imported here, since only what is lost needs it.
+        from casemgr.services.backups import newest_backup
+
+        with suppress(NotFound, OSError):
+            newest = newest_backup(places)
             error.title = "The practice's data file is gone"
-            error.todo = f"Put the newest backup back with `casemgr restore {backups[-1]}`."
+            error.todo = f"Put the newest backup back with `casemgr restore {newest}`."
         raise
 
 

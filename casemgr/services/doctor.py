@@ -12,7 +12,7 @@ from casemgr.clock import SystemClock
 from casemgr.core.health import Checked, State, gravest
 from casemgr.errors import CasemgrError, Damaged
 from casemgr.services import doctor_access, doctor_backups, doctor_files, doctor_record
-from casemgr.services.access import Unlocked, unlocked_to_look
+from casemgr.services.access import Unlocked, unlocked
 from casemgr.services.desk import refuse_no_practice
 from casemgr.services.doctor_record import lowered
 from casemgr.services.doctor_scene import Scene, changed_at
@@ -94,7 +94,7 @@ def opened(places: Places) -> tuple[Unlocked | None, Store | None, CasemgrError 
     found = None
     try:
         refuse_no_practice(places)
-        found = unlocked_to_look(places)
+        found = unlocked(places)
         return found, open_as_it_is(places.database, found.key, read_only=True), None
     except CasemgrError as error:
         return found, None, error

@@ -12,7 +12,7 @@ from casemgr.clock import SystemClock, instant_of
 from casemgr.core.entities import ENTITIES
 from casemgr.core.ledger import Witness
 from casemgr.errors import CasemgrError, Damaged, InputRefused, NotOpened, ParseError
-from casemgr.services.access import unlocked_to_look
+from casemgr.services.access import unlocked
 from casemgr.services.damage import Damage, forget_damage
 from casemgr.services.desk import migrations_folder, refuse_no_practice
 from casemgr.services.disclosures import record_disclosure
@@ -53,7 +53,7 @@ def verify_practice(
     """
     witnesses = [read_witness(text) for text in against]
     refuse_no_practice(places)
-    key = unlocked_to_look(places).key
+    key = unlocked(places).key
     try:
         store = open_as_it_is(places.database, key, read_only=True)
         try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from casemgr.clock import MICROSECONDS, SystemClock
-from casemgr.errors import InputRefused, Locked, NotWritten, StoreUnavailable
+from casemgr.core.key_slots import RECOVERY
+from casemgr.errors import InputRefused, Locked, NotFound, NotWritten, StoreUnavailable
 from casemgr.services.access import SomebodyElse, Unlocked, locked, record_access
 from casemgr.services.passphrases import as_bytes, of_file
 from casemgr.services.setup import likely_login
@@ -20,9 +21,11 @@ from casemgr.store.key_slots import (
     read_slots,
     write_slots,
 )
-from casemgr.store.sealing import NotOpened
+from casemgr.store.locks import locked as locked_by
+from casemgr.store.sealing import NotOpened, stretched
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from casemgr.core.key_slots import Slot, SlotFile
@@ -38,6 +41,9 @@ LONGEST_PAUSE = 60
 
 LONGEST_INSTANT = 20
 """Digits; whatever else stands in the file counts for nothing."""
+
+PATIENCE = 60
+"""Seconds to wait for others who are giving a passphrase: each takes a part of a second."""
 
 FORGOTTEN_AFTER = 24 * 3600 * MICROSECONDS
 """Tries before that make nobody wait any longer; the ledger is told of them all the same."""
@@ -69,14 +75,11 @@ def unlock(places: Places, login: str, passphrase: str) -> Unlocked:
         raise locked(places)
     file = read_slots(places.slots)
     slot = slot_of(file, login.strip().lower())
-    refuse_to_hurry(places)
-    note_try(places)
-    if slot is None:
-        raise wrong(places)
-    try:
+    with one_try(places):
+        if slot is None:
+            take_as_long(file, as_bytes(passphrase))
+            raise NotOpened("no slot")
         opened = open_slot(file, slot, as_bytes(passphrase))
-    except NotOpened as error:
-        raise wrong(places) from error
     key = settled(places, file, slot, as_bytes(passphrase), opened)
     return Unlocked(opened.login, key, fresh=True)
 
@@ -88,7 +91,7 @@ def unlock_with_file(places: Places, login: str, path: Path) -> Unlocked:
         Locked: it is none of theirs.
         InputRefused: the file cannot be read.
     """
-    found = unlock(places, login, of_file(path))
+    found = unlock(places, login, of_file(path)[0])
     if login not in {"", found.login}:
         raise SomebodyElse(found, login)
     return found
@@ -103,7 +106,7 @@ def slot_of(file: SlotFile, login: str) -> Slot | None:
     if login:
         return file.slot(label_of(file.practice, login))
     likely = file.slot(label_of(file.practice, likely_login()))
-    people = [one for one in file.slots if one.label != "recovery"]
+    people = [one for one in file.slots if one.label != RECOVERY]
     if likely or len(people) == 1:
         return likely or people[0]
     error = InputRefused(
@@ -114,6 +117,14 @@ def slot_of(file: SlotFile, login: str) -> Slot | None:
     )
     error.field = "login"
     raise error
+
+
+def take_as_long(file: SlotFile, secret: bytes) -> None:
+    """Take the time of a wrong passphrase where there is no slot, so that it does not tell who has one."""
+    for slot in file.slots:
+        if slot.label != RECOVERY:
+            stretched(secret, bytes.fromhex(slot.salt), slot.hardness)
+            return
 
 
 def settled(places: Places, file: SlotFile, slot: Slot, secret: bytes, opened: Opened) -> str:
@@ -139,7 +150,7 @@ def fits(database: Path, key: str) -> bool:
     """Whether a key opens the data."""
     try:
         open_as_it_is(database, key, read_only=True).close()
-    except StoreUnavailable:
+    except (NotFound, StoreUnavailable):
         return False
     return True
 
@@ -185,21 +196,11 @@ def refuse_to_hurry(places: Places) -> None:
 
 
 def note_try(places: Places) -> None:
-    """Count a try before it is known how it ends, so that many at once are counted as many."""
+    """Count a try before it is known how it ends: whoever is stopped in the middle has tried all the same."""
     with suppress(OSError):
         handle = os.open(places.tries, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "a", encoding="ascii") as file:
             file.write(f"{SystemClock().now()}\n")
-
-
-def take_back_try(places: Places) -> None:
-    """Count the try that has just let somebody in no longer, where the ledger is not told of it."""
-    left = tries(places)[:-1]
-    with suppress(OSError):
-        if left:
-            places.tries.write_text("".join(f"{at}\n" for at in left), encoding="ascii")
-        else:
-            places.tries.unlink(missing_ok=True)
 
 
 def tries(places: Places) -> list[int]:
@@ -211,15 +212,72 @@ def tries(places: Places) -> list[int]:
     return [int(line) for line in lines if line.isdecimal() and len(line) < LONGEST_INSTANT]
 
 
-def record_unlocking(desk: Desk) -> None:
-    """Tell the ledger who was let in, and before that what was tried in vain since the last time.
+@contextmanager
+def alone(places: Places) -> Iterator[None]:
+    """Nobody else tries a passphrase meanwhile, so that many at once neither hurry nor count for each other.
 
-    Where nothing can be written, people can still read; what was tried is kept until it can.
+    Raises:
+        Locked: somebody else has been at it for too long.
     """
-    # The last of them is the one that has just let somebody in.
-    failed = tries(desk.places)[:-1]
-    with suppress(NotWritten, OSError):
+    with ExitStack() as stack:
+        held = True
+        # Where nothing can be written, people can still read.
+        with suppress(NotWritten):
+            lock = places.tries.with_name(f".{places.tries.name}.lock")
+            held = stack.enter_context(locked_by(lock, patience=PATIENCE))
+        if not held:
+            error = Locked(
+                "Too many are giving a passphrase at this moment", "Nothing was done.", "Try again shortly."
+            )
+            error.wait_seconds = 1
+            raise error
+        yield
+
+
+@contextmanager
+def one_try(places: Places) -> Iterator[None]:
+    """One try of a passphrase, which opens something or raises NotOpened; only a wrong one is counted.
+
+    Raises:
+        Locked: it was wrong, or the next try has to wait; `wait_seconds` says how long.
+    """
+    with alone(places):
+        refuse_to_hurry(places)
+        before = size_of(places.tries)
+        note_try(places)
+        try:
+            yield
+        except NotOpened as error:
+            raise wrong(places) from error
+        with suppress(OSError):
+            if before:
+                os.truncate(places.tries, before)
+            else:
+                places.tries.unlink(missing_ok=True)
+
+
+def size_of(path: Path) -> int:
+    """A file's bytes; 0 where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def tell_tries(desk: Desk) -> None:
+    """Tell the ledger what was tried in vain since the last time, for somebody has got in now.
+
+    Where nothing can be written, it is kept until it can.
+    """
+    with suppress(NotWritten, OSError, Locked), alone(desk.places):
+        failed = tries(desk.places)
         if failed:
             record_access(desk, "fail", times=len(failed), first_at=failed[0], last_at=failed[-1])
-        record_access(desk, "unlock", desk.login)
         desk.places.tries.unlink(missing_ok=True)
+
+
+def record_unlocking(desk: Desk) -> None:
+    """Tell the ledger what was tried in vain, and then who was let in; people get in without that, too."""
+    tell_tries(desk)
+    with suppress(NotWritten, OSError):
+        record_access(desk, "unlock", desk.login)

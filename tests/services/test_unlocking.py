@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
 
 from casemgr.clock import MICROSECONDS, SystemClock, uptime
+from casemgr.core.key_slots import Hardness
 from casemgr.errors import InputRefused, Locked, NotFound, RuleRefused, StoreUnavailable
 from casemgr.services import access, passphrases, unlocking
 from casemgr.services.access import Unlocked, begin_session, end_session, session, unlocked
@@ -17,11 +20,11 @@ from casemgr.services.desk import open_desk, open_unlocked
 from casemgr.services.key_slots import invite
 from casemgr.services.unlocking import pause, tries, unlock
 from casemgr.store import unlocked as runtime
+from casemgr.store.key_slots import read_slots, write_slots
 from casemgr.store.ledger import entries
 from tests.support import PASSPHRASE, key_of
 
 if TYPE_CHECKING:
-
     from casemgr.services.desk import Desk
     from casemgr.settings import Places, Settings
 
@@ -120,6 +123,65 @@ class TestWrongOnes:
             unlock(places, "mrivera", "typed into the wrong field")
         assert stat.S_IMODE(places.tries.stat().st_mode) == 0o600
         assert places.tries.read_text(encoding="ascii").strip().isdecimal()
+
+    def test_right_ones_at_once_count_for_nothing(self, places: Places) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda _: unlock(places, "mrivera", PASSPHRASE).login, range(8)))
+        assert found == ["mrivera"] * 8
+        assert not places.tries.exists()
+
+    def test_wrong_ones_at_once_are_slowed_down_as_one_after_the_other(self, places: Places) -> None:
+        def guess(number: int) -> str:
+            with pytest.raises(Locked) as refused:
+                unlock(places, "mrivera", f"guess number {number}")
+            return refused.value.title
+
+        with ThreadPoolExecutor(8) as pool:
+            said = list(pool.map(guess, range(8)))
+        assert said.count("Too many wrong passphrases") == 8 - unlocking.FREE_TRIES
+        assert len(tries(places)) == unlocking.FREE_TRIES
+
+    def test_the_right_one_takes_no_wrong_one_back(self, places: Places) -> None:
+        with pytest.raises(Locked):
+            unlock(places, "mrivera", "not this one, surely")
+        before = places.tries.read_bytes()
+        unlock(places, "mrivera", PASSPHRASE)
+        assert places.tries.read_bytes() == before
+
+    def test_whoever_is_stopped_while_it_is_tried_has_tried(self, places: Places) -> None:
+        with pytest.raises(KeyboardInterrupt), unlocking.one_try(places):
+            raise KeyboardInterrupt
+        assert len(tries(places)) == 1
+
+    def test_those_that_the_ledger_cannot_be_told_of_are_kept(
+        self, places: Places, desk: Desk, settings: Settings
+    ) -> None:
+        places.tries.write_text("5\n7\n", encoding="ascii")
+        desk.store.connection.execute("PRAGMA query_only = ON")
+        unlocking.tell_tries(desk)
+        assert tries(places) == [5, 7]
+        desk.store.connection.execute("PRAGMA query_only = OFF")
+        unlocking.tell_tries(desk)
+        assert told(desk)[-1] == ("fail", "mrivera", "2 times")
+        assert not places.tries.exists()
+
+    def test_it_takes_as_long_where_nobody_has_such_a_login(
+        self, places: Places, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(unlocking, "FREE_TRIES", 100)
+        slow = Hardness(time_cost=4, memory_kib=64 * 1024, lanes=1)
+        file = read_slots(places.slots)
+        slots = tuple(slot.model_copy(update={"hardness": slow}) for slot in file.slots)
+        write_slots(places.slots, file.model_copy(update={"slots": slots}))
+
+        def seconds(login: str) -> float:
+            began = perf_counter()
+            with pytest.raises(Locked):
+                unlock(places, login, "not this one, surely")
+            return perf_counter() - began
+
+        known, unknown = (min(seconds(login) for _ in range(3)) for login in ("tchen", "nobody"))
+        assert unknown > known / 2
 
     @pytest.mark.parametrize(
         "said", ["", "nonsense\n", "9" * 5000, "-1\n", "\x00\x00", "99999999999999999\n"]
@@ -237,6 +299,17 @@ class TestScripts:
         with pytest.raises(Locked):
             open_desk(settings, "mrivera", desk.clock)
         assert session(places) is None
+
+    def test_it_can_be_looked_with_as_often_as_need_be(
+        self, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(unlocking, "likely_login", lambda: "mrivera")
+        file = tmp_path / "passphrase"
+        file.write_text(PASSPHRASE, encoding="utf-8")
+        monkeypatch.setenv("CASEMGR_PASSPHRASE_FILE", str(file))
+        for _ in range(unlocking.FREE_TRIES + 2):
+            assert unlocked(places).login == "mrivera"
+        assert tries(places) == []
 
     @pytest.mark.parametrize(
         "content", [b"", b"\n", b"\xff\xfe\x00", None], ids=["empty", "a line", "no text", "none"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import struct
 import sys
 import zipfile
@@ -214,6 +213,9 @@ def fate(name: str, data: bytes) -> str:
 
 def main() -> None:
     """Read each with little memory, and print what became of all of them as JSON."""
+    # Imported here, since Windows has none.
+    import resource
+
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     told = {name: fate(name, make()) for name, make in BOMBS.items()}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

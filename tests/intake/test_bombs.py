@@ -20,6 +20,7 @@ PEAK = 512 << 20
 @pytest.fixture(scope="module")
 def read_with_little_memory() -> dict[str, Any]:
     """What a process that may take no more made of each."""
+    pytest.importorskip("resource")
     done = subprocess.run(
         [sys.executable, "-m", "tests.intake.bombs"],
         cwd=ROOT,

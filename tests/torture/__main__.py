@@ -47,9 +47,9 @@ PARTS = (
         "SIGKILL at random moments and calls of every writing command",
         "kills",
         "kill_commands",
-        0.34,
+        0.30,
     ),
-    Part("io", "I/O errors and a full disk at calls that write", "io_faults", "fail_writes", 0.22),
+    Part("io", "I/O errors and a full disk at calls that write", "io_faults", "fail_writes", 0.26),
     Part("limits", "files that may not grow beyond a size (RLIMIT_FSIZE)", "io_faults", "limit_files", 0.05),
     Part(
         "crowd",

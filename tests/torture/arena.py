@@ -184,6 +184,10 @@ class Arena:
             folder.with_name(f"{folder.name}.kept"),
             folder.with_name(f"{folder.name}.said"),
         )
+        # What is unlocked is kept in memory alone, wherever the practice is.
+        self._memory = TemporaryDirectory(prefix="casemgr-run-", dir=folder_in_memory(room=0) or None)
+        self.runtime = Path(self._memory.name, "run")
+        """The runtime folder."""
         self._count = 0
         for path in (self._kept, self._said):
             path.mkdir(parents=True, exist_ok=True)
@@ -203,20 +207,24 @@ class Arena:
         """An empty place."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.cwd.mkdir(parents=True)
-        (self.folder / "run").mkdir(mode=0o700)
+        shutil.rmtree(self.runtime, ignore_errors=True)
+        self.runtime.mkdir(mode=0o700)
 
     def keep(self, name: str) -> None:
         """Keep all of it as it is."""
-        shutil.copytree(self.folder, self._kept / name)
+        shutil.copytree(self.folder, self.kept(name))
+        shutil.copytree(self.runtime, self.kept(name) / "run")
 
-    def has(self, name: str) -> bool:
-        """Whether a state was kept."""
-        return (self._kept / name).exists()
+    def kept(self, name: str) -> Path:
+        """Where a state is kept, or would be."""
+        return self._kept / name
 
     def put_back(self, name: str) -> None:
         """Make it what it was when that was kept."""
         shutil.rmtree(self.folder)
-        shutil.copytree(self._kept / name, self.folder)
+        shutil.copytree(self.kept(name), self.folder)
+        shutil.rmtree(self.runtime)
+        shutil.move(self.folder / "run", self.runtime)
 
     def environ(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """What a command finds in its environment: nothing of this machine's."""
@@ -225,7 +233,7 @@ class Arena:
             **kept,
             "HOME": str(self.folder / "nobody"),
             "CASEMGR_HOME": str(self.home),
-            "XDG_RUNTIME_DIR": str(self.folder / "run"),
+            "XDG_RUNTIME_DIR": str(self.runtime),
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
             "NO_COLOR": "1",

@@ -306,7 +306,7 @@ class Facts(dict[str, str]):
 def reach(arena: Arena, name: str) -> Facts:
     """Put an arena in a state, made first where it was not yet."""
     facts_file = arena.folder / "facts.json"
-    if arena.has(name):
+    if arena.kept(name).exists():
         arena.put_back(name)
         return Facts(json.loads(facts_file.read_text("utf-8")))
     state = STATES[name]

@@ -91,7 +91,8 @@ def create_practice(
                     "staff",
                     Staff(id=owner, name=named, credential=letters, role="owner", access="owner"),
                 )
-                made = Practice(id="practice", name=tidy(name), time_zone=time_zone, owner=owner)
+                zone = check_zone(time_zone).key
+                made = Practice(id="practice", name=tidy(name), time_zone=zone, owner=owner)
                 tx.append("add", "practice", made)
         finally:
             store.close()
@@ -225,7 +226,8 @@ def check_zone(name: str) -> ZoneInfo:
         InputRefused: there is none of that name; the nearest are named.
     """
     try:
-        return ZoneInfo(name)
+        # As people write it, in whatever case.
+        return ZoneInfo(next((zone for zone in USUAL_ZONES if zone.lower() == name.strip().lower()), name))
     except (KeyError, ValueError, OSError) as error:
         near = get_close_matches(name, sorted(available_timezones()), n=5, cutoff=0.4)
         unknown = refused(

@@ -85,7 +85,7 @@ def test_of_several_made_at_once_one_wins_and_works(run_cli: Cli) -> None:
     assert codes == [0, 7, 7, 7], told
     winner = next(number for number, process in enumerate(started) if process.returncode == 0)
     assert read_json(run_cli, "practice", "show")["owner"] == f"owner{winner}"
-    assert sorted(path.name for path in (run_cli.home / "data").iterdir()) == ["casemgr.db"]
+    assert sorted(path.name for path in (run_cli.home / "data").glob("c*")) == ["casemgr.db", "casemgr.slots"]
     entries(run_cli)
 
 
@@ -98,7 +98,16 @@ def test_a_home_that_cannot_be_written_to_is_told(run_cli: Cli, tmp_path: Path) 
 
 def test_the_demo_runs_the_main_job_and_says_what_it_made(run_cli: Cli) -> None:
     made = read_json(run_cli, "demo")
-    assert made.keys() == {"Practice", "Logged", "Follow-ups", "Claims", "Workbook", "PDFs", "Ledger"}
+    assert made.keys() == {
+        "Practice",
+        "Logged",
+        "Follow-ups",
+        "Claims",
+        "Workbook",
+        "PDFs",
+        "Passphrase",
+        "Ledger",
+    }
     assert "synthetic" in made["Practice"]
     assert made["Workbook"].startswith(str(run_cli.home))
     assert len(list((run_cli.home / "exports").rglob("*.pdf"))) > 5

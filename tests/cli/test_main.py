@@ -21,7 +21,7 @@ from casemgr import __version__
 from casemgr.cli.main import COMMANDS, casemgr
 from casemgr.errors import EXIT_CODES
 from tests.cli.support import entries, read_json
-from tests.support import ROOT
+from tests.support import PASSPHRASE_FILE, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,8 @@ def test_examples_use_options_that_there_are() -> None:
     for name, command in ALL.items():
         examples = (command.help or "").partition("Examples:")[2].partition("\n\n")[0]
         for line in examples.splitlines():
-            words = line.strip().split()
+            # Who acts may be named before the command.
+            words = line.strip().replace("casemgr --as tchen", "casemgr").split()
             if words[:1] != ["casemgr"]:
                 continue
             called = next(ALL[" ".join(words[:n])] for n in (3, 2, 1) if " ".join(words[:n]) in ALL)
@@ -277,17 +278,18 @@ class TestStore:
         assert "casemgr/reports" not in done.stderr
         return done.stderr
 
-    def test_a_wrong_or_missing_key_is_told_and_the_right_one_opens_again(self, logged: Cli) -> None:
-        key = logged.home / "keys" / "casemgr.key"
-        right = key.read_text("utf-8")
-        key.write_text("0" * 64, encoding="utf-8")
-        assert "key" in self.refused(logged)
-        key.write_text("short", encoding="utf-8")
-        assert "key" in self.refused(logged)
-        key.unlink()
-        assert str(key) in self.refused(logged)
-        key.write_text(right, encoding="utf-8")
-        assert len(read_json(logged, "activity", "list")) == 1
+    def test_missing_or_damaged_key_slots_are_told_and_the_right_ones_open_again(self, logged: Cli) -> None:
+        own = logged.acting("mrivera")
+        slots = logged.home / "data" / "casemgr.slots"
+        right = slots.read_bytes()
+        env = {"CASEMGR_PASSPHRASE_FILE": str(PASSPHRASE_FILE), "CASEMGR_STAFF": "mrivera"}
+        for wrong in (b"", right[:100], b"\0" * 100):
+            slots.write_bytes(wrong)
+            assert "damaged" in own("activity", "list", env=env, code=6).stderr
+        slots.unlink()
+        assert str(slots) in own("activity", "list", env=env, code=6).stderr
+        slots.write_bytes(right)
+        assert len(read_json(own, "activity", "list")) == 1
 
     def test_a_damaged_file_is_told_and_left_as_it_is(self, logged: Cli) -> None:
         path = logged.home / "data" / "casemgr.db"

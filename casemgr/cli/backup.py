@@ -70,7 +70,7 @@ def make(desk: Desk, target: Path | None, recipients: tuple[str, ...], as_json: 
     Examples:
       casemgr backup make                 the same as casemgr backup
       casemgr backup make list            where the file is called as a command is
-      casemgr backup /media/stick --recipient it-office
+      casemgr backup make /media/stick --recipient it-office
 
     It has its name only when it was opened, verified and compared. Beside it stands a copy of the key slots,
     with which it opens on another machine by the passphrases of today: keep the two together. Encrypted for a

@@ -1,7 +1,7 @@
 # make run     a synthetic practice in .demo (new each time), the main job on it, then the terminal UI
 # make test    every check: style, types, import directions, tests
 # make bench   speed as ratios against the bare libraries
-# make torture kills, full disks, crowds and clocks for ten minutes, and a table of what came of them
+# make torture kills, full disks, crowds, clocks and bad input for ten minutes, and tables of what came of them
 # make clean   remove what these made
 
 BIN = .venv/bin
@@ -26,8 +26,9 @@ test: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m tests.benchmarks
 
-torture: .venv/.dev
-	$(BIN)/python -m tests.torture --markdown
+torture: .venv/.torture
+	$(BIN)/python -m tests.torture --minutes 7 --markdown
+	$(BIN)/python -m tests.fuzz --seconds 120 --markdown
 
 clean:
 	rm -rf .torture .venv .demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
@@ -39,4 +40,8 @@ clean:
 
 .venv/.dev: pyproject.toml constraints.txt .ci/venv
 	@.ci/venv dev
+	@touch $@
+
+.venv/.torture: pyproject.toml constraints.txt .ci/venv
+	@.ci/venv dev,torture
 	@touch $@

@@ -30,6 +30,9 @@ PATIENCE_SECONDS = 150.0
 SEEN_SECONDS = 60.0
 """The terminal UI looks every two seconds; the machine may be slow."""
 TYPED = "typed here"
+STOP, STILL, COUNT, FACE = "stop", "still", "count", "face.json"
+"""Files by which the terminal UI is told to type no more, says that it does not, hears how many activities
+there are, and says what it shows."""
 HELD = 7
 """The exit code of who waited for a minute, and was told so."""
 SAID_ALREADY = "says this already"
@@ -65,16 +68,17 @@ def run_crowd(bench: Bench) -> Tally:
     until = time.monotonic() + seconds
     results = bench.memory / "crowd"
     results.mkdir(exist_ok=True)
-    stop = results / "stop"
-    face = forked(lambda: sit(arena, results / "face.json", stop))
+    face = forked(lambda: sit(arena, results))
     programs = {
         number: forked(lambda number=number: work(arena, facts, bench.seed * 1000 + number, until, results))  # type: ignore[misc]
         for number in range(PROGRAMS)
     }
     codes = [wait_for(process) for process in programs.values()]
+    (results / STOP).touch()
+    wait_for_file(results / STILL)
     last = arena.run("log", "10m ride #1030: the very last => ride confirmed", "--json")
     found = arena.examine()
-    stop.write_text(str(today(arena)))
+    put(results / COUNT, str(today(arena)))
     codes.append(wait_for(face))
     if any(codes):
         raise RuntimeError(f"the crowd itself failed, with {codes}")
@@ -86,7 +90,7 @@ def run_crowd(bench: Bench) -> Tally:
     tally.lost += len(lost)
     tally.unverified += len(found.problems)
     tally.note(*(f"lost: {one}" for one in sorted(lost)), *found.problems)
-    seen = json.loads((results / "face.json").read_text("utf-8"))
+    seen = json.loads((results / FACE).read_text("utf-8"))
     count_face(tally, arena, seen)
     tally.more |= {
         "programs": PROGRAMS,
@@ -159,7 +163,22 @@ def work(arena: Arena, facts: Facts, seed: int, until: float, results: Path) -> 
     (results / f"program-{seed}.json").write_text(json.dumps(said), "utf-8")
 
 
-def sit(arena: Arena, result: Path, stop: Path) -> None:
+def put(path: Path, text: str) -> None:
+    """Write a file that appears whole."""
+    path.with_suffix(".part").write_text(text, "utf-8")
+    path.with_suffix(".part").rename(path)
+
+
+def wait_for_file(path: Path) -> None:
+    """Wait until another process has made a file."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not path.exists():
+        if time.monotonic() > until:
+            raise TimeoutError(path.name)
+        time.sleep(0.05)
+
+
+def sit(arena: Arena, results: Path) -> None:
     """Sit at the terminal UI: type now and then, and at the end wait for the newest to be shown."""
     arena.settle(NOW)
     from casemgr.services.desk import open_desk
@@ -189,16 +208,19 @@ def sit(arena: Arena, result: Path, stop: Path) -> None:
         typed = 0
         async with app.run_test(size=(100, 30)) as pilot:
             await pilot.pause(1)
-            while not stop.exists():
+            while not (results / STOP).exists():
                 await type_line(pilot, typed)
                 typed += 1
                 await pilot.pause(0.5)
-            wanted = f"{int(stop.read_text()):,} activities"
+            (results / STILL).touch()
+            while not (results / COUNT).exists():
+                await pilot.pause(0.1)
+            wanted = f"{int((results / COUNT).read_text()):,} activities"
             ends = time.monotonic() + SEEN_SECONDS
             while wanted not in screen() and time.monotonic() < ends:
                 await pilot.pause(0.2)
             told = {"typed": typed, "newest": wanted in screen(), "screen": screen()}
-            result.write_text(json.dumps(told), "utf-8")
+            (results / FACE).write_text(json.dumps(told), "utf-8")
 
     try:
         asyncio.run(main())

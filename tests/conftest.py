@@ -30,7 +30,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 if in_memory := folder_in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory)
 
-RUNTIME = tempfile.mkdtemp(prefix="casemgr-runtime-", dir=in_memory or None)
+RUNTIME = tempfile.mkdtemp(prefix="casemgr-runtime-", dir=folder_in_memory(room=0) or None)
 """Where what is unlocked is kept: apart from what the machine has unlocked, for fixtures of every scope."""
 os.environ["XDG_RUNTIME_DIR"] = RUNTIME
 atexit.register(shutil.rmtree, RUNTIME, ignore_errors=True)

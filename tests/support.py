@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,14 +37,19 @@ ROOM = 1024**3
 """Bytes that a file system in memory must have free; the folder of a test that passed is removed at once."""
 
 
-def folder_in_memory(path: str = "/dev/shm") -> str:
-    """A folder in memory in which tests may keep and run files; empty where there is none with room."""
+def folder_in_memory(path: str = "/dev/shm", room: int = ROOM) -> str:
+    """A folder in memory with some bytes of room; in one with much, tests may also run files. Else empty."""
     try:
         disk = os.statvfs(path)
     except (AttributeError, OSError):
         return ""
-    roomy = disk.f_bavail * disk.f_frsize >= ROOM and not disk.f_flag & os.ST_NOEXEC
+    roomy = disk.f_bavail * disk.f_frsize >= room and not (room and disk.f_flag & os.ST_NOEXEC)
     return path if roomy and os.access(path, os.W_OK) else ""
+
+
+def own_runtime_folder() -> Path:
+    """A runtime folder of a test's own, in memory where the tests' is, and removed with it."""
+    return Path(tempfile.mkdtemp(dir=os.environ["XDG_RUNTIME_DIR"]))
 
 
 def key_of(places: Places) -> str:
@@ -74,8 +80,7 @@ class Cli:
         """The command line of a colleague, at a machine where that person has unlocked the practice."""
         places = read_settings({"CASEMGR_HOME": str(self.home)}).places
         key, own = key_of(places), os.environ["XDG_RUNTIME_DIR"]
-        runtime = self.cwd / f"runtime of {login}"
-        runtime.mkdir(mode=0o700, exist_ok=True)
+        runtime = own_runtime_folder()
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
         try:
             begin_session(places, Unlocked(login, key))

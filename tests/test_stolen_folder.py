@@ -29,9 +29,10 @@ from casemgr.services.drafts import keep_draft
 from casemgr.services.drilling import drill
 from casemgr.services.exports import export_month
 from casemgr.services.faults import reported
-from casemgr.services.key_slots import invite, make_recovery, take_away
+from casemgr.services.key_slots import invite, make_recovery
 from casemgr.services.patients import add_patient
 from casemgr.services.preferences import save_preference
+from casemgr.services.rekeying import take_away
 from casemgr.services.releases import allow_clear
 from casemgr.services.safety import back_up
 from casemgr.services.setup import create_practice
@@ -41,7 +42,7 @@ from casemgr.settings import read_settings
 from casemgr.store import ledger
 from casemgr.store.database import connect
 from tests.services.support import OCTOBER, cover, log
-from tests.support import PASSPHRASE
+from tests.support import PASSPHRASE, own_runtime_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,8 +83,7 @@ def stolen(tmp_path_factory: pytest.TempPathFactory) -> Stolen:
     folder = tmp_path_factory.mktemp("office")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CASEMGR_HOME", str(folder / "home"))
-        (folder / "runtime").mkdir(mode=0o700)
-        patch.setenv("XDG_RUNTIME_DIR", str(folder / "runtime"))
+        patch.setenv("XDG_RUNTIME_DIR", str(own_runtime_folder()))
         places = read_settings().places
         clock = FixedClock(datetime(2026, 10, 21, 12, 0, tzinfo=ZoneInfo("America/New_York")))
         desk = create_practice(

@@ -48,8 +48,9 @@ def unlock_command(
       casemgr unlock --passphrase-fd 3 3< passphrase.txt
 
     It is kept in memory, in your own runtime folder, never on the disk, until the time is over, you lock it
-    with `casemgr lock`, or the machine stops; without such a folder, in the operating system's keyring. Wrong
-    passphrases make the next try wait, and are recorded.
+    with `casemgr lock`, or the machine stops; without such a folder, or where you say so, in the operating
+    system's keyring, until the time is over or you lock it. Wrong passphrases make the next try wait, and are
+    recorded.
     """
     from casemgr.services.access import Unlocked, begin_session
     from casemgr.services.passphrases import of_file
@@ -71,18 +72,18 @@ def unlock_command(
 
 @click.command(name="lock")
 def lock_command() -> None:
-    """Forget the key: the next command or the terminal UI asks for a passphrase.
+    """Forget every key: the next command or the terminal UI asks for a passphrase.
 
     \b
     Examples:
       casemgr lock
 
-    A terminal UI that is open locks itself, after a while and on its own key.
+    Whatever you have unlocked is locked, also of another practice, and in the keyring. A terminal UI that is
+    open locks itself, after a while and on its own key.
     """
-    from casemgr.services.access import end_session
-    from casemgr.settings import read_settings
+    from casemgr.services.access import lock_everything
 
-    say("Locked." if end_session(read_settings().places) else "It was locked already.")
+    say("Locked." if lock_everything() else "It was locked already.")
 
 
 def hours_in(text: str) -> float:

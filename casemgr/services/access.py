@@ -84,10 +84,13 @@ def held_session(places: Places) -> runtime.Kept | None:
     """What is kept of who has unlocked the data, if its time is not over."""
     name = _name_of(places)
     kept = runtime.kept(name) if name else None
-    if kept is not None and is_over(kept):
+    if kept is not None and not is_over(kept):
+        return kept
+    # Whoever is told that it is locked leaves no key behind whose time is over.
+    if kept is not None:
         runtime.forget(name)
-        return None
-    return kept
+    runtime.sweep(is_over, keyring=False)
+    return None
 
 
 def keep_session(places: Places, kept: runtime.Kept) -> None:
@@ -116,18 +119,29 @@ def begin_session(places: Places, unlocked: Unlocked, hours: float = HOURS, *, k
     Raises:
         NotWritten: there is no place for it.
     """
-    for each in runtime.names():
-        old = runtime.kept(each)
-        if old is None or is_over(old):
-            runtime.forget(each)
+    # Imported here, since only unlocking needs it.
+    from casemgr.services.leftovers import remove_leftovers
+
+    folder = runtime.runtime_folder()
+    runtime.sweep(is_over, keyring=keyring)
+    remove_leftovers(*((folder,) if folder else ()))
     seconds = int(min(hours, LONGEST_HOURS) * 3600)
     until = SystemClock().now() + seconds * MICROSECONDS
     kept = runtime.Kept(unlocked.login, unlocked.key, until, uptime() + seconds)
     return runtime.keep(_name_of(places), kept, keyring=keyring)
 
 
+def lock_everything() -> bool:
+    """Lock all that this user has unlocked, whichever practice it is of, and whichever slots it had then.
+
+    Returns:
+        Whether anything was unlocked.
+    """
+    return runtime.clear()
+
+
 def end_session(places: Places) -> bool:
-    """Lock the data for the commands to come.
+    """Lock the data for the commands to come, as its slots are about to change.
 
     Returns:
         Whether it was unlocked.

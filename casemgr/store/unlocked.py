@@ -12,16 +12,20 @@ import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from casemgr.errors import NotWritten
+from casemgr.store.disk import IN_MEMORY, mount_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
 FOLDER = "casemgr"
 IN_KEYRING = "keyring"
 """What stands in a file whose content the keyring has."""
+
+RECORD = "sessions"
+"""The name of the one entry in the keyring, so that it is found again once the runtime folder is gone."""
 
 
 class Kept(NamedTuple):
@@ -42,9 +46,15 @@ def runtime_folder() -> Path | None:
     named = os.environ.get("XDG_RUNTIME_DIR", "")
     for base, own in ((named, FOLDER), (f"/run/user/{os.getuid()}", FOLDER), ("/dev/shm", _of_user())):
         folder = Path(base, own)
-        if base and Path(base).is_dir() and _private(folder):
+        if base and Path(base).is_dir() and _in_memory(Path(base)) and _private(folder):
             return folder
     return None
+
+
+def _in_memory(folder: Path) -> bool:
+    """Whether the system says that nothing of a folder reaches a disk."""
+    mount = mount_of(folder)
+    return mount is not None and mount.kind in IN_MEMORY
 
 
 def _of_user() -> str:
@@ -77,10 +87,10 @@ def keep(name: str, kept: Kept, *, keyring: bool = False) -> str:
     text = json.dumps(kept)
     folder = runtime_folder()
     if folder is None or keyring:
-        _keyring_set(name, text)
+        _keyring_set({**_keyring_get(), name: list(kept)})
         text = IN_KEYRING
     if folder is not None:
-        unfinished = folder / f".{name}.{os.getpid()}"
+        unfinished = folder / f".{name}.{os.getpid()}.part"
         try:
             handle = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | _NO_LINK, 0o600)
             with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -108,10 +118,17 @@ def kept(name: str) -> Kept | None:
     if folder is not None:
         text = _read(folder / name)
     if text == IN_KEYRING:
-        text = _keyring_get(name)
+        return _as_kept(_keyring_get().get(name))
     try:
-        login, key, until, uptime = json.loads(text or "")
-    except (ValueError, TypeError, RecursionError):
+        return _as_kept(json.loads(text or ""))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _as_kept(found: Any) -> Kept | None:
+    try:
+        login, key, until, uptime = found
+    except (ValueError, TypeError):
         return None
     whole = isinstance(until, int) and isinstance(uptime, int)
     return Kept(str(login), str(key), until, uptime) if whole else None
@@ -137,30 +154,76 @@ def forget(name: str) -> bool:
         Whether there was anything.
     """
     folder = runtime_folder()
-    if folder is None:
-        return _keyring_forget(name)
-    text = _read(folder / name)
-    with suppress(OSError):
-        (folder / name).unlink()
-    return _keyring_forget(name) if text == IN_KEYRING else text is not None
+    text: str | None = IN_KEYRING
+    if folder is not None:
+        text = _read(folder / name)
+        with suppress(OSError):
+            (folder / name).unlink()
+    if text != IN_KEYRING:
+        return text is not None
+    entries = _keyring_get()
+    found = entries.pop(name, None) is not None
+    with suppress(NotWritten):
+        _keyring_set(entries)
+    return found
 
 
-def names() -> Iterator[str]:
-    """Under which names something is kept in the runtime folder."""
+def sweep(is_over: Callable[[Kept], bool], *, keyring: bool) -> None:
+    """Forget all that is over, and what is not ours or broken.
+
+    Args:
+        is_over: whether the time of something that is kept is over.
+        keyring: also in the keyring, though there is a folder in memory.
+    """
     folder = runtime_folder()
     if folder is not None:
         for path in folder.iterdir():
-            if not path.name.startswith("."):
-                yield path.name
+            if not path.name.startswith(".") and _read(path) != IN_KEYRING:
+                found = kept(path.name)
+                if found is None or is_over(found):
+                    _remove(path)
+    if folder is None or keyring:
+        entries = {
+            name: one for name, one in _keyring_get().items() if (k := _as_kept(one)) and not is_over(k)
+        }
+        with suppress(NotWritten):
+            _keyring_set(entries)
 
 
-def _keyring_set(name: str, text: str) -> None:
+def clear() -> bool:
+    """Forget everything, of whichever practice, in the runtime folder and in the keyring.
+
+    Returns:
+        Whether there was anything.
+    """
+    folder, found = runtime_folder(), False
+    for path in folder.iterdir() if folder else ():
+        found = _remove(path) or found
+    entries = _keyring_get()
+    if entries:
+        with suppress(NotWritten):
+            _keyring_set({})
+    return found or bool(entries)
+
+
+def _remove(path: Path) -> bool:
+    with suppress(OSError):
+        path.unlink()
+        return True
+    return False
+
+
+def _keyring_set(entries: dict[str, object]) -> None:
+    """Put what is kept, by name, into the keyring; without any, nothing stays there."""
     # Imported here: most never need it, and it costs 50 ms.
     import keyring
     from keyring.errors import KeyringError
 
     try:
-        keyring.set_password(FOLDER, name, text)
+        if entries:
+            keyring.set_password(FOLDER, RECORD, json.dumps(entries))
+        elif keyring.get_password(FOLDER, RECORD) is not None:
+            keyring.delete_password(FOLDER, RECORD)
     except (KeyringError, RuntimeError) as error:
         raise NotWritten(
             "There is no place to keep the data unlocked",
@@ -171,22 +234,13 @@ def _keyring_set(name: str, text: str) -> None:
         ) from error
 
 
-def _keyring_get(name: str) -> str | None:
+def _keyring_get() -> dict[str, object]:
+    """What the keyring keeps, by name."""
     import keyring
     from keyring.errors import KeyringError
 
     try:
-        return keyring.get_password(FOLDER, name)
-    except (KeyringError, RuntimeError):
-        return None
-
-
-def _keyring_forget(name: str) -> bool:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.delete_password(FOLDER, name)
-    except (KeyringError, RuntimeError):
-        return False
-    return True
+        found = json.loads(keyring.get_password(FOLDER, RECORD) or "{}")
+    except (KeyringError, RuntimeError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.support import read_json
-from tests.support import PASSPHRASE, PASSPHRASE_FILE, WITH_PASSPHRASE
+from tests.support import PASSPHRASE, PASSPHRASE_FILE, WITH_PASSPHRASE, own_runtime_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,8 +95,7 @@ def test_a_colleague_is_invited_leaves_and_gets_in_no_more(own: Cli, first: Path
     said = own("staff", "invite", "tchen", "--passphrase-file", first).stderr
     assert "casemgr --as tchen unlock" in said
     own("staff", "invite", "tchen", "--passphrase-file", first, code=5)
-    (tmp_path / "tchen").mkdir(mode=0o700)
-    theirs = replace(own, runtime=str(tmp_path / "tchen"))
+    theirs = replace(own, runtime=str(own_runtime_folder()))
     theirs("--as", "tchen", "unlock", "--passphrase-file", first)
     assert "Only the owner" in theirs("staff", "invite", "mrivera", "--passphrase-file", first, code=5).stderr
     both = tmp_path / "both.txt"

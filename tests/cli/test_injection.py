@@ -20,7 +20,7 @@ from casemgr.services.access import begin_session, session
 from casemgr.settings import read_settings
 from tests.cli.hostile import STEERING, Story, hostile, leaves, run
 from tests.pages import printed_text, squeezed
-from tests.support import PASSPHRASE_FILE, ROOT
+from tests.support import PASSPHRASE_FILE, ROOT, own_runtime_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,9 +48,7 @@ def story(template: Path, home: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     places = read_settings({"CASEMGR_HOME": str(home)}).places
     unlocked = session(places)
     assert unlocked is not None
-    runtime = tmp_path / "runtime"
-    runtime.mkdir(mode=0o700)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(own_runtime_folder()))
     begin_session(places, unlocked)
     monkeypatch.setenv("CASEMGR_HOME", str(home))
     monkeypatch.setenv("COLUMNS", "120")

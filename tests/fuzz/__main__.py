@@ -114,6 +114,7 @@ def main() -> int:
     engine = "chance" if asked.chance or importlib.util.find_spec("atheris") is None else "atheris"
 
     from tests.fuzz.readers import READERS
+    from tests.support import folder_in_memory
 
     if asked.only and asked.only not in READERS:
         parser.error(f"there is no reader {asked.only}: {', '.join(READERS)}")
@@ -121,7 +122,10 @@ def main() -> int:
     workers = min(2, os.cpu_count() or 1, len(names))
     shares = {name: SLOW_SHARE if READERS[name].slow > 1 else 1 for name in names}
     one = asked.seconds * workers / sum(shares.values())
-    with tempfile.TemporaryDirectory(prefix="casemgr-fuzz-") as folder, ThreadPoolExecutor(workers) as pool:
+    with (
+        tempfile.TemporaryDirectory(prefix="casemgr-fuzz-", dir=folder_in_memory(room=0) or None) as folder,
+        ThreadPoolExecutor(workers) as pool,
+    ):
         keep = asked.keep or Path(folder)
         fed = list(pool.map(lambda name: feed(name, one * shares[name], asked.seed, keep, engine), names))
     if asked.markdown:

@@ -21,7 +21,7 @@ from casemgr.services.setup import create_practice
 from casemgr.services.staff import add_staff
 from casemgr.settings import Settings, read_settings
 from tests.services.support import RIDE, cover, log
-from tests.support import PASSPHRASE, sit_down
+from tests.support import PASSPHRASE, own_runtime_folder, sit_down
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,13 +111,11 @@ def desk_of(desk: Desk, settings: Settings, clock: FixedClock) -> Iterator[Calla
 
 
 @pytest.fixture
-def own_runtime(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def own_runtime(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A runtime folder of the test's own, in which the practice is unlocked: copies of one share theirs."""
     found = session(desk.places)
     assert found
-    folder = tmp_path / "runtime"
-    folder.mkdir(mode=0o700)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(own_runtime_folder()))
     begin_session(desk.places, found)
 
 

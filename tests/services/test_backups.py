@@ -14,7 +14,7 @@ from casemgr.services.backups import backups, keys_of, newest_backup
 from casemgr.services.daily_process import make_daily
 from casemgr.services.desk import open_desk
 from casemgr.services.drilling import drill, last_drill
-from casemgr.services.key_slots import change_key
+from casemgr.services.rekeying import change_key
 from casemgr.services.restoring import look_into, restore
 from casemgr.services.safety import back_up
 from casemgr.store.backup import slots_beside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,11 +24,10 @@ from casemgr.store.key_slots import Ring, read_slots, write_slots
 from casemgr.store.pages import PAGE
 from casemgr.store.verify import last_verified, note_verified
 from tests.services.support import RIDE, log
-from tests.support import PASSPHRASE_FILE
+from tests.support import PASSPHRASE_FILE, own_runtime_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from casemgr.clock import FixedClock
     from casemgr.core.health import Checked
@@ -52,11 +52,10 @@ def with_slot(desk: Desk, login: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def runtime(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def runtime(template: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A runtime folder of the test's own: slots that it changes end no session of the others."""
-    own = tmp_path / "runtime"
-    shutil.copytree(os.environ["XDG_RUNTIME_DIR"], own)
-    own.chmod(0o700)
+    own = own_runtime_folder()
+    shutil.copytree(Path(os.environ["XDG_RUNTIME_DIR"], "casemgr"), own / "casemgr")
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(own))
     return own
 

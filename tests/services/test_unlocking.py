@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from casemgr.clock import MICROSECONDS, SystemClock, uptime
+from casemgr.clock import MICROSECONDS, SystemClock
 from casemgr.core.key_slots import Hardness
-from casemgr.errors import InputRefused, Locked, NotFound, RuleRefused, StoreUnavailable
-from casemgr.services import access, passphrases, unlocking
-from casemgr.services.access import Unlocked, begin_session, end_session, session, unlocked
+from casemgr.errors import InputRefused, Locked, NotFound, StoreUnavailable
+from casemgr.services import passphrases, unlocking
+from casemgr.services.access import Unlocked, end_session, session, unlocked
 from casemgr.services.desk import open_desk, open_unlocked
 from casemgr.services.key_slots import invite
 from casemgr.services.unlocking import pause, tries, unlock
-from casemgr.store import unlocked as runtime
 from casemgr.store.key_slots import read_slots, write_slots
 from casemgr.store.ledger import entries
 from tests.support import PASSPHRASE, key_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from casemgr.services.desk import Desk
     from casemgr.settings import Places, Settings
 
@@ -194,96 +193,6 @@ class TestWrongOnes:
         later = SystemClock().now() + 3600 * MICROSECONDS
         places.tries.write_text(f"{later}\n" * 20, encoding="ascii")
         assert unlock(places, "mrivera", PASSPHRASE).login == "mrivera"
-
-
-class TestStayingOpen:
-    def test_who_unlocked_acts_and_nobody_else_can_be_named(
-        self, places: Places, desk: Desk, settings: Settings
-    ) -> None:
-        begin_session(places, unlock(places, "tchen", TCHEN))
-        with open_desk(settings, clock=desk.clock).store.snapshot():
-            assert unlocked(places, "TCHEN").login == "tchen"
-        with pytest.raises(RuleRefused, match="tchen has unlocked"):
-            open_desk(settings, "mrivera", desk.clock)
-        assert told(desk)[-1] == ("refuse", "tchen", "act as somebody else")
-
-    def test_it_is_this_users_own_file_in_the_runtime_folder(self, places: Places) -> None:
-        folder = Path(os.environ["XDG_RUNTIME_DIR"]) / "casemgr"
-        begin_session(places, unlock(places, "mrivera", PASSPHRASE))
-        (file,) = [path for path in folder.iterdir() if runtime.kept(path.name)]
-        assert (stat.S_IMODE(folder.stat().st_mode), stat.S_IMODE(file.stat().st_mode)) == (0o700, 0o600)
-        assert "mrivera" not in file.name
-        assert not list(places.data.parent.rglob(file.name))
-
-    def test_locking_ends_it(self, places: Places, settings: Settings) -> None:
-        begin_session(places, unlock(places, "mrivera", PASSPHRASE))
-        assert end_session(places)
-        assert not end_session(places)
-        with pytest.raises(Locked, match="locked"):
-            open_desk(settings)
-
-    @pytest.mark.parametrize("by", ["until", "uptime"])
-    def test_its_time_is_over_by_the_clock_or_by_how_long_the_machine_runs(
-        self, places: Places, by: str
-    ) -> None:
-        unlocking = unlock(places, "mrivera", PASSPHRASE)
-        name = access._name_of(places)
-        later = runtime.Kept("mrivera", unlocking.key, SystemClock().now() + 10**9, uptime() + 1000)
-        runtime.keep(name, later)
-        assert session(places)
-        past = (
-            later._replace(until=SystemClock().now() - 1)
-            if by == "until"
-            else later._replace(uptime=uptime() - 1)
-        )
-        runtime.keep(name, past)
-        assert session(places) is None
-        assert runtime.kept(name) is None
-
-    def test_it_ends_when_the_slots_change(self, places: Places, desk: Desk) -> None:
-        begin_session(places, unlock(places, "mrivera", PASSPHRASE))
-        places.slots.write_bytes(places.slots.read_bytes() + b"\n")
-        assert session(places) is None
-
-    def test_a_file_that_others_could_read_or_that_is_not_ours_counts_for_nothing(
-        self, places: Places
-    ) -> None:
-        begin_session(places, unlock(places, "mrivera", PASSPHRASE))
-        file = Path(os.environ["XDG_RUNTIME_DIR"]) / "casemgr" / access._name_of(places)
-        file.chmod(0o644)
-        assert session(places) is None
-        file.chmod(0o600)
-        assert session(places)
-        moved = file.with_name("elsewhere")
-        file.rename(moved)
-        file.symlink_to(moved)
-        assert session(places) is None
-
-    @pytest.mark.parametrize(
-        "text",
-        ["", "{}", "[]", '["a", "b", "c", "d"]', "[1, 2]", "nonsense", "[" * 4000],
-        ids=lambda text: text[:9],
-    )
-    def test_what_is_no_such_file_counts_for_nothing(self, places: Places, text: str) -> None:
-        begin_session(places, unlock(places, "mrivera", PASSPHRASE))
-        file = Path(os.environ["XDG_RUNTIME_DIR"]) / "casemgr" / access._name_of(places)
-        file.write_text(text, encoding="ascii")
-        assert session(places) is None
-
-    def test_it_is_no_longer_than_a_day(self, places: Places) -> None:
-        begin_session(places, unlock(places, "mrivera", PASSPHRASE), 10_000)
-        kept = runtime.kept(access._name_of(places))
-        assert kept is not None
-        assert kept.until <= SystemClock().now() + access.LONGEST_HOURS * 3600 * MICROSECONDS
-
-    def test_a_runtime_folder_of_somebody_else_is_not_used(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        base = tmp_path / "open to all"
-        (base / "casemgr").mkdir(parents=True)
-        (base / "casemgr").chmod(0o755)
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(base))
-        assert runtime.runtime_folder() != base / "casemgr"
 
 
 class TestScripts:

@@ -18,8 +18,8 @@ from casemgr.services.access import Unlocked
 from casemgr.services.activities import log_activity
 from casemgr.services.desk import Desk, migrations_folder
 from casemgr.services.exports import export_month
-from casemgr.services.key_slots import take_up_key_file
 from casemgr.services.patients import the_patient_id
+from casemgr.services.rekeying import take_up_key_file
 from casemgr.services.releases import ReleaseWish
 from casemgr.services.reports import month_report
 from casemgr.services.restoring import look_into, restore
@@ -32,7 +32,7 @@ from casemgr.store.migrate import migration_files, schema_version
 from casemgr.store.reads.activities import activities
 from casemgr.store.verify import verify
 from tests.stores import MONTH, STORES
-from tests.support import PASSPHRASE, WITH_PASSPHRASE
+from tests.support import PASSPHRASE, WITH_PASSPHRASE, own_runtime_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +118,10 @@ def test_work_goes_on_in_it(kept: Kept, opened: Desk, tmp_path: Path) -> None:
     opened.close()
 
 
-def test_its_owner_is_led_from_the_key_file_to_a_passphrase(home: Path, run_cli: Cli) -> None:
+def test_its_owner_is_led_from_the_key_file_to_a_passphrase(
+    home: Path, run_cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(own_runtime_folder()))
     oldest = STORES / "0001"
     for folder in ("data", "keys"):
         (home / folder).mkdir(parents=True)
@@ -132,7 +135,6 @@ def test_its_owner_is_led_from_the_key_file_to_a_passphrase(home: Path, run_cli:
     run_cli("log", "5m referral 1034: the ride is confirmed => booked")
     run_cli("verify", "--against", told["verify"]["head"])
     assert not (home / "keys" / "casemgr.key").exists()
-    run_cli("lock")
 
 
 def test_a_backup_of_that_time_is_restored(kept: Kept, home: Path, tmp_path: Path) -> None:

@@ -16,14 +16,15 @@ import time
 import traceback
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from tests.support import PASSPHRASE_FILE
+from tests.support import PASSPHRASE_FILE, folder_in_memory
 from tests.torture.shim import Fault, Order, Watch, is_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from casemgr.settings import Places
 

@@ -130,7 +130,7 @@ def runtimes(_bench: Bench, tally: Tally, folder: Path) -> None:
     """Without a runtime folder of one's own nothing is kept in another's; a passphrase file always works."""
     arena = Arena(folder / "home")
     reach(arena, "office")
-    shutil.rmtree(arena.folder / "run")
+    shutil.rmtree(arena.runtime)
     for name, make in RUNTIMES:
         place = folder / f"run {name}"
         make(place)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import PASSPHRASE, PASSPHRASE_FILE
+from tests.support import PASSPHRASE, PASSPHRASE_FILE, own_runtime_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,9 +171,9 @@ def test_the_demo_of_the_first_start_stands_apart(run_cli: Cli, terminal: Termin
 
 
 def test_what_is_locked_asks_for_the_passphrase_and_hides_itself_again(
-    practice: Cli, terminal: Terminal
+    practice: Cli, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    practice("lock")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(own_runtime_folder()))
     start(practice, terminal)
     terminal.wait_for("Nobody has unlocked the data yet")
     terminal("send-keys", "-l", PASSPHRASE)

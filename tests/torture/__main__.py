@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.support import ROOT, folder_in_memory
 from tests.torture import shim
 from tests.torture.arena import load
-from tests.torture.runner import WORKERS, Bench, Row, Skipped, markdown, plain, say, shared
+from tests.torture.runner import WORKERS, Bench, Row, Skipped, Tally, markdown, plain, say, shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,6 +141,9 @@ def tried(part: Part, memory: Path, disk: Path, seed: int, seconds: float, full:
     except Skipped as why:
         say(f"  skipped: {why}")
         return Row(part.name, part.about, None, str(why))
+    except RuntimeError as failed:
+        say(f"  ! {failed}")
+        return Row(part.name, part.about, Tally(other=1))
     say(f"  {time.monotonic() - began:.0f} s: tried {tally.tried}, lost {tally.lost}, wrong {tally.bad}")
     return Row(part.name, part.about, tally)
 

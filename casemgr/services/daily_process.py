@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,9 +24,12 @@ from casemgr.services.safety import digest_of
 from casemgr.settings import Places
 from casemgr.store import backup
 from casemgr.store.database import open_store
+from casemgr.store.locks import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from casemgr.store.verify import Report
 
 LOWEST = 19
 """The priority of a process that gives way to all others."""
@@ -38,11 +41,34 @@ def make_daily(desk: Desk) -> Path:
     Raises:
         NotWritten: it could not be written, or is there already.
         VerificationFailed: it does not hold; it was not kept, and neither was anything else removed.
+        NotRecorded: it was made, and the ledger could not be told; nothing else was removed.
     """
     places = desk.places
     remove_leftovers(places.data, places.backups)
     path = places.daily_backup(desk.today())
     report = backup.back_up(desk.store, desk.store.key, path, migrations_folder())
+    try:
+        record_daily(desk, path, report)
+    except CasemgrError as error:
+        raise NotRecorded(error) from error
+    rotate(places, desk.today())
+    return path
+
+
+class NotRecorded(CasemgrError):
+    """A backup that was made and proven, of which the ledger could not be told."""
+
+    def __init__(self, error: CasemgrError) -> None:
+        """Keep what went wrong."""
+        super().__init__(error.title, error.detail if isinstance(error, NotWritten) else "", error.todo)
+
+
+def record_daily(desk: Desk, path: Path, report: Report) -> None:
+    """Tell the ledger of a daily backup.
+
+    Raises:
+        NotWritten: it cannot be written to.
+    """
     with desk.write() as tx:
         made = Disclosure(
             id=tx.new_id(),
@@ -55,8 +81,6 @@ def make_daily(desk: Desk) -> Path:
             purpose=OPERATIONS,
         )
         tx.append("backup", "disclosure", made)
-    rotate(places, desk.today())
-    return path
 
 
 def rotate(places: Places, today: date) -> list[Path]:
@@ -90,24 +114,9 @@ def daily_backups(places: Places) -> dict[date, Path]:
     return found
 
 
-@contextmanager
-def alone(places: Places) -> Iterator[bool]:
+def alone(places: Places) -> AbstractContextManager[bool]:
     """Whether nobody else makes one at this moment, nor can until the end; dying lets go of it too."""
-    flags = os.O_CREAT | os.O_RDWR
-    with os.fdopen(os.open(places.data / ".daily-backup.lock", flags, 0o600), "r+") as file:
-        try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-        else:
-            yield True
+    return locked(places.data / ".daily-backup.lock")
 
 
 def try_daily(desk: Desk) -> None:
@@ -118,6 +127,9 @@ def try_daily(desk: Desk) -> None:
             return
         try:
             make_daily(desk)
+        except NotRecorded as error:
+            words = f"was made and holds, but the ledger could not be told of it. {error.title}."
+            note(places, f"The daily backup of {format_us(today)} {words} {error.detail} {error.todo}")
         except CasemgrError as error:
             # What a verification finds may be a record's own words.
             detail = f" {error.detail}" if isinstance(error, NotWritten) else ""
@@ -131,10 +143,17 @@ def try_daily(desk: Desk) -> None:
 
 
 def note_failure(places: Places, today: date, why: str) -> None:
-    """Keep why there is no backup; what was said once today is not said again."""
-    note = read_note(places)
-    words = f"The daily backup of {format_us(today)} could not be made. {why} It is tried again by itself."
-    write_note(places, note._replace(words=words, told=note.told and note.words == words))
+    """Keep why there is no backup."""
+    note(
+        places,
+        f"The daily backup of {format_us(today)} could not be made. {why} It is tried again by itself.",
+    )
+
+
+def note(places: Places, words: str) -> None:
+    """Keep what went wrong; what was said once is not said again."""
+    before = read_note(places)
+    write_note(places, before._replace(words=words, told=before.told and before.words == words))
 
 
 def main() -> None:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from casemgr.clock import SystemClock, local
 from casemgr.core.records import Disclosure
 from casemgr.errors import (
+    CasemgrError,
+    Damaged,
     InputRefused,
     NotFound,
+    NotOpened,
     RuleRefused,
     StoreUnavailable,
     VerificationFailed,
@@ -18,10 +21,12 @@ from casemgr.services.access import unlocked
 from casemgr.services.backups import contents_of, keys_of, zone_of
 from casemgr.services.damage import forget_damage
 from casemgr.services.desk import migrations_folder, open_unlocked
+from casemgr.services.key_slots import changing
 from casemgr.services.permissions import need, refuse
 from casemgr.services.safety import STAMP, digest_of, unused
 from casemgr.store import backup, ledger, verify
 from casemgr.store.database import SIDE_FILES, open_as_it_is
+from casemgr.store.key_slots import slots_bytes
 from casemgr.store.keys import make_private_folder, sync_folder
 from casemgr.store.reads.copies import counts
 from casemgr.store.reads.house import logins
@@ -41,6 +46,10 @@ if TYPE_CHECKING:
 
 NO_LOSS = frozenset({"backup", "drill", "restore", "unlock"})
 """Entries that only tell of copies and of opening the data: whoever loses no others loses nothing."""
+
+
+ADOPTED = ".casemgr.slots.adopted"
+"""Beside the data: the digest of key slots that stand there until a backup is restored."""
 
 
 class Present(NamedTuple):
@@ -148,6 +157,7 @@ def restore(
     places, clock = settings.places, clock or SystemClock()
     refuse_the_data_itself(places, path)
     by = by or unlocked(places, settings.staff)
+    slots = slots_bytes(places.slots)
     source = backup.open_backup(path, *keys_of(places, by.key))
     try:
         refuse_unknown(source, by.login)
@@ -157,8 +167,10 @@ def restore(
         stamp = f"{local(clock.now(), zone_of(source)):{STAMP}}"
         try:
             lost, kept = replace_content(places, by.key, source, held, stamp, yes)
-        except (NotFound, StoreUnavailable):
-            lost, kept = 0, replace_file(places, by.key, source, stamp)
+        except (NotFound, StoreUnavailable) as error:
+            with changing(places):
+                refuse_undamaged(places, error, slots)
+                lost, kept = 0, replace_file(places, by.key, source, stamp)
         # What was damaged is gone; whether the rest holds is proven below.
         forget_damage(places)
     finally:
@@ -210,6 +222,35 @@ def refuse_forbidden(settings: Settings, by: Unlocked, clock: Clock) -> None:
             live.close()
 
 
+def refuse_undamaged(places: Places, error: CasemgrError, slots: bytes) -> None:
+    """Refuse to put another file in the place of the data, unless that is missing, empty or damaged.
+
+    Args:
+        places: the practice.
+        error: why the data could not be replaced where it is.
+        slots: the key slots' bytes, as they were when the key that does not open it was taken from them.
+
+    Raises:
+        CasemgrError: it is sound as far as can be told, or its key has just been changed.
+    """
+    if isinstance(error, NotOpened) and slots_bytes(places.slots) != slots:
+        raise StoreUnavailable(
+            "The data's key was changed meanwhile",
+            "Nothing was changed.",
+            "Run `casemgr unlock` again, then restore it.",
+        ) from error
+    if isinstance(error, (NotFound, Damaged, NotOpened)) or is_empty(places.database):
+        return
+    raise error
+
+
+def is_empty(path: Path) -> bool:
+    """Whether there is a file with nothing in it."""
+    with suppress(OSError):
+        return path.is_file() and not path.stat().st_size
+    return False
+
+
 def refuse_the_data_itself(places: Places, path: Path) -> None:
     """Refuse the data file as a backup of itself."""
     if path.exists() and places.database.exists() and path.samefile(places.database):
@@ -220,25 +261,41 @@ def refuse_the_data_itself(places: Places, path: Path) -> None:
 
 @contextmanager
 def adopted_slots(places: Places, path: Path) -> Iterator[None]:
-    """On a machine that has neither data nor keys, the key slots beside a backup stand in place meanwhile.
+    """On a machine that has no data, the key slots beside a backup stand in place meanwhile.
 
-    They stay once there is data.
+    They stay once there is data. Those that a restore has left which was killed give way: a note says which.
 
     Raises:
         NotWritten: there is no space, or the folder cannot be written to.
     """
-    ours, theirs = backup.slots_beside(places.database), backup.slots_beside(path)
-    if not theirs.exists() or any(each.exists() for each in (places.database, ours, places.key)):
+    theirs, noted = backup.slots_beside(path), places.data / ADOPTED
+    if any(each.exists() for each in (places.database, places.key)) or not theirs.exists():
+        yield
+        return
+    if places.slots.exists() and not is_adopted(places.slots, noted):
         yield
         return
     make_private_folder(places.data)
+    # Without space for the note there is none for the slots either, which is said then.
+    with suppress(OSError):
+        noted.touch(mode=0o600)
+        noted.write_text(digest_of(theirs), encoding="ascii")
     backup.copy_slots(path, places.database)
     try:
         yield
     finally:
-        if not places.database.exists():
-            with suppress(OSError):
-                ours.unlink(missing_ok=True)
+        with suppress(OSError):
+            if not places.database.exists():
+                for path in (places.slots, *places.data.glob(".*.lock")):
+                    path.unlink(missing_ok=True)
+            noted.unlink(missing_ok=True)
+
+
+def is_adopted(slots: Path, noted: Path) -> bool:
+    """Whether slots are those that a restore put in place which was killed before there was data."""
+    with suppress(OSError):
+        return noted.read_text(encoding="ascii", errors="replace") == digest_of(slots)
+    return False
 
 
 def refuse_unproven(source: Store, told: Callable[[str], None] | None) -> None:
@@ -298,7 +355,7 @@ def replace_content(
                 "Say --yes to restore all the same; the present data is then kept among the backups.",
             )
         kept = unused(kept)
-        backup.copy_to(live.connection, kept)
+        backup.copy_to(live, kept)
         backup.copy_slots(places.database, kept)
 
     try:

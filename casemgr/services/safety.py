@@ -13,6 +13,7 @@ from casemgr.core.entities import ENTITIES
 from casemgr.core.ledger import Witness
 from casemgr.errors import CasemgrError, Damaged, InputRefused, NotOpened, ParseError
 from casemgr.services.access import unlocked
+from casemgr.services.backups import DAILY_NAME
 from casemgr.services.damage import Damage, forget_damage
 from casemgr.services.desk import migrations_folder, refuse_no_practice
 from casemgr.services.disclosures import record_disclosure
@@ -132,12 +133,14 @@ def back_up(desk: Desk, target: Path | None = None, told: Callable[[str], None] 
         told: hears what of the copy is being checked.
 
     Raises:
+        InputRefused: it would be taken for a daily one, and removed in time.
         NotWritten: there is such a file already, or no space.
         VerificationFailed: the copy does not hold, most likely because the data does not; no copy is kept.
     """
     path = target or desk.places.backups
     if path.is_dir() or target is None:
         path = unused(path / f"casemgr-{desk.local(desk.clock.now()):{STAMP}}.db")
+    refuse_daily_name(desk.places, path)
     report = backup.back_up(desk.store, desk.store.key, path, migrations_folder(), told)
     digest = digest_of(path)
     record_disclosure(
@@ -151,6 +154,16 @@ def back_up(desk: Desk, target: Path | None = None, told: Callable[[str], None] 
         filters=str(report.head),
     )
     return BackedUp(path, report, digest)
+
+
+def refuse_daily_name(places: Places, path: Path) -> None:
+    """Refuse to make a backup by hand under a name by which the daily ones are let go of."""
+    if DAILY_NAME.fullmatch(path.name) and path.parent.resolve() == places.backups.resolve():
+        raise InputRefused(
+            "That is the name of a daily backup",
+            f"{path.name} would be removed in time, as the daily ones are. Nothing was made.",
+            "Take another name, or none.",
+        )
 
 
 def unused(path: Path) -> Path:

@@ -13,6 +13,7 @@ from casemgr.store.database import Store, connect
 from casemgr.store.faults import told_plainly
 from casemgr.store.keys import make_private_folder, sync_folder
 from casemgr.store.ledger import head
+from casemgr.store.reads.copies import tables
 from casemgr.store.verify import Report, verify
 
 if TYPE_CHECKING:
@@ -29,16 +30,25 @@ def slots_beside(path: Path) -> Path:
     return path.with_suffix(".slots")
 
 
-def copy_to(connection: Connection, target: Path) -> None:
+def copy_to(store: Store, target: Path) -> None:
     """Write the whole database, as it is at this moment, encrypted with the same key, to a new file.
 
-    The file appears under its name only when it is complete and on the disk.
+    The file appears under its name only when it is complete, on the disk, and the same in every table.
+    Whether the ledger holds is not asked: what is copied may be what a restore is to mend.
 
     Raises:
-        NotWritten: the file is there already, or there is no space.
+        NotWritten: the file is there already, there is no space, or the copy is not the same.
+        StoreUnavailable: the data is damaged.
     """
     with arriving(target) as unfinished:
-        connection.execute("VACUUM INTO ?", (os.fspath(unfinished),))
+        store.connection.execute("VACUUM INTO ?", (os.fspath(unfinished),))
+        copy = open_backup(unfinished, store.key)
+        try:
+            same = tables(copy) == tables(store)
+        finally:
+            copy.close()
+        if not same:
+            raise NotWritten("The copy is not the same as the data")
 
 
 def copy_under(connection: Connection, key: str, target: Path) -> None:

@@ -200,8 +200,9 @@ class Store:
         return found[0] if found else ""
 
     def close(self) -> None:
-        """Close; the last one out folds the write-ahead log back into the file."""
+        """Close, and forget the key; the last one out folds the write-ahead log back into the file."""
         self.connection.close()
+        self.key = ""
 
 
 def connect(path: Path, key: str, read_only: bool = False) -> driver.Connection:

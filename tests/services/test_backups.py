@@ -8,18 +8,30 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casemgr.core.records import Disclosure
-from casemgr.errors import NotFound, RuleRefused, StoreUnavailable, VerificationFailed
+from casemgr.errors import (
+    Damaged,
+    InputRefused,
+    NotFound,
+    NotOpened,
+    NotWritten,
+    RuleRefused,
+    StoreUnavailable,
+    VerificationFailed,
+)
 from casemgr.services.access import Unlocked
 from casemgr.services.backups import backups, keys_of, newest_backup
 from casemgr.services.daily_process import make_daily
-from casemgr.services.desk import open_desk
+from casemgr.services.desk import open_desk, refuse_no_practice
 from casemgr.services.drilling import drill, last_drill
+from casemgr.services.key_slots import invite
 from casemgr.services.rekeying import change_key
-from casemgr.services.restoring import look_into, restore
+from casemgr.services.restoring import adopted_slots, look_into, refuse_undamaged, restore
 from casemgr.services.safety import back_up
+from casemgr.settings import read_settings
+from casemgr.store import backup as backup_of_store
 from casemgr.store.backup import slots_beside
 from casemgr.store.ledger import entries, head
-from casemgr.store.reads.copies import Counts, tables
+from casemgr.store.reads.copies import Counts, Table, tables
 from tests.services.support import RIDE, assert_whole, log
 
 if TYPE_CHECKING:
@@ -28,6 +40,9 @@ if TYPE_CHECKING:
     from casemgr.clock import FixedClock
     from casemgr.services.desk import Desk
     from casemgr.settings import Settings
+
+
+pytestmark = pytest.mark.usefixtures("own_runtime")
 
 
 def owner(desk: Desk) -> Unlocked:
@@ -160,12 +175,91 @@ def test_who_may_not_restore_is_refused_before_anything_is_replaced(
     assert list(desk.places.backups.glob("*replaced*")) == []
 
 
+def test_a_change_of_the_key_meanwhile_lets_no_sound_file_be_moved_aside(
+    desk: Desk, settings: Settings, clock: FixedClock
+) -> None:
+    made, by = back_up(desk).path, owner(desk)
+    changed: list[object] = []
+
+    def told(_: str) -> None:
+        if not changed:
+            changed.append(change_key(desk))
+
+    with pytest.raises(StoreUnavailable, match="key was changed meanwhile"):
+        restore(settings, made, yes=True, by=by, clock=clock, told=told)
+    assert changed
+    assert_whole(desk)
+    assert not list(desk.places.data.glob("casemgr-*"))
+
+
+def test_only_damage_is_a_reason_to_move_the_file_aside(desk: Desk) -> None:
+    slots = desk.places.slots.read_bytes()
+    for harmless in (StoreUnavailable("The data is on a network share"), NotWritten("Held")):
+        with pytest.raises(type(harmless)):
+            refuse_undamaged(desk.places, harmless, slots)
+    for reason in (NotFound("gone"), Damaged("damaged"), NotOpened("its beginning")):
+        refuse_undamaged(desk.places, reason, slots)
+    desk.places.database.write_bytes(b"")
+    refuse_undamaged(desk.places, StoreUnavailable("The data file is empty"), slots)
+
+
+def test_what_is_replaced_is_kept_in_a_copy_that_was_compared(
+    desk: Desk, settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = back_up(desk).path
+    log(desk, RIDE)
+    before = head(desk.store)
+    monkeypatch.setattr(
+        backup_of_store, "tables", lambda store: {"activities": Table(int(store.path == desk.store.path), "")}
+    )
+    with pytest.raises(NotWritten, match="could not be written"):
+        restore(settings, made, yes=True, by=owner(desk), clock=clock)
+    monkeypatch.undo()
+    assert head(desk.store).seq >= before.seq
+    assert not list(desk.places.backups.glob("*replaced*"))
+    assert not list(desk.places.backups.glob(".*"))
+
+
+def test_slots_that_a_killed_restore_left_give_way_and_others_do_not(desk: Desk, tmp_path: Path) -> None:
+    first = back_up(desk).path
+    invite(desk, "tchen", "tam has one of her own")
+    second = back_up(desk).path
+    places = read_settings({"CASEMGR_HOME": str(tmp_path / "new machine")}).places
+    killed = adopted_slots(places, first)
+    killed.__enter__()
+    with adopted_slots(places, second):
+        assert places.slots.read_bytes() == slots_beside(second).read_bytes()
+    assert not list(places.data.iterdir())
+    places.slots.write_bytes(slots_beside(first).read_bytes())
+    with adopted_slots(places, second):
+        pass
+    assert places.slots.read_bytes() == slots_beside(first).read_bytes()
+
+
+def test_where_the_data_is_gone_a_backup_is_named_that_was_made_for_its_own_sake(desk: Desk) -> None:
+    made = back_up(desk).path
+    (desk.places.backups / "casemgr-replaced-20261021-120000.db").write_bytes(made.read_bytes())
+    desk.places.database.unlink()
+    with pytest.raises(NotFound) as gone:
+        refuse_no_practice(desk.places)
+    assert "gone" in gone.value.title
+    assert str(made) in gone.value.todo
+
+
+@pytest.mark.parametrize("name", ["daily-20200101.db", "../backups/daily-20261021.db"])
+def test_no_backup_by_hand_has_a_name_by_which_it_is_let_go_of(desk: Desk, name: str) -> None:
+    with pytest.raises(InputRefused, match="daily"):
+        back_up(desk, desk.places.backups / name)
+    assert not list(desk.places.backups.glob("daily-*"))
+    assert back_up(desk, desk.places.data.parent / "daily-20200101.db").path.exists()
+
+
 def back_up_of(desk: Desk) -> Path:
     """A backup, in a store whose tables were changed past the ledger: no proof is asked for."""
     from casemgr.store.backup import copy_to
 
     path = desk.places.backups / "october.db"
-    copy_to(desk.store.connection, path)
+    copy_to(desk.store, path)
     return path
 
 

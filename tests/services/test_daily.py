@@ -169,6 +169,20 @@ def test_what_went_wrong_is_said_once_without_names_and_again_on_another_day(
     assert places.daily_backup(date(2026, 10, 23)).exists()
 
 
+def test_one_of_which_the_ledger_could_not_be_told_is_said_to_be_there(watched: Desk) -> None:
+    watched.store.connection.execute(
+        "CREATE TEMP TRIGGER full BEFORE INSERT ON ledger "
+        "BEGIN SELECT raise(FAIL, 'database or disk is full'); END"
+    )
+    try_daily(watched)
+    (path,) = daily_backups(watched.places).values()
+    words = read_note(watched.places).words
+    assert "was made and holds, but the ledger could not be told" in words
+    assert "could not be made" not in words
+    assert "tried again" not in words
+    assert path.exists()
+
+
 def test_a_faulty_file_is_no_reason_to_remove_anything(desk: Desk, clock: FixedClock) -> None:
     activity = log(desk, RIDE)
     kept = [desk.places.daily_backup(date(2026, month, day)) for month in (7, 8) for day in range(1, 31)]

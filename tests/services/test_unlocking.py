@@ -92,6 +92,19 @@ class TestPassphrase:
             unlock(places, "mrivera", PASSPHRASE)
 
 
+def test_a_closed_practice_holds_no_key(desk: Desk, settings: Settings) -> None:
+    other = open_desk(settings, clock=desk.clock)
+    assert other.store.key == desk.store.key
+    other.close()
+    assert other.store.key == ""
+
+
+def test_a_key_fits_no_data_that_is_gone(desk: Desk) -> None:
+    assert unlocking.fits(desk.places.database, desk.store.key)
+    desk.places.database.unlink()
+    assert not unlocking.fits(desk.places.database, desk.store.key)
+
+
 class TestWrongOnes:
     def test_the_pause_grows_and_has_an_end(self) -> None:
         assert [pause(number) for number in range(8)] == [0, 0, 0, 1, 2, 4, 8, 16]
@@ -112,7 +125,10 @@ class TestWrongOnes:
         long_ago = SystemClock().now() - 100 * MICROSECONDS
         places.tries.write_text(f"{long_ago}\n{long_ago + 5}\n{long_ago + 9}\n", encoding="ascii")
         open_unlocked(settings, unlock(places, "tchen", TCHEN), desk.clock).close()
-        assert told(desk)[-2:] == [("fail", "tchen", "3 times"), ("unlock", "tchen", "")]
+        assert told(desk)[-2:] == [
+            ("fail", "tchen", "by whom is not known, 3 times"),
+            ("unlock", "tchen", ""),
+        ]
         failed = desk.store.one("SELECT times, first_at, last_at FROM accesses WHERE times > 1")
         assert failed == (3, long_ago, long_ago + 9)
         assert not places.tries.exists()

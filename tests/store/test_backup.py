@@ -250,7 +250,7 @@ def test_a_backup_that_does_not_hold_is_not_restored(
     with tampering() as execute:
         execute("UPDATE ledger SET staff = 'bob' WHERE seq = 4")
     bad = tmp_path / "bad.db"
-    copy_to(desk.store.connection, bad)
+    copy_to(desk.store, bad)
     with tampering() as execute:
         execute("UPDATE ledger SET staff = 'amy' WHERE seq = 4")
 
@@ -393,4 +393,4 @@ def test_a_backup_made_elsewhere_restores_on_a_new_machine(
     assert not list((new_home / "data").glob("casemgr.db")) + list((new_home / "data").glob("*.slots"))
     restored = run_cli("restore", made.path, env=there)
     assert "Restored Riverside Dental" in restored.stdout
-    assert sorted(path.name for path in (new_home / "data").iterdir()) == ["casemgr.db", "casemgr.slots"]
+    assert sorted(path.name for path in (new_home / "data").glob("[!.]*")) == ["casemgr.db", "casemgr.slots"]

@@ -15,10 +15,10 @@ from textual.widgets import Input
 
 from casemgr.services import demo
 from casemgr.services.drafts import draft_of
-from casemgr.services.key_slots import change_key
 from casemgr.services.patients import the_patient_id
 from casemgr.services.practices import edit_practice
 from casemgr.services.preferences import save_preference
+from casemgr.services.rekeying import change_key
 from casemgr.services.timers import start_timer
 from casemgr.tui.lane import Lane
 from casemgr.tui.messages import Acted, Go, Quiet

@@ -121,18 +121,25 @@ def leave(desk: Desk, login: str, day: str | None, stays: bool, as_json: bool) -
     Backups made before keep their key: whoever has a copy of one and a passphrase of then can read that copy.
     """
     from casemgr.core.commands import EditStaff
+    from casemgr.services.key_slots import standing
     from casemgr.services.rekeying import take_away
     from casemgr.services.staff import duties, edit_staff
 
     member = desk.member(login)
     last = the_date(desk, day, "on", future=True) if day else desk.today()
-    whole = take_away(desk, member.id, checking)
+    # Where an earlier try was cut short, the slot may be gone, and the last day yet to be noted.
+    again = not stays and member.id not in standing(desk.places, desk.store.key).logins
+    whole = again or take_away(desk, member.id, checking)
     if not stays and member.active_to != last.isoformat():
         edit_staff(desk, EditStaff(member.id, {"active_to": last.isoformat()}))
     waiting = duties(desk, member.id).follow_ups
     if as_json:
         show_json({"login": member.id, "left": not stays, "open_follow_ups": waiting})
-    say(f"{member.name}'s passphrase opens nothing any more; the data has another key, and holds under it.")
+    say(
+        f"{member.name} has no passphrase here any more."
+        if again
+        else f"{member.name}'s passphrase opens nothing any more; the data has another key, and holds."
+    )
     tell_of_older_pages(whole)
     if waiting and not stays:
         theirs = "1 follow-up is" if waiting == 1 else f"{waiting} follow-ups are"

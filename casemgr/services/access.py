@@ -32,6 +32,8 @@ class Unlocked(NamedTuple):
     key: str
     fresh: bool = False
     """Whether a passphrase was given just now, which the ledger is told."""
+    brought: str = ""
+    """What a change of the key that was cut short came to, where this unlocking brought it to its end."""
 
 
 class SomebodyElse(RuleRefused):

@@ -256,7 +256,7 @@ def open_unlocked(settings: Settings, unlocked: Unlocked, clock: Clock | None = 
         if unlocked.fresh and damage is None:
             from casemgr.services.unlocking import record_unlocking
 
-            record_unlocking(desk)
+            record_unlocking(desk, unlocked.brought)
     except BaseException:
         store.close()
         raise

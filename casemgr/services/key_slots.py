@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import SystemClock
@@ -17,10 +17,10 @@ from casemgr.services.access import Unlocked, end_session, held_session, keep_se
 from casemgr.services.desk import Desk, migrations_folder, open_unlocked
 from casemgr.services.passphrases import as_bytes, check_passphrase, new_words, refuse_no_words
 from casemgr.services.permissions import need
-from casemgr.services.unlocking import note_try, refuse_to_hurry, settled, wrong
+from casemgr.services.unlocking import one_try, settled
 from casemgr.store.database import open_store
 from casemgr.store.key_slots import Ring, open_slot, read_slots, write_slots
-from casemgr.store.locks import locked
+from casemgr.store.key_slots import changing as changing_slots
 from casemgr.store.sealing import NotOpened
 
 if TYPE_CHECKING:
@@ -115,16 +115,10 @@ def change_passphrase(desk: Desk, old: str, new: str) -> None:
     """
     ring = ring_of(desk)
     slot = ring.file.slot(ring.whose().get(desk.login, ""))
-    refuse_to_hurry(desk.places)
-    note_try(desk.places)
-    try:
+    with one_try(desk.places):
         if slot is None:
             raise NotOpened("no slot")
         open_slot(ring.file, slot, as_bytes(old))
-    except NotOpened as error:
-        raise wrong(desk.places) from error
-    with suppress(OSError):
-        desk.places.tries.unlink(missing_ok=True)
     check_passphrase(new, known_words(desk, desk.staff))
     if as_bytes(old) == as_bytes(new):
         same = InputRefused("This is the passphrase you have", "Nothing was changed.", "Take another one.")
@@ -160,26 +154,20 @@ def recover(settings: Settings, words: tuple[str, ...], passphrase: str) -> Desk
             "Nothing was changed.",
             "Somebody else's passphrase is the only way in: the owner can make one then.",
         )
-    refuse_to_hurry(places)
-    note_try(places)
     secret = " ".join(words).encode()
-    try:
+    with one_try(places):
         opened = open_slot(file, slot, secret)
-    except NotOpened as error:
-        raise wrong(places) from error
-    key = settled(places, file, slot, secret, opened)
+    key, brought = settled(places, file, slot, secret, opened)
     store = open_store(places.database, key, migrations_folder())
     try:
         owner = Desk(store, places, SystemClock()).login
     finally:
         store.close()
-    desk = open_unlocked(settings, Unlocked(owner, key))
+    desk = open_unlocked(settings, Unlocked(owner, key, fresh=True, brought=brought))
     try:
         check_passphrase(passphrase, known_words(desk, desk.staff))
         secret = as_bytes(passphrase)
         put(desk, "recover", owner, lambda ring: ring.with_passphrase(owner, secret), "recovery key used")
-        with suppress(OSError):
-            places.tries.unlink(missing_ok=True)
     except BaseException:
         desk.close()
         raise
@@ -198,7 +186,7 @@ def changing(places: Places) -> Iterator[None]:
     Raises:
         NotWritten: somebody else has been at it for too long.
     """
-    with locked(places.slots.with_name(f".{places.slots.name}.lock"), patience=PATIENCE) as held:
+    with changing_slots(places.slots, PATIENCE) as held:
         if not held:
             raise NotWritten(
                 "Another program is changing the key slots",

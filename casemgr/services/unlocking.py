@@ -15,6 +15,7 @@ from casemgr.services.setup import likely_login
 from casemgr.store.database import open_as_it_is
 from casemgr.store.key_slots import (
     Ring,
+    changing,
     label_of,
     open_coming,
     open_slot,
@@ -80,8 +81,8 @@ def unlock(places: Places, login: str, passphrase: str) -> Unlocked:
             take_as_long(file, as_bytes(passphrase))
             raise NotOpened("no slot")
         opened = open_slot(file, slot, as_bytes(passphrase))
-    key = settled(places, file, slot, as_bytes(passphrase), opened)
-    return Unlocked(opened.login, key, fresh=True)
+    key, brought = settled(places, file, slot, as_bytes(passphrase), opened)
+    return Unlocked(opened.login, key, fresh=True, brought=brought)
 
 
 def unlock_with_file(places: Places, login: str, path: Path) -> Unlocked:
@@ -127,23 +128,52 @@ def take_as_long(file: SlotFile, secret: bytes) -> None:
             return
 
 
-def settled(places: Places, file: SlotFile, slot: Slot, secret: bytes, opened: Opened) -> str:
+def settled(places: Places, file: SlotFile, slot: Slot, secret: bytes, opened: Opened) -> tuple[str, str]:
     """The key that the data really has; where a change of it was cut short, that is brought to its end.
+
+    While the change is still under way, its slots are left alone: they hold the only copy of the key to come.
+
+    Returns:
+        The key, and what the ledger is told of what was brought to its end.
 
     Raises:
         StoreUnavailable: the slots belong to other data, or were altered by somebody without its key.
     """
-    ring = Ring.of(file, opened.key)
+    Ring.of(file, opened.key)
     if file.coming is None:
-        return opened.key
-    if fits(places.database, opened.key):
-        write_slots(places.slots, ring.file.model_copy(update={"coming": None}))
-        return opened.key
-    after = open_coming(file, slot, secret)
-    if after is None or not fits(places.database, after.key):
-        return opened.key
-    write_slots(places.slots, Ring.of(file.coming, after.key).file)
-    return after.key
+        return opened.key, ""
+    with ExitStack() as stack:
+        held = False
+        with suppress(NotWritten):
+            held = stack.enter_context(changing(places.slots))
+        if held and read_slots(places.slots) != file:
+            return _settled_meanwhile(places, slot, secret, opened)
+        former = Ring.of(file, opened.key)
+        if fits(places.database, opened.key):
+            if held:
+                write_slots(places.slots, file.model_copy(update={"coming": None}))
+            return opened.key, ""
+        after = open_coming(file, slot, secret)
+        if after is None or not fits(places.database, after.key):
+            return opened.key, ""
+        ring = Ring.of(file.coming, after.key)
+        if not held:
+            return after.key, ""
+        write_slots(places.slots, ring.file)
+        gone = sorted(set(former.whose()) - set(ring.whose()))
+        left = f", without {' and '.join(gone)}" if gone else ""
+        return after.key, f"brought a change of the key to its end{left}"
+
+
+def _settled_meanwhile(places: Places, slot: Slot, secret: bytes, opened: Opened) -> tuple[str, str]:
+    """The key where somebody else has settled it between our two looks."""
+    now = read_slots(places.slots)
+    found = now.slot(slot.label)
+    if found is None:
+        return opened.key, ""
+    with suppress(NotOpened):
+        return open_slot(now, found, secret).key, ""
+    return opened.key, ""
 
 
 def fits(database: Path, key: str) -> bool:
@@ -160,7 +190,8 @@ def wrong(places: Places) -> Locked:
     error = Locked(
         "That login and passphrase do not open the data",
         "Nothing was done.",
-        "Try again; who has forgotten theirs is given a new one with `casemgr staff passphrase --recovery`.",
+        "Try again. Who has forgotten theirs gets another from the owner (`casemgr staff leave LOGIN --stays`, "
+        "then `invite`); the owner needs the recovery key (`casemgr staff passphrase --recovery`).",
     )
     error.field = "passphrase"
     error.wait_seconds = pause(len(tries(places)))
@@ -272,12 +303,15 @@ def tell_tries(desk: Desk) -> None:
     with suppress(NotWritten, OSError, Locked), alone(desk.places):
         failed = tries(desk.places)
         if failed:
-            record_access(desk, "fail", times=len(failed), first_at=failed[0], last_at=failed[-1])
+            unknown = "by whom is not known"
+            record_access(
+                desk, "fail", detail=unknown, times=len(failed), first_at=failed[0], last_at=failed[-1]
+            )
         desk.places.tries.unlink(missing_ok=True)
 
 
-def record_unlocking(desk: Desk) -> None:
+def record_unlocking(desk: Desk, brought: str = "") -> None:
     """Tell the ledger what was tried in vain, and then who was let in; people get in without that, too."""
     tell_tries(desk)
     with suppress(NotWritten, OSError):
-        record_access(desk, "unlock", desk.login)
+        record_access(desk, "unlock", desk.login, brought)

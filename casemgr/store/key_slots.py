@@ -22,9 +22,11 @@ from casemgr.core.key_slots import (
 from casemgr.core.text import canonical_json
 from casemgr.errors import NotWritten, StoreUnavailable
 from casemgr.store.keys import sync_folder
+from casemgr.store.locks import locked
 from casemgr.store.sealing import NotOpened, derived, new_pair, seal, stretched, unseal, unwrap, wrap
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from casemgr.core.key_slots import Hardness
@@ -45,6 +47,16 @@ def read_slots(path: Path) -> SlotFile:
         StoreUnavailable: it is not there, cannot be read, or is no such file.
     """
     return parse_slots(slots_bytes(path), path.name)
+
+
+def changing(path: Path, patience: float = 0) -> AbstractContextManager[bool]:
+    """Hold the lock under which alone the file is changed; yields whether it is held.
+
+    Args:
+        path: the file of the slots.
+        patience: seconds to wait for whoever holds it.
+    """
+    return locked(path.with_name(f".{path.name}.lock"), patience=patience)
 
 
 def slots_bytes(path: Path) -> bytes:

@@ -26,10 +26,10 @@ from casemgr.services.passphrases import new_words
 from casemgr.services.rekeying import change_key, finish_take_up, take_away, take_up_key_file
 from casemgr.services.safety import back_up
 from casemgr.services.staff import edit_staff
-from casemgr.services.unlocking import unlock
+from casemgr.services.unlocking import tries, unlock
 from casemgr.store import database
 from casemgr.store.database import connect, open_store
-from casemgr.store.key_slots import Ring, read_slots, write_slots
+from casemgr.store.key_slots import Ring, changing, read_slots, write_slots
 from casemgr.store.keys import new_key
 from casemgr.store.ledger import entries, head
 from casemgr.store.verify import verify
@@ -71,6 +71,15 @@ class TestPeople:
             unlock(desk.places, "tchen", TCHEN)
         assert unlock(desk.places, "tchen", ANOTHER).key == desk.store.key
         assert told(desk) == [("invite", "tchen"), ("passphrase", "")]
+
+    def test_wrong_tries_of_others_stay_until_the_ledger_is_told(self, desk: Desk) -> None:
+        invite(desk, "tchen", TCHEN)
+        for _ in range(2):
+            with pytest.raises(Locked):
+                unlock(desk.places, "tchen", "not hers, that one")
+        with pytest.raises(InputRefused, match="you have"):
+            change_passphrase(desk, PASSPHRASE, PASSPHRASE)
+        assert len(tries(desk.places)) == 2
 
     def test_weak_or_old_ones_are_refused_and_nothing_changes(self, desk: Desk) -> None:
         with pytest.raises(InputRefused):
@@ -251,7 +260,13 @@ class TestChangingTheKey:
         if done:
             database.rekey(desk.store, after.key)
         assert session(desk.places) is None
+        with changing(desk.places.slots) as held:
+            # Whoever is at it has the only copy of the key to come.
+            assert held
+            assert unlock(desk.places, "tchen", TCHEN).key == (after if done else former).key
+            assert read_slots(desk.places.slots).coming == after.file
         found = unlock(desk.places, "tchen", TCHEN)
+        assert bool(found.brought) == done
         assert found.key == (after if done else former).key
         assert read_slots(desk.places.slots) == (after if done else former).file
         with closing(open_unlocked(settings, found, clock)) as opened:

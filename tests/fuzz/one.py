@@ -95,7 +95,9 @@ def feed_guided(atheris: Any, feeder: Feeder, seconds: float, seed: int, folder:
     options = [
         f"-seed={seed}",
         "-max_len=100000",
-        "-timeout=0",
+        # Ours is the watch over what takes too long.
+        "-timeout=86400",
+        f"-artifact_prefix={folder}/",
         "-rss_limit_mb=0",
         f"-max_total_time={int(seconds) + 60}",
     ]

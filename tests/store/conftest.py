@@ -137,7 +137,7 @@ def key(desk: Desk) -> str:
 
 
 @pytest.fixture
-def kept(desk: Desk, log: Log, settings: Settings, clock: FixedClock) -> Path:
+def kept(desk: Desk, key: str, log: Log, settings: Settings, clock: FixedClock) -> Path:
     """A practice of some pages of every kind, closed; a backup that lacks its last four entries."""
     for number in range(12):
         add_patient(desk, AddPatient(f"Synthetic{number}", "Sam", date(2010, 1, 1), str(2000 + number)))

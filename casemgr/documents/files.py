@@ -49,7 +49,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         _put_in_place(partial, path, overwrite=overwrite)
-        _sync_folder(path.parent)
+        _keep(path, overwrite=overwrite)
     except FileExistsError:
         raise _taken(path) from None
     except OSError as error:
@@ -69,7 +69,7 @@ def put_in_place(written: Path, path: Path, *, overwrite: bool = False) -> None:
     try:
         check_place(path, overwrite=overwrite)
         _put_in_place(written, path, overwrite=overwrite)
-        _sync_folder(path.parent)
+        _keep(path, overwrite=overwrite)
     except FileExistsError:
         raise _taken(path) from None
     except OSError as error:
@@ -161,6 +161,17 @@ def _put_in_place(partial: Path, path: Path, *, overwrite: bool) -> None:
         if path.exists():
             raise FileExistsError(path) from None
         partial.rename(path)
+
+
+def _keep(path: Path, *, overwrite: bool) -> None:
+    """Force a new name to the disk; where that fails, a file that was not there before is taken away again."""
+    try:
+        _sync_folder(path.parent)
+    except OSError:
+        if not overwrite:
+            with suppress(OSError):
+                path.unlink()
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -172,3 +173,15 @@ def test_a_folder_that_may_not_be_written_to_is_named() -> None:
             folder.chmod(0o755)
     assert title == f"{folder} does not let you write"
     assert "read-only" in detail
+
+
+def test_a_name_that_the_disk_does_not_keep_is_taken_away_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("casemgr.documents.files._sync_folder", fails)
+    with pytest.raises(NotWritten, match="could not be written"):
+        write_file(tmp_path / "month.xlsx", b"whole")
+    assert list(tmp_path.iterdir()) == []

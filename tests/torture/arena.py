@@ -158,8 +158,6 @@ class Running:
             pause = min(pause * 1.5, 0.01)
         assert self.code is not None
         out, err = (self._said.with_suffix(end).read_text("utf-8", "replace") for end in (".out", ".err"))
-        for end in (".out", ".err", ".in"):
-            self._said.with_suffix(end).unlink(missing_ok=True)
         return Done(self.code, out, err, self._watch.calls if self._watch else 0)
 
     def kill(self, how: int = signal.SIGKILL) -> None:
@@ -181,10 +179,8 @@ class Arena:
         self.watch = Watch()
         self.known: dict[str, Found] = {}
         """What stands in the states that were kept."""
-        self._kept, self._said = (
-            folder.with_name(f"{folder.name}.kept"),
-            folder.with_name(f"{folder.name}.said"),
-        )
+        self._kept = folder.with_name(f"{folder.name}.kept")
+        self._said = folder.with_name(f"{folder.name}.said")
         # What is unlocked is kept in memory alone, wherever the practice is.
         self._memory = TemporaryDirectory(prefix="casemgr-run-", dir=folder_in_memory(room=0) or None)
         self.runtime = Path(self._memory.name, "run")
@@ -361,6 +357,8 @@ def unlock(places: Places, files: list[Path]) -> None:
     """Unlock what is locked, with the first of some files that holds its passphrase."""
     from casemgr.errors import Locked
     from casemgr.services.access import begin_session, unlocked
+    from casemgr.services.desk import open_unlocked
+    from casemgr.settings import Settings
 
     with suppress(Locked):
         unlocked(places)
@@ -369,7 +367,10 @@ def unlock(places: Places, files: list[Path]) -> None:
         if file.exists():
             os.environ["CASEMGR_PASSPHRASE_FILE"] = str(file)
             with suppress(Locked):
-                begin_session(places, unlocked(places, OWNER))
+                found = unlocked(places, OWNER)
+                # Opened as every command does it, so that the ledger is told what was brought to its end.
+                open_unlocked(Settings(places, OWNER), found).close()
+                begin_session(places, found)
                 break
     os.environ.pop("CASEMGR_PASSPHRASE_FILE", None)
 

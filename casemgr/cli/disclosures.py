@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command(name="disclosures")
 @click.option("--patient", help="Only what is of this patient alone: name, chart number, birth date.")
 @click.option("--since", metavar="DATE", help="First date.")
-@click.option("--backups", is_flag=True, help="Backups as well.")
+@click.option("--backups", is_flag=True, help="Backups, drills and restores as well.")
 @json_option
 @with_desk
 def disclosures_command(

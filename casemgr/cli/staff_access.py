@@ -125,6 +125,10 @@ def leave(desk: Desk, login: str, day: str | None, stays: bool, as_json: bool) -
     from casemgr.services.rekeying import take_away
     from casemgr.services.staff import duties, edit_staff
 
+    if no_longer_known(desk, login):
+        tell_of_older_pages(take_away(desk, login, checking))
+        say(f"{login}, whom the practice does not know, has no passphrase here any more.")
+        return
     member = desk.member(login)
     last = the_date(desk, day, "on", future=True) if day else desk.today()
     # Where an earlier try was cut short, the slot may be gone, and the last day yet to be noted.
@@ -144,6 +148,16 @@ def leave(desk: Desk, login: str, day: str | None, stays: bool, as_json: bool) -
     if waiting and not stays:
         theirs = "1 follow-up is" if waiting == 1 else f"{waiting} follow-ups are"
         warn(f"{theirs} still theirs; see `casemgr follow-up list --staff {member.id}`.")
+
+
+def no_longer_known(desk: Desk, login: str) -> bool:
+    """Whether somebody has a slot of whom the data knows nothing, as after an older backup was put back."""
+    from casemgr.services.key_slots import standing
+    from casemgr.services.staff import listed
+
+    login = login.strip().lower()
+    known = {member.id for member in listed(desk, include_left=True)}
+    return login not in known and login in standing(desk.places, desk.store.key).logins
 
 
 @click.command()

@@ -132,6 +132,7 @@ def first_break(entries: Iterable[Entry], witnesses: Iterable[Witness] = ()) -> 
     for witness in witnesses:
         printed.setdefault((witness.device, witness.seq), []).append(witness.hash)
     heads: dict[str, tuple[int, int, str]] = {}
+    disclosed: set[str] = set()
     for entry in entries:
         seq, at, prev = heads.get(entry.device, (0, -1, GENESIS))
         if entry.seq != seq + 1:
@@ -144,6 +145,12 @@ def first_break(entries: Iterable[Entry], witnesses: Iterable[Witness] = ()) -> 
             return Break(
                 entry.device, entry.seq, f"“{entry.action}” is nothing that is done to a {entry.entity}"
             )
+        if entry.entity == "disclosure":
+            if entry.entity_id in disclosed:
+                return Break(
+                    entry.device, entry.seq, "it says of a disclosure something else than was said of it"
+                )
+            disclosed.add(entry.entity_id)
         if entry.at <= at:
             return Break(entry.device, entry.seq, "its time does not follow that of the entry before it")
         wanted = printed.pop((entry.device, entry.seq), ())

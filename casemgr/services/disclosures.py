@@ -134,7 +134,7 @@ def accounting(
     from casemgr.services.patients import the_patient
 
     begin = instant_of(datetime.combine(since, time(), desk.zone)) if since else 0
-    actions = ("export", "print", *(("backup",) if backups else ()))
+    actions = ("export", "print", *(("backup", "restore", "drill") if backups else ()))
     with desk.store.snapshot():
         found = everything_disclosed(desk.store, actions, begin)
         patient = the_patient(desk, patient_id) if patient_id else None

@@ -12,6 +12,7 @@ from casemgr.core.payers import Payer
 from casemgr.core.text import fold, tidy
 from casemgr.errors import ContentBroken, InputRefused, NotFound
 from casemgr.resources import content_files, load_toml
+from casemgr.store.keys import make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +121,7 @@ def copy_payer(desk: ContentDesk, text: str, new_id: str, name: str = "") -> Cop
         if owner == source_id and source.parent != path.parent:
             todo += f" For a file of your own in its place: casemgr payer copy {source_id} {source_id}."
         raise _refused(f"“{name}” is a name of the payer {owner} already", todo)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     write_file(path, written.encode())
     return CopiedPayer(new_id, path, source_id)
 

@@ -184,13 +184,13 @@ def restore(
                 "\n".join(report.problems),
                 f"What it replaced is kept in {kept}." if kept else "Try another backup.",
             )
-        record_restore(desk, path, held)
+        record_restore(desk, path, held, lost, kept)
     finally:
         desk.close()
     return Restored(held, lost, kept)
 
 
-def record_restore(desk: Desk, path: Path, held: Contents) -> None:
+def record_restore(desk: Desk, path: Path, held: Contents, lost: int, kept: Path | None) -> None:
     """Record it in what was restored, past the desk: whether it was allowed was asked before."""
     with ledger.write(desk.store, desk.login, desk.clock.now()) as tx:
         restored = Disclosure(
@@ -201,7 +201,8 @@ def record_restore(desk: Desk, path: Path, held: Contents) -> None:
             sha256=digest_of(path),
             file=path.name,
         )
-        tx.append("restore", "disclosure", restored)
+        said = f"{lost:,} entries beyond it are in {kept.name}" if lost and kept else ""
+        tx.append("restore", "disclosure", restored, said or (f"kept {kept.name}" if kept else ""))
 
 
 def refuse_forbidden(settings: Settings, by: Unlocked, clock: Clock) -> None:

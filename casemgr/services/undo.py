@@ -108,7 +108,10 @@ def redo(desk: Desk) -> Undone:
         following = guards.claims_among(each.done for each in again)
         again.sort(key=lambda each: guards.after_its_log(each.done, undone))
         guards.refuse_if_imported_again(desk, (each.record for each in again))
-        for _, entry, newest, record in again:
+        for each, entry, newest, record in again:
+            # Who may do it no more does not do it by this either.
+            if tx.check is not None:
+                tx.check(each.action, each.entity, record)
             guards.refuse_if_closed(desk, read(newest), record)
             if not read(newest).voided:
                 guards.refuse_if_shown(newest, shown)

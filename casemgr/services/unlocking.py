@@ -190,8 +190,9 @@ def wrong(places: Places) -> Locked:
     error = Locked(
         "That login and passphrase do not open the data",
         "Nothing was done.",
-        "Try again. Who has forgotten theirs gets another from the owner (`casemgr staff leave LOGIN --stays`, "
-        "then `invite`); the owner needs the recovery key (`casemgr staff passphrase --recovery`).",
+        "Try again. Who has forgotten theirs gets another from the owner: "
+        "`casemgr staff leave LOGIN --stays`, then `invite`. The owner needs the recovery key: "
+        "`casemgr staff passphrase --recovery`.",
     )
     error.field = "passphrase"
     error.wait_seconds = pause(len(tries(places)))

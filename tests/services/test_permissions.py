@@ -232,6 +232,11 @@ def test_whoever_was_refused_undoes_what_they_did_before(scene: Scene) -> None:
         log(scene.tam, RIDE)
     undo(scene.tam)
     assert not everything(scene.owner)
+    # Nor does a redo get past that.
+    with pytest.raises(RuleRefused, match="may log work"):
+        redo(scene.tam)
+    assert not everything(scene.owner)
+    give(scene.owner, "case manager")
     redo(scene.tam)
     assert len(everything(scene.owner)) == 1
 

@@ -164,7 +164,7 @@ def _put_in_place(partial: Path, path: Path, *, overwrite: bool) -> None:
 
 
 def _keep(path: Path, *, overwrite: bool) -> None:
-    """Force a new name to the disk; where that fails, a file that was not there before is taken away again."""
+    """Force a new name to the disk; where that fails, a file that was not there is taken away again."""
     try:
         _sync_folder(path.parent)
     except OSError:

@@ -167,10 +167,16 @@ def _keep(path: Path, *, overwrite: bool) -> None:
     """Force a new name to the disk; where that fails, a file that was not there is taken away again."""
     try:
         _sync_folder(path.parent)
-    except OSError:
+    except OSError as error:
         if not overwrite:
             with suppress(OSError):
                 path.unlink()
+        if path.exists():
+            raise NotWritten(
+                f"The disk failed after {path.name} was written",
+                "Whether it is kept is not certain.",
+                "Check the disk, and look at the file before you hand it on.",
+            ) from error
         raise
 
 

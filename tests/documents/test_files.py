@@ -182,6 +182,13 @@ def test_a_name_that_the_disk_does_not_keep_is_taken_away_again(
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr("casemgr.documents.files._sync_folder", fails)
+    path = tmp_path / "month.xlsx"
     with pytest.raises(NotWritten, match="could not be written"):
-        write_file(tmp_path / "month.xlsx", b"whole")
+        write_file(path, b"whole")
     assert list(tmp_path.iterdir()) == []
+
+    path.write_bytes(b"before")
+    with pytest.raises(NotWritten, match="after month.xlsx was written") as told:
+        write_file(path, b"whole", overwrite=True)
+    assert "not certain" in told.value.detail
+    assert path.read_bytes() == b"whole"

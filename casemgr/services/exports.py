@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -198,7 +199,8 @@ def _export(
             record()
             put_in_place(unplaced, target, overwrite=overwrite)
     finally:
-        unplaced.unlink(missing_ok=True)
+        with suppress(OSError):
+            unplaced.unlink(missing_ok=True)
     return ExportedWorkbook(target, written.sha256, printed, title, by_sheet, figures)
 
 

@@ -60,6 +60,8 @@ PLAIN: dict[str, tuple[type[CasemgrError], str, str, str]] = {
         "Nothing of this was saved; what was saved before is kept as far as the disk allows.",
         "Check the disk and the space on it, run `casemgr verify`, and restore a backup if it finds damage.",
     ),
+    # What shares the log between programs could not be set up.
+    "locking protocol": _NO_ACCESS,
     "file is not a database": (
         NotOpened,
         "The data cannot be opened with this key",

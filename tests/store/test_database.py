@@ -257,6 +257,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     [
         ("database or disk is full", NotWritten),
         ("disk I/O error", NotWritten),
+        ("locking protocol", NotWritten),
         ("attempt to write a readonly database", NotWritten),
         ("unable to open database file", NotWritten),
         ("database is locked", NotWritten),

@@ -174,7 +174,7 @@ async def test_a_changed_key_stands_in_foot_and_help_and_works(opened: Open, des
         assert "B Undo" in face.text("Foot")
         assert "f12 New" in face.text("Foot")
         await face.press("question_mark", "end")
-        assert "B   Undo your last action, whole" in face.seen()
+        await face.until(lambda: "B   Undo your last action, whole" in face.seen())
         await face.press("f1", "z")
         assert len(face.logged()) == 1
         await face.press("B")

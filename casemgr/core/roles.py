@@ -136,8 +136,8 @@ PERMISSIONS: tuple[Permission, ...] = (
         "change the practice's particulars", "its owner among them", OWNER, {"practice": "add, edit"}
     ),
 )
-"""Every action of the ledger stands in one row, but for undo and redo: everybody may undo their own deeds, and
-redo what they still may do."""
+"""Every action of the ledger stands in one row, but for undo and redo: everybody may undo their own deeds,
+and redo what they still may do."""
 
 UNKNOWN = _permission("do this", "", OWNER, {})
 """What the table does not cover."""

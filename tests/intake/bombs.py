@@ -11,6 +11,7 @@ import struct
 import sys
 import zipfile
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casemgr.errors import CasemgrError
@@ -211,6 +212,17 @@ def fate(name: str, data: bytes) -> str:
     return "was read"
 
 
+def most_memory() -> int:
+    """The most that this process has had in memory, in KiB; on Linux without what its parent had."""
+    import resource
+
+    try:
+        told = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(told.partition("VmHWM:")[2].split()[0])
+
+
 def main() -> None:
     """Read each with little memory, and print what became of all of them as JSON."""
     # Imported here, since Windows has none.
@@ -218,7 +230,7 @@ def main() -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     told = {name: fate(name, make()) for name, make in BOMBS.items()}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = most_memory()
     json.dump({"told": told, "peak": peak}, sys.stdout)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import ROOT, WITH_PASSPHRASE
+from tests.support import PASSPHRASE_FILE, ROOT, WITH_PASSPHRASE
 from tests.torture.support import LINE, ids, make_practice
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def test_a_command_killed_at_random_moments_loses_nothing_acknowledged(practice:
 def test_a_set_up_killed_at_random_moments_is_whole_or_not_there(practice: Practice, tmp_path: Path) -> None:
     for number in range(8):
         home = tmp_path / f"new {number}"
-        environ = practice.cli.environ({"CASEMGR_HOME": str(home)})
+        # Killed before it could keep what is unlocked, it is opened with the passphrase.
+        unlocks = {"CASEMGR_PASSPHRASE_FILE": str(PASSPHRASE_FILE), "CASEMGR_STAFF": "amy"}
+        environ = practice.cli.environ({"CASEMGR_HOME": str(home), **unlocks})
         command = practice.cli.command(
             "init", "--practice", "P", "--timezone", "America/New_York", "--owner", "amy", *WITH_PASSPHRASE
         )

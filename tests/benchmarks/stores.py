@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 from casemgr.clock import FixedClock, SystemClock, local_date
 from casemgr.core.dates import Month
 from casemgr.core.records import Activity, Coverage, FollowUp, Patient, Staff
+from casemgr.services.access import begin_session
 from casemgr.services.desk import Desk, migrations_folder, open_desk
 from casemgr.services.releases import allow_clear
 from casemgr.services.setup import create_practice
+from casemgr.services.unlocking import unlock
 from casemgr.settings import Settings, read_settings
 from tests.support import PASSPHRASE, ROOT
 
@@ -117,6 +119,7 @@ class Stores:
         home = self.scratch / f"practice-{self._copies}"
         shutil.copytree(made_once(activities, in_month), home)
         settings = settings_of(home)
+        begin_session(settings.places, unlock(settings.places, OWNER, PASSPHRASE))
         # The day's backup is there, since what makes it would share the machine with what is measured.
         settings.places.daily_backup(local_date(SystemClock().now(), ZONE)).touch()
         return settings

@@ -98,7 +98,7 @@ def held_session(places: Places) -> runtime.Kept | None:
 def keep_session(places: Places, kept: runtime.Kept) -> None:
     """Keep it, as long as before, for slots that have changed; where that cannot be, people are asked."""
     with suppress(NotWritten):
-        runtime.keep(_name_of(places), kept)
+        runtime.keep(_name_of(places), kept, keyring=kept.in_keyring)
 
 
 def is_over(kept: runtime.Kept) -> bool:

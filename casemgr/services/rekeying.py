@@ -85,13 +85,16 @@ def change_key(desk: Desk, told: Callable[[str], None] | None = None, *, leaves:
             )
         after = (former.without(leaves) if leaves else former).with_key(new_key())
         say("the data's new key")
-        write_slots(places.slots, former.file.model_copy(update={"coming": after.file}))
+        # By the slots as they still are, so that the key of before stays nowhere.
+        end_session(places)
         try:
+            write_slots(places.slots, former.file.model_copy(update={"coming": after.file}))
             whole = rekey(desk.store, after.key)
         except BaseException:
             give_up(places, former)
+            if held is not None:
+                keep_session(places, held)
             raise
-        end_session(places)
         write_slots(places.slots, after.file)
         if held is not None:
             keep_session(places, held._replace(key=after.key))

@@ -37,6 +37,8 @@ class Kept(NamedTuple):
     """Instant in microseconds."""
     uptime: int
     """Seconds since the machine was started, at most: a clock that is set back lengthens nothing."""
+    in_keyring: bool = False
+    """Where it is kept, not what: so that what was put in the keyring stays there."""
 
 
 def runtime_folder() -> Path | None:
@@ -84,10 +86,11 @@ def keep(name: str, kept: Kept, *, keyring: bool = False) -> str:
     Raises:
         NotWritten: there is no place for it.
     """
-    text = json.dumps(kept)
+    said = [kept.login, kept.key, kept.until, kept.uptime]
+    text = json.dumps(said)
     folder = runtime_folder()
     if folder is None or keyring:
-        _keyring_set({**_keyring_get(), name: list(kept)})
+        _keyring_set({**_keyring_get(), name: said})
         text = IN_KEYRING
     if folder is not None:
         unfinished = folder / f".{name}.{os.getpid()}.part"
@@ -118,7 +121,8 @@ def kept(name: str) -> Kept | None:
     if folder is not None:
         text = _read(folder / name)
     if text == IN_KEYRING:
-        return _as_kept(_keyring_get().get(name))
+        found = _as_kept(_keyring_get().get(name))
+        return found and found._replace(in_keyring=True)
     try:
         return _as_kept(json.loads(text or ""))
     except (ValueError, RecursionError):

@@ -19,6 +19,7 @@ from casemgr.services import access
 from casemgr.services.access import Unlocked, begin_session, end_session, session, unlocked
 from casemgr.services.desk import open_desk
 from casemgr.services.key_slots import invite
+from casemgr.services.rekeying import change_key, take_away
 from casemgr.services.unlocking import unlock
 from casemgr.store import unlocked as runtime
 from casemgr.store.disk import IN_MEMORY, mount_of
@@ -228,3 +229,23 @@ class TestKeyring:
         runtime.keep("a" * 32, over, keyring=True)
         begin_session(places, found, keyring=True)
         assert list(json.loads(*ring.entries.values())) == [access._name_of(places)]
+
+    def test_it_stays_there_when_slots_and_key_change(self, places: Places, desk: Desk, ring: Ring) -> None:
+        old = unlock(places, "mrivera", PASSPHRASE)
+        begin_session(places, old, keyring=True)
+        take_away(desk, "tchen")
+        kept = json.loads(*ring.entries.values())
+        assert list(kept) == [access._name_of(places)]
+        assert old.key not in str(kept)
+        folder = Path(os.environ["XDG_RUNTIME_DIR"]) / "casemgr"
+        assert [path.read_text("ascii") for path in folder.iterdir()] == [runtime.IN_KEYRING]
+        assert session(places) == Unlocked("mrivera", desk.store.key)
+
+
+def test_a_change_of_the_key_leaves_the_one_of_before_nowhere(places: Places, desk: Desk) -> None:
+    old = unlock(places, "mrivera", PASSPHRASE)
+    begin_session(places, old)
+    change_key(desk)
+    folder = Path(os.environ["XDG_RUNTIME_DIR"]) / "casemgr"
+    assert old.key not in "".join(path.read_text("ascii") for path in folder.iterdir())
+    assert session(places) == Unlocked("mrivera", desk.store.key)

@@ -9,13 +9,12 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, NamedTuple
 
 from casemgr.clock import MICROSECONDS
-from casemgr.core.records import Disclosure
 from casemgr.errors import NotWritten, VerificationFailed
 from casemgr.services.backups import contents_of, keys_of, kind_of, newest_backup, people_of
 from casemgr.services.desk import Desk, migrations_folder
 from casemgr.services.leftovers import DRILL, remove_leftovers
-from casemgr.services.restoring import entries_beyond, refuse_unproven, replace_file
-from casemgr.services.safety import STAMP, digest_of
+from casemgr.services.restoring import entries_beyond, record_copy, refuse_unproven, replace_file
+from casemgr.services.safety import STAMP
 from casemgr.settings import Places
 from casemgr.store import backup, ledger, verify
 from casemgr.store.database import open_as_it_is, open_store
@@ -87,15 +86,7 @@ def drill(desk: Desk, path: Path | None = None, told: Told | None = None) -> Dri
     finally:
         source.close()
     with desk.write() as tx:
-        done = Disclosure(
-            id=tx.new_id(),
-            what="backup",
-            filters=str(held.head),
-            rows=held.entries,
-            sha256=digest_of(path),
-            file=path.name,
-        )
-        tx.append("drill", "disclosure", done)
+        record_copy(tx, "drill", path, held)
     seconds = (desk.clock.now() - began) / MICROSECONDS
     return Drilled(path, kind_of(path), held, compared, missing, strangers, people, seconds)
 

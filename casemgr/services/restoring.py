@@ -193,16 +193,29 @@ def restore(
 def record_restore(desk: Desk, path: Path, held: Contents, lost: int, kept: Path | None) -> None:
     """Record it in what was restored, past the desk: whether it was allowed was asked before."""
     with ledger.write(desk.store, desk.login, desk.clock.now()) as tx:
-        restored = Disclosure(
-            id=tx.new_id(),
-            what="backup",
-            filters=str(held.head),
-            rows=held.entries,
-            sha256=digest_of(path),
-            file=path.name,
-        )
         said = f"{lost:,} entries beyond it are in {kept.name}" if lost and kept else ""
-        tx.append("restore", "disclosure", restored, said or (f"kept {kept.name}" if kept else ""))
+        record_copy(tx, "restore", path, held, said or (f"kept {kept.name}" if kept else ""))
+
+
+def record_copy(tx: ledger.Transaction, action: str, path: Path, held: Contents, reason: str = "") -> None:
+    """Record that a backup was put back, in earnest or to try it out.
+
+    Args:
+        tx: the deed.
+        action: `restore` or `drill`.
+        path: the backup.
+        held: what it holds.
+        reason: what it came to.
+    """
+    copy = Disclosure(
+        id=tx.new_id(),
+        what="backup",
+        filters=str(held.head),
+        rows=held.entries,
+        sha256=digest_of(path),
+        file=path.name,
+    )
+    tx.append(action, "disclosure", copy, reason)
 
 
 def refuse_forbidden(settings: Settings, by: Unlocked, clock: Clock) -> None:

@@ -11,7 +11,7 @@ import sqlcipher3.dbapi2 as driver
 from casemgr.errors import InputRefused, NotFound, NotWritten, StoreUnavailable, VerificationFailed
 from casemgr.store.database import Store, connect
 from casemgr.store.faults import told_plainly
-from casemgr.store.keys import make_private_folder, sync_folder
+from casemgr.store.keys import make_private_folder, put_private, sync_folder
 from casemgr.store.ledger import head
 from casemgr.store.reads.copies import tables
 from casemgr.store.verify import Report, verify
@@ -140,26 +140,16 @@ def copy_slots(database: Path, target: Path) -> None:
         NotWritten: there is no space, or the folder cannot be written to.
     """
     slots, copied = slots_beside(database), slots_beside(target)
-    unfinished = copied.with_name(f".{copied.name}.{os.getpid()}.part")
     if not slots.exists():
         return
     try:
-        content = slots.read_bytes()
-        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(copied)
-        sync_folder(copied.parent)
+        put_private(copied, slots.read_bytes())
     except OSError as error:
         raise NotWritten(
             "The key slots could not be copied",
             f"{copied}: {error.strerror}. The data itself was not changed.",
             "Check the space on the disk, and who may write to its folder.",
         ) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
 
 
 def open_backup(path: Path, *keys: str) -> Store:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from hmac import digest as hmac_digest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +20,7 @@ from casemgr.core.key_slots import (
 )
 from casemgr.core.text import canonical_json
 from casemgr.errors import NotWritten, StoreUnavailable
-from casemgr.store.keys import sync_folder
+from casemgr.store.keys import put_private
 from casemgr.store.locks import locked
 from casemgr.store.sealing import NotOpened, derived, new_pair, seal, stretched, unseal, unwrap, wrap
 
@@ -109,24 +108,14 @@ def write_slots(path: Path, file: SlotFile) -> None:
     Raises:
         NotWritten: there is no space, or the folder cannot be written to; the file before is still there.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        handle = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as written:
-            written.write(canonical_json(file.model_dump(exclude_none=True)) + "\n")
-            written.flush()
-            os.fsync(written.fileno())
-        unfinished.replace(path)
-        sync_folder(path.parent)
+        put_private(path, canonical_json(file.model_dump(exclude_none=True)).encode() + b"\n")
     except OSError as error:
         raise NotWritten(
             "The key slots could not be written",
             f"{path}: {error.strerror}. Everybody's passphrase is as before.",
             "Check the space on the disk, and who may write to its folder.",
         ) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
 
 
 class Opened(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from casemgr.errors import NotWritten, StoreUnavailable
@@ -69,6 +70,26 @@ def make_private_folder(path: Path) -> None:
             f"{path}: {error.strerror}",
             "Check the place that CASEMGR_HOME names.",
         ) from error
+
+
+def put_private(path: Path, content: bytes) -> None:
+    """Put a small file in place, whole or not at all, on the disk and readable by its owner alone.
+
+    Raises:
+        OSError: there is no space, or its folder cannot be written to; the file before is still there.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        handle = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+        sync_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

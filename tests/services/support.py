@@ -22,6 +22,7 @@ from casemgr.services.importing_people import import_patients, import_staff
 from casemgr.services.releases import allow_clear
 from casemgr.services.setup import create_practice
 from casemgr.settings import read_settings
+from casemgr.store.ledger import entries
 from casemgr.store.verify import verify
 from tests.support import PASSPHRASE, ROOT
 
@@ -147,3 +148,11 @@ def activities_of(desk: Desk, claim: Claim) -> list[ActivityRow]:
     """The activities of a claim, by service date and start; those of a voided claim as it had them."""
     ids = tuple(activity_id for line in claim.lines for activity_id in line.activity_ids)
     return listed(desk, ActivityFilter(ids=ids, include_voided=True))
+
+
+def told_of_slots(desk: Desk) -> list[tuple[str, str]]:
+    """What the ledger knows of the slots, in words."""
+    found = entries(
+        desk.store, entity="access", actions=("invite", "passphrase", "leave", "rekey", "recover")
+    )
+    return [(one.action, one.reason) for one in found]

@@ -115,7 +115,7 @@ def change_passphrase(desk: Desk, old: str, new: str) -> None:
     """
     ring = ring_of(desk)
     slot = ring.file.slot(ring.whose().get(desk.login, ""))
-    with one_try(desk.places):
+    with one_try(desk.places, slot.label if slot else ""):
         if slot is None:
             raise NotOpened("no slot")
         open_slot(ring.file, slot, as_bytes(old))
@@ -155,7 +155,7 @@ def recover(settings: Settings, words: tuple[str, ...], passphrase: str) -> Desk
             "Somebody else's passphrase is the only way in: the owner can make one then.",
         )
     secret = " ".join(words).encode()
-    with one_try(places):
+    with one_try(places, RECOVERY):
         opened = open_slot(file, slot, secret)
     key, brought = settled(places, file, slot, secret, opened)
     store = open_store(places.database, key, migrations_folder())

@@ -76,7 +76,7 @@ def unlock(places: Places, login: str, passphrase: str) -> Unlocked:
         raise locked(places)
     file = read_slots(places.slots)
     slot = slot_of(file, login.strip().lower())
-    with one_try(places):
+    with one_try(places, slot.label if slot else ""):
         if slot is None:
             take_as_long(file, as_bytes(passphrase))
             raise NotOpened("no slot")
@@ -227,21 +227,32 @@ def refuse_to_hurry(places: Places) -> None:
         raise error
 
 
-def note_try(places: Places) -> None:
-    """Count a try before it is known how it ends: whoever is stopped in the middle has tried all the same."""
+def note_try(places: Places, label: str) -> None:
+    """Count a try before it is known how it ends: whoever is stopped in the middle has tried all the same.
+
+    Args:
+        places: the practice.
+        label: of the slot that was tried, which names nobody; empty where there is none of that login.
+    """
     with suppress(OSError):
         handle = os.open(places.tries, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "a", encoding="ascii") as file:
-            file.write(f"{SystemClock().now()}\n")
+            file.write(f"{SystemClock().now()} {label}".rstrip() + "\n")
 
 
 def tries(places: Places) -> list[int]:
     """The instants at which something was tried since somebody last got in, in microseconds."""
+    return [at for at, _ in labelled_tries(places)]
+
+
+def labelled_tries(places: Places) -> list[tuple[int, str]]:
+    """The same, each with the label of the slot that was tried."""
     try:
-        lines = places.tries.read_text(encoding="ascii", errors="replace").split()
+        lines = places.tries.read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
         return []
-    return [int(line) for line in lines if line.isdecimal() and len(line) < LONGEST_INSTANT]
+    found = ((at, label) for at, _, label in (line.partition(" ") for line in lines))
+    return [(int(at), label) for at, label in found if at.isdecimal() and len(at) < LONGEST_INSTANT]
 
 
 @contextmanager
@@ -267,8 +278,12 @@ def alone(places: Places) -> Iterator[None]:
 
 
 @contextmanager
-def one_try(places: Places) -> Iterator[None]:
+def one_try(places: Places, label: str) -> Iterator[None]:
     """One try of a passphrase, which opens something or raises NotOpened; only a wrong one is counted.
+
+    Args:
+        places: the practice.
+        label: as note_try has it.
 
     Raises:
         Locked: it was wrong, or the next try has to wait; `wait_seconds` says how long.
@@ -276,7 +291,7 @@ def one_try(places: Places) -> Iterator[None]:
     with alone(places):
         refuse_to_hurry(places)
         before = size_of(places.tries)
-        note_try(places)
+        note_try(places, label)
         try:
             yield
         except NotOpened as error:
@@ -302,13 +317,25 @@ def tell_tries(desk: Desk) -> None:
     Where nothing can be written, it is kept until it can.
     """
     with suppress(NotWritten, OSError, Locked), alone(desk.places):
-        failed = tries(desk.places)
-        if failed:
-            unknown = "by whom is not known"
+        failed: dict[str, list[int]] = {}
+        for at, label in labelled_tries(desk.places):
+            failed.setdefault(tried_as(desk, label), []).append(at)
+        for said, instants in failed.items():
             record_access(
-                desk, "fail", detail=unknown, times=len(failed), first_at=failed[0], last_at=failed[-1]
+                desk, "fail", detail=said, times=len(instants), first_at=instants[0], last_at=instants[-1]
             )
         desk.places.tries.unlink(missing_ok=True)
+
+
+def tried_as(desk: Desk, label: str) -> str:
+    """Whose passphrase was tried, in words."""
+    if label == RECOVERY:
+        return "tried with a recovery key"
+    with suppress(StoreUnavailable):
+        logins = Ring.of(read_slots(desk.places.slots), desk.store.key).directory.logins
+        if label in logins:
+            return f"tried as {logins[label]}"
+    return "tried with a login that has no passphrase here"
 
 
 def record_unlocking(desk: Desk, brought: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from casemgr.settings import Places, Settings
 
 TCHEN = "tam has one of her own"
-UNKNOWN = "by whom is not known"
+NOBODY = "tried with a login that has no passphrase here"
 
 
 pytestmark = pytest.mark.usefixtures("own_runtime")
@@ -127,18 +128,34 @@ class TestWrongOnes:
         places.tries.write_text(f"{long_ago}\n{long_ago + 5}\n{long_ago + 9}\n", encoding="ascii")
         open_unlocked(settings, unlock(places, "tchen", TCHEN), desk.clock).close()
         assert told(desk)[-2:] == [
-            ("fail", "tchen", "by whom is not known, 3 times"),
+            ("fail", "tchen", f"{NOBODY}, 3 times"),
             ("unlock", "tchen", ""),
         ]
         failed = desk.store.one("SELECT times, first_at, last_at FROM accesses WHERE times > 1")
         assert failed == (3, long_ago, long_ago + 9)
         assert not places.tries.exists()
 
+    def test_the_ledger_says_as_whom_they_were_tried(
+        self, places: Places, desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(unlocking, "pause", lambda _: 0)
+        for login in ("mrivera", "tchen", "nobody", "mrivera"):
+            with pytest.raises(Locked):
+                unlock(places, login, "not this one, surely")
+        open_unlocked(settings, unlock(places, "tchen", TCHEN), desk.clock).close()
+        assert told(desk)[-4:] == [
+            ("fail", "tchen", "tried as mrivera, 2 times"),
+            ("fail", "tchen", "tried as tchen"),
+            ("fail", "tchen", NOBODY),
+            ("unlock", "tchen", ""),
+        ]
+
     def test_their_file_is_private_and_holds_neither_login_nor_passphrase(self, places: Places) -> None:
         with pytest.raises(Locked):
             unlock(places, "mrivera", "typed into the wrong field")
         assert stat.S_IMODE(places.tries.stat().st_mode) == 0o600
-        assert places.tries.read_text(encoding="ascii").strip().isdecimal()
+        said = places.tries.read_text(encoding="ascii")
+        assert re.fullmatch(r"\d{16} [0-9a-f]{32}\n", said)
 
     def test_right_ones_at_once_count_for_nothing(self, places: Places) -> None:
         with ThreadPoolExecutor(8) as pool:
@@ -165,7 +182,7 @@ class TestWrongOnes:
         assert places.tries.read_bytes() == before
 
     def test_whoever_is_stopped_while_it_is_tried_has_tried(self, places: Places) -> None:
-        with pytest.raises(KeyboardInterrupt), unlocking.one_try(places):
+        with pytest.raises(KeyboardInterrupt), unlocking.one_try(places, ""):
             raise KeyboardInterrupt
         assert len(tries(places)) == 1
 
@@ -178,7 +195,7 @@ class TestWrongOnes:
         assert tries(places) == [5, 7]
         desk.store.connection.execute("PRAGMA query_only = OFF")
         unlocking.tell_tries(desk)
-        assert told(desk)[-1] == ("fail", "mrivera", f"{UNKNOWN}, 2 times")
+        assert told(desk)[-1] == ("fail", "mrivera", f"{NOBODY}, 2 times")
         assert not places.tries.exists()
 
     def test_it_takes_as_long_where_nobody_has_such_a_login(

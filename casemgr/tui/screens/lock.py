@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 LEAVING = (
     "ctrl+q leaves the program; what is written is kept.\n"
-    "Forgotten? Leave, and type `casemgr staff passphrase --recovery`: with the recovery words you choose "
-    "another."
+    "Forgotten? The owner gives you another, under Settings, Access. The owner leaves and types "
+    "`casemgr staff passphrase --recovery`, which asks for the recovery words."
 )
 
 
